@@ -1,0 +1,44 @@
+# Each target sets up what it needs; only git, make and Python 3.11 or newer have to be there. uv is used if present.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PORT ?= 8000
+
+.PHONY: run test build plates validate bench format clean
+
+run: $(VENV)/.run
+	$(PYTHON) -m app serve --port $(PORT)
+
+test: $(VENV)/.test
+	$(PYTHON) tools/browser.py
+	$(PYTHON) -m ruff check app tests tools
+	$(PYTHON) -m ruff format --check app tests tools
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest
+
+build: $(VENV)/.test
+	$(PYTHON) -m app build
+
+plates: $(VENV)/.test
+	$(PYTHON) tools/browser.py
+	$(PYTHON) -m app plates
+
+validate: $(VENV)/.run
+	$(PYTHON) -m app validate --schemas
+
+bench: $(VENV)/.test
+	$(PYTHON) tools/bench.py
+
+format: $(VENV)/.test
+	$(PYTHON) -m ruff check --fix app tests tools
+	$(PYTHON) -m ruff format app tests tools
+
+clean:
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/.run: pyproject.toml tools/setup.py
+	python3 tools/setup.py $(VENV)
+	@touch $@
+
+$(VENV)/.test: pyproject.toml tools/setup.py
+	python3 tools/setup.py $(VENV) build test
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,155 @@
+"""Command line: `python -m app ...`. Exit 0 good, 1 the data or the world is wrong, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app import __version__
+from app.data import DATA, FILES, load_data
+from app.loading import DataError
+from app.skin import BuildMissing
+
+SCHEMAS = DATA / "schema"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except (DataError, BuildMissing) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app", description="The trigger-point atlas.")
+    parser.add_argument("--version", action="version", version=f"trigger-point atlas {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = commands.add_parser("serve", help="serve the atlas on this machine")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1)
+    serve.set_defaults(run=_serve)
+
+    validate = commands.add_parser("validate", help="check all data and list everything that is wrong")
+    validate.add_argument("--data", type=Path, default=DATA, help="folder of the YAML (default: data/)")
+    validate.add_argument("--schemas", action="store_true", help="also write the JSON Schemas for editors")
+    validate.set_defaults(run=_validate)
+
+    build = commands.add_parser("build", help="draw zones and pictures and compute the matrix (needs the build extra)")
+    build.add_argument("--output", type=Path, default=None, help="folder to write (default: static/)")
+    build.add_argument("--cache", type=Path, default=None, help="folder of the cache (default: .cache/build)")
+    build.set_defaults(run=_build)
+
+    plates = commands.add_parser("plates", help="print one page a muscle and contact sheets (needs the test extra)")
+    plates.add_argument("output", nargs="?", type=Path, default=None, help="folder to write (default: out/plates)")
+    plates.add_argument("--muscle", nargs="+", action="extend", default=[], metavar="ID", help="only these muscles")
+    plates.add_argument("--contact-sheets-only", action="store_true", help="only the contact sheets")
+    plates.set_defaults(run=_plates)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    import uvicorn
+
+    from app.main import create_app
+
+    if options.workers < 1 or not 0 < options.port < 65536:
+        print("--workers is 1 or more and --port a number from 1 to 65535", file=sys.stderr)
+        return 2
+    # Made here, so that bad data is told before a port is opened. Several workers make their own from the name.
+    application = create_app() if options.workers == 1 else "app.main:app"
+    # Access logs would keep the query strings, and with them where it hurts; so there are none.
+    uvicorn.run(application, host=options.host, port=options.port, workers=options.workers, access_log=False)
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    data = load_data(options.data)
+    if options.schemas:
+        write_schemas(SCHEMAS)
+    counts = {
+        "muscles": len(data.muscles),
+        "trigger points": len(data.referrals),
+        "landmarks": len(data.landmarks),
+        "regions": len(data.regions),
+        "studies": len(data.studies),
+        "sources": len(data.sources),
+    }
+    print("good: " + ", ".join(f"{n} {what}" for what, n in counts.items()))
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    try:
+        from app.build.body import BodyError
+        from app.build.pipeline import BuildError, run_build
+    except ImportError as error:
+        print(f"the build needs its own libraries ({error}); run `make build`, which installs them", file=sys.stderr)
+        return 1
+    try:
+        changed = run_build(output=options.output, cache=options.cache, quiet=not sys.stderr.isatty())
+    except (BuildError, BodyError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"built; {len(changed)} files changed")
+    return 0
+
+
+def _plates(options: argparse.Namespace) -> int:
+    from app.atlas import load_atlas
+    from app.errors import NotFound
+    from app.plate_export import PlateError, export_plates
+    from app.plates import OUT
+
+    if options.muscle and options.contact_sheets_only:
+        print("--muscle and --contact-sheets-only exclude each other", file=sys.stderr)
+        return 2
+    output: Path = options.output or OUT
+    try:
+        pages = export_plates(load_atlas(), output, options.muscle, options.contact_sheets_only)
+    except NotFound as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (PlateError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{pages} pages written to {output}")
+    return 0
+
+
+def schemas() -> dict[str, str]:
+    """File name to JSON Schema text, one for each YAML file, for editors."""
+    out = {}
+    for file, (key, model) in FILES.items():
+        inner = model.model_json_schema(by_alias=True)
+        definitions = inner.pop("$defs", {})
+        schema = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": file,
+            "type": "object",
+            "additionalProperties": False,
+            "required": [key],
+            "properties": {key: {"type": "array", "items": inner}},
+            "$defs": definitions,
+        }
+        out[f"{file}.schema.json"] = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    return out
+
+
+def write_schemas(folder: Path) -> None:
+    """Write the schemas; the test suite checks that they are fresh."""
+    folder.mkdir(exist_ok=True)
+    for name, text in schemas().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,330 @@
+"""/api/v1: the atlas as JSON. Answers that never change while the server runs are rendered once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.atlas import FIGURES, Atlas
+from app.errors import BadQuery, unknown
+from app.matching import Candidate, Mark, Ranking, because_words, rank
+from app.models import RedFlag
+from app.places import check_figure, marks_from_query
+from app.search import search
+from app.views import VIEWS
+from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
+
+router = APIRouter(prefix="/api/v1", tags=["atlas"])
+
+VOCABULARY: dict[str, tuple[str, ...]] = {
+    "group": tuple(GROUP_TITLES),
+    "nerve": NERVES,
+    "root": ROOTS,
+    "movement": MOVEMENTS,
+}
+
+PROBLEM: dict[int | str, dict[str, Any]] = {
+    404: {"description": "Unknown id, with what was probably meant", "content": {"application/problem+json": {}}},
+    422: {"description": "Malformed query, naming the field", "content": {"application/problem+json": {}}},
+}
+
+
+def dumps(value: Any) -> bytes:
+    """Compact UTF-8 JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def answer(body: bytes) -> Response:
+    """A JSON response."""
+    return Response(body, media_type="application/json")
+
+
+def atlas_of(request: Request) -> Atlas:
+    """The atlas that this application serves."""
+    atlas: Atlas = request.app.state.atlas
+    return atlas
+
+
+def _example(value: Any) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {"application/json": {"example": value}}}}
+
+
+@lru_cache(maxsize=4096)
+def _muscle(atlas: Atlas, muscle_id: str) -> bytes:
+    muscle = atlas.muscle(muscle_id)
+    body = muscle.model_dump(mode="json", by_alias=True)
+    body["trigger_points"] = [r.id for r in atlas.points_of(muscle_id)]
+    return dumps(body)
+
+
+@lru_cache(maxsize=4096)
+def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
+    referral = atlas.referral(point_id)
+    zones = atlas.zone_landmarks[point_id]
+    body = referral.model_dump(mode="json", exclude={"essential", "spillover"})
+    body["referral"] = {name: {"words": zone.words, "landmarks": zones[name]} for name, zone in referral.zones.items()}
+    body["referral"].setdefault("spillover", {"words": "", "landmarks": []})
+    body["evidence"] = [
+        atlas.studies[s].model_dump(mode="json") | {"citation": atlas.sources[atlas.studies[s].source].citation}
+        for s in referral.evidence
+    ]
+    body["views"] = atlas.points_json["points"][point_id]["views"]
+    return dumps(body)
+
+
+@lru_cache(maxsize=8)
+def _landmarks(atlas: Atlas, figure: str) -> bytes:
+    places: dict[str, dict[str, dict[str, list[float]]]] = {name: {} for name in atlas.landmarks}
+    for view in VIEWS:
+        for name, spots in atlas.overlay(figure, view)["landmarks"].items():
+            places[name][view] = spots
+    body = [
+        {"id": x.id, "paired": x.paired, "definition": x.definition, "views": places[x.id]}
+        for x in atlas.landmarks.values()
+    ]
+    return dumps(body)
+
+
+@router.get(
+    "/candidates",
+    responses=PROBLEM
+    | _example(
+        {
+            "query": {"at": ["deltoid_anterior:right"]},
+            "candidates": [
+                {
+                    "muscle": "infraspinatus",
+                    "trigger_point": "infraspinatus-1",
+                    "side": "right",
+                    "score": 0.91,
+                    "zone": "essential",
+                    "because": {
+                        "explains": 1.0,
+                        "specific": 0.2,
+                        "common": 1.0,
+                        "words": ["covers all of this pain", "pain here is typical", "very commonly involved"],
+                    },
+                }
+            ],
+            "explained_by": [{"muscle": "infraspinatus", "trigger_point": "infraspinatus-1", "side": "right"}],
+            "exact": True,
+            "red_flags": [{"id": "hot-joint", "urgency": "urgent", "text": "...", "source": "expert-opinion"}],
+        }
+    ),
+    openapi_extra={
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": what,
+                "schema": {"type": "array", "items": {"type": "string"}},
+                "example": [example] if example else [],
+            }
+            for name, what, example in (
+                ("at", "`<landmark>` or `<landmark>:<side>`, repeatable", "deltoid_anterior:right"),
+                ("region", "`<region>` or `<region>:<side>`, repeatable", ""),
+                ("view", "a view id, one for each x and y", ""),
+                ("x", "user units of the view", ""),
+                ("y", "user units of the view", ""),
+                ("figure", "female or male, for view, x and y", ""),
+                ("limit", "at most so many candidates", ""),
+            )
+        ]
+    },
+)
+async def candidates(request: Request) -> Response:
+    """The trigger points that could send pain to the places named, best first."""
+    atlas = atlas_of(request)
+    query = request.query_params
+    lists = {key: query.getlist(key) for key in ("at", "region", "view", "x", "y")}
+    known = {*lists, "figure", "limit"}
+    for key in query:
+        if key not in known:
+            raise unknown("parameter", key, sorted(known), key[:40], BadQuery)
+    limit = parse_limit(query["limit"]) if "limit" in query else None
+    marks = marks_from_query(atlas, **lists, figure=query.get("figure", "female"))
+    said: dict[str, Any] = {key: values for key, values in lists.items() if values}
+    said |= {key: query[key] for key in ("figure", "limit") if key in query}
+    return answer(candidates_body(atlas, said, marks, limit))
+
+
+@router.get("/muscles", responses=PROBLEM | _example([{"id": "infraspinatus", "latin": "musculus infraspinatus"}]))
+def muscles(request: Request, group: str = "", nerve: str = "", root: str = "", movement: str = "") -> Response:
+    """All muscles, or those of a group, supplied by a nerve or root, or making a movement (see /vocabulary)."""
+    wanted = {"group": group, "nerve": nerve, "root": root, "movement": movement}
+    for field, word in wanted.items():
+        if word and word not in VOCABULARY[field]:
+            raise unknown(field, word, list(VOCABULARY[field]), field)
+    keys = {"id", "latin", "common", "plain", "group"}
+    found = [
+        m
+        for m in atlas_of(request).muscles.values()
+        if group in ("", m.group)
+        and (not nerve or nerve in m.innervation.nerves)
+        and (not root or root in m.innervation.roots)
+        and (not movement or movement in m.movements)
+    ]
+    return answer(dumps([m.model_dump(include=keys) for m in found]))
+
+
+@router.get("/vocabulary")
+def vocabulary() -> Response:
+    """The words that `group`, `nerve`, `root` and `movement` may be."""
+    return answer(dumps(VOCABULARY))
+
+
+@router.get("/muscles/{muscle_id}", responses=PROBLEM)
+def muscle(request: Request, muscle_id: str) -> Response:
+    """Everything about one muscle."""
+    return answer(_muscle(atlas_of(request), muscle_id))
+
+
+@router.get("/trigger-points/{point_id}", responses=PROBLEM)
+def trigger_point(request: Request, point_id: str) -> Response:
+    """One trigger point, with the landmarks that its zones cover as on a right-hand point."""
+    return answer(_trigger_point(atlas_of(request), point_id))
+
+
+@router.get("/landmarks", responses=PROBLEM)
+def landmarks(request: Request, figure: str = "female") -> Response:
+    """Named points on the skin and where each view shows them, in the view's user units."""
+    return answer(_landmarks(atlas_of(request), check_figure(figure)))
+
+
+@router.get("/views")
+def views() -> Response:
+    """The views: id, title, viewBox and which view is the mirror image."""
+    body = [
+        {"id": v.id, "title": v.title, "group": v.group, "width": v.width, "height": v.height, "mirror": v.mirror}
+        for v in VIEWS.values()
+    ]
+    return answer(dumps({"figures": list(FIGURES), "views": body}))
+
+
+@router.get("/regions")
+def regions(request: Request) -> Response:
+    """Areas of skin that people name when they say where it hurts."""
+    keep = {"id", "name", "plain", "paired", "contains"}
+    return answer(dumps([r.model_dump(mode="json", include=keep) for r in atlas_of(request).regions.values()]))
+
+
+@router.get("/regions/{region_id}", responses=PROBLEM)
+def region(request: Request, region_id: str) -> Response:
+    """One region, with the trigger points that refer to it (as on the right side), best first."""
+    atlas = atlas_of(request)
+    found = atlas.region(region_id)
+    side = "right" if found.paired else "midline"
+    ranking = rank(atlas.matrix, [atlas.marks_of_region(region_id, side)])
+    body = found.model_dump(mode="json", include={"id", "name", "plain", "paired", "contains"})
+    body["trigger_points"] = list(dict.fromkeys(c.trigger_point for c in ranking.candidates))
+    return answer(dumps(body))
+
+
+def candidate_json(candidate: Candidate) -> dict[str, Any]:
+    """One candidate as the contract has it."""
+    return {
+        "muscle": candidate.muscle,
+        "trigger_point": candidate.trigger_point,
+        "side": candidate.side,
+        "score": candidate.score,
+        "zone": candidate.zone,
+        "because": {
+            "explains": candidate.explains,
+            "specific": candidate.specific,
+            "common": candidate.common,
+            "words": candidate.words,
+        },
+    }
+
+
+def flag_json(flag: RedFlag) -> dict[str, str]:
+    """A red flag as the contract has it."""
+    return {"id": flag.id, "urgency": flag.urgency, "text": flag.text, "source": flag.source}
+
+
+@lru_cache(maxsize=1024)
+def _flags(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
+    return dumps([flag_json(f) for f in red_flags(atlas, regions)])
+
+
+def red_flags(atlas: Atlas, regions: tuple[str, ...]) -> list[RedFlag]:
+    """What to rule out for pain in these regions, most urgent first, then what holds anywhere."""
+    order = {"emergency": 0, "urgent": 1, "soon": 2}
+    found = {f.id: f for r in regions for f in atlas.flags_of_region[r]}
+    found |= {f.id: f for f in atlas.general_flags}
+    return sorted(found.values(), key=lambda f: order[f.urgency])
+
+
+def regions_of(atlas: Atlas, marks: Sequence[Mark]) -> tuple[str, ...]:
+    """The regions that marks lie in, each once."""
+    return tuple(dict.fromkeys(atlas.region_of_cell(mark.cells[0])[0] for mark in marks))
+
+
+def candidates_body(atlas: Atlas, query: dict[str, Any], marks: list[Mark], limit: int | None) -> bytes:
+    """The JSON of a ranking."""
+    return b'{"query":' + dumps(query) + b"," + _ranked(atlas, tuple(marks), limit)
+
+
+@lru_cache(maxsize=2048)
+def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
+    """All of the answer but the query; written by hand and kept, because many people click the same places."""
+    ranking = rank(atlas.matrix, marks, limit)
+    return b"".join(
+        (
+            b'"candidates":[',
+            ",".join(map(_candidate, ranking.candidates)).encode(),
+            b'],"explained_by":[',
+            ",".join(_explained(ranking)).encode(),
+            b'],"exact":',
+            b"true" if ranking.exact else b"false",
+            b',"red_flags":',
+            _flags(atlas, regions_of(atlas, marks)),
+            b"}",
+        )
+    )
+
+
+def _explained(ranking: Ranking) -> list[str]:
+    return [
+        f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}"}}' for c in ranking.explained_by
+    ]
+
+
+def _candidate(c: Candidate) -> str:
+    return (
+        f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
+        f'"zone":"{c.zone}","because":{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},'
+        f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}}}}'
+    )
+
+
+@lru_cache(maxsize=64)
+def _words(whole: bool, most: bool, zone: str, common: float) -> str:
+    """The three phrases as JSON; there are few combinations."""
+    explains = 1.0 if whole else 0.5 if most else 0.0
+    return dumps(because_words(explains, zone, common)).decode()
+
+
+def parse_limit(text: str, most: int = 1000) -> int:
+    """A whole number from 1 to `most`, or BadQuery."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 10):
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        raise BadQuery(f"limit should be a whole number from 1 to {most}, not `{shown}`", field="limit")
+    return int(text)
+
+
+@router.get("/search", responses=PROBLEM)
+def find(
+    request: Request,
+    q: Annotated[str, Query(max_length=200, description="any name, id or everyday word")] = "",
+    limit: str = "20",
+) -> Response:
+    """Muscles, trigger points, regions and landmarks by any of their names, best first."""
+    if not q.strip():
+        raise BadQuery("q is empty; write what to look for, such as q=infraspinatus", field="q")
+    return answer(dumps({"results": search(atlas_of(request), q, parse_limit(limit))}))

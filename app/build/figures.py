@@ -1,0 +1,296 @@
+"""The pictures of the body: bands of tone, outline and creases, as SVG that people would frame.
+
+`static/css/figure.css` colours them; without it the colours written into them are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+
+from app.build.body import FIGURES, Body
+from app.build.cameras import Sight, camera_for, canonical, cut_field, sight
+from app.build.contours import Stroke, occluding_strokes, outline_points, ribbons, snapped
+from app.build.curves import Bezier, fit, path_data, polygon_data, smooth, to_units, trace
+from app.build.features import Features, features, hairs_seen, strokes_seen
+from app.build.shading import Relief, blurred, relief, tone
+from app.build.teeth import teeth
+from app.views import VIEWS, View
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+MARGIN_PX = 12
+BANDS: tuple[float, ...] = (0.17, 0.29, 0.40, 0.50, 0.59, 0.68, 0.77, 0.86)
+PIXELS_PER_UNIT = {"whole": 2.0, "head": 1.1, "hand": 1.0, "foot": 1.0, "trunk": 1.3, "leg": 1.6, "pelvis": 1.1}
+
+FALLBACK = {
+    "skin-0": "#7f5a4b",
+    "skin-1": "#987564",
+    "skin-2": "#ad8977",
+    "skin-3": "#bf9b87",
+    "skin-4": "#d0aa95",
+    "skin-5": "#dcbba7",
+    "skin-6": "#e6ccbb",
+    "skin-7": "#efdbcc",
+    "skin-8": "#f8e9dc",
+    "cut": "#e4c3b4",
+    "lip": "#b5625a",
+    "nail": "#fbf1ea",
+    "outline": "#5b3d32",
+    "crease": "#5b3d32",
+    "crease-soft": "#5b3d32",
+    "brow": "#4a352c",
+    "hair": "#4a352c",
+    "teeth": "#fffdf6",
+    "teeth-root": "#efe2cb",
+}
+"""Colours of a file that meets no style sheet: the light skin."""
+
+OPACITY = {"lip": 0.3, "nail": 0.4, "crease-soft": 0.6, "brow": 0.4}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Curves of one class, drawn together as one path; `spikes` are straight-edged triangles (n, 3, 2)."""
+
+    css: str
+    curves: list[Bezier]
+    spikes: Floats | None = None
+
+    def mirrored(self, width: float) -> Layer:
+        spikes = None if self.spikes is None else self.spikes * [-1.0, 1.0] + [width, 0.0]
+        return Layer(self.css, [curve.mirrored(width) for curve in self.curves], spikes)
+
+    @property
+    def data(self) -> str:
+        return path_data(self.curves) + ("" if self.spikes is None else polygon_data(self.spikes))
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A picture, in the order in which it is painted.
+
+    silhouette: the outer edge. bands: lighter and lighter tones inside it. patches: areas of another
+    colour. lines: contours and creases, which are drawn over whatever lies on the skin.
+    """
+
+    silhouette: Layer
+    bands: list[Layer]
+    patches: list[Layer]
+    lines: list[Layer]
+
+    def mirrored(self, width: float) -> Layers:
+        def flip(layers: Iterable[Layer]) -> list[Layer]:
+            return [layer.mirrored(width) for layer in layers]
+
+        return Layers(self.silhouette.mirrored(width), flip(self.bands), flip(self.patches), flip(self.lines))
+
+
+def base_layers(
+    body: Body, figure: str, view_id: str, shade: Relief | None = None, marked: Features | None = None
+) -> Layers:
+    """Draw one figure in one view. `shade` and `marked` may be given to several calls for the same figure."""
+    base, mirrored = canonical(view_id)
+    view = VIEWS[base]
+    shade = shade or _kept("relief", body, figure, lambda: relief(body, figure))
+    marked = marked or _kept("features", body, "", lambda: features(body))
+    ppu = 0.8 if base == "mouth" else PIXELS_PER_UNIT[view.group]
+    whole = view.group == "whole"
+    looked = sight(body, figure, base, ppu, MARGIN_PX)
+    camera = camera_for(body, figure, base)
+    shown = cut_field(body, base)
+    edges = outline_points(body, figure, camera, shown, 0.25 / ppu)
+    silhouette = Layer("skin-0", _outline(looked, looked.raster.inside | looked.cut, edges))
+    patches = [Layer("cut", _outline(looked, looked.cut, edges))] if looked.cut.any() else []
+    for css, field in marked.areas.items():
+        seen = np.nan_to_num(looked.raster.interpolate(body.faces, field), nan=-1.0)
+        patches.append(Layer(css, _area(looked, seen, 0.0, 0.15, 1.0)))
+    contours = occluding_strokes(body, figure, camera, looked, shown, 9.0 if whole else 16.0, 0.5 if whole else 0.12)
+    drawn = [(stroke, _width(stroke, 1.3 if whole else 2.6)) for stroke in contours]
+    lines = [Layer("outline", fit(ribbons(drawn), 0.2 if whole else 0.15))]
+    for css, strokes in strokes_seen(body, figure, view, camera, looked, shown, marked).items():
+        lines.append(Layer(css, fit(ribbons(strokes), 0.12)))
+    spikes = hairs_seen(body, figure, view, camera, looked, shown, marked)
+    if len(spikes):
+        lines.append(Layer("hair", [], spikes))
+    lightness = tone(body, camera, looked, shade, marked.relief)
+    layers = Layers(
+        silhouette,
+        _bands(looked, lightness, 0.7),
+        [layer for layer in patches if layer.curves],
+        [layer for layer in lines if layer.curves or layer.spikes is not None],
+    )
+    return layers.mirrored(view.width) if mirrored else layers
+
+
+_KEPT: dict[tuple[str, str], tuple[Body, Any]] = {}
+
+
+def _kept(what: str, body: Body, figure: str, make: Callable[[], Any]) -> Any:
+    """What every view of a figure shares, made once per process and body."""
+    kept = _KEPT.get((what, figure))
+    if kept is None or kept[0] is not body:
+        kept = _KEPT[what, figure] = (body, make())
+    return kept[1]
+
+
+def prepare(body: Body, processes: int = 2) -> None:
+    """Make what all views share, the figures side by side; processes forked afterwards have it."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        reliefs = pool.map(partial(relief, body), FIGURES)
+        _kept("features", body, "", lambda: features(body))
+        for figure, made in zip(FIGURES, reliefs, strict=True):
+            _KEPT["relief", figure] = (body, made)
+
+
+def _area(
+    looked: Sight,
+    field: Floats,
+    level: float,
+    tolerance: float,
+    least_area: float,
+    stride: int = 1,
+    smoothing_px: float = 1.6,
+) -> list[Bezier]:
+    """The area where a field is above a level; `stride` leaves out pixels of a field that is smooth anyway."""
+    thinned = field[::stride, ::stride]
+    framed = np.pad(thinned, 1, constant_values=level - 1.0)
+    scale = looked.pixels_per_unit / stride
+    lines = trace(framed, level)
+    # Pixel i of the thinned field is pixel i * stride of the field.
+    lines = [to_units(line, scale, looked.margin / stride + 1 + 0.5 - 0.5 / stride) for line in lines]
+    kept = [line for line in lines if abs(line.area) >= least_area]
+    return fit([smooth(line, 1.0 / scale, smoothing_px / scale) for line in kept], tolerance)
+
+
+def _width(stroke: Stroke, full: float) -> float:
+    """Short contours, as between toes, are drawn finer."""
+    length = float(np.linalg.norm(np.diff(stroke.points, axis=0), axis=1).sum())
+    return full * min(max(length / (22 * full), 0.5), 1.0)
+
+
+def _outline(looked: Sight, mask: Bools, edges: Floats) -> list[Bezier]:
+    """The edge of a mask, on the edges of the body rather than on the grid."""
+    step = 1.0 / looked.pixels_per_unit
+    field = np.pad(gaussian_filter(mask.astype(np.float32), 0.7), 1)
+    lines = [to_units(line, looked.pixels_per_unit, looked.margin + 1) for line in trace(field, 0.5)]
+    lines = snapped([line for line in lines if abs(line.area) > 4.0], edges, 1.1 * step)
+    return fit([smooth(line, step, 1.5 * step) for line in lines], 0.15)
+
+
+def _bands(looked: Sight, lightness: Floats, tolerance: float) -> list[Layer]:
+    close = gaussian_filter(np.nan_to_num(blurred(lightness, 2.2)), 1.0)
+    layers = [
+        Layer(f"skin-{i + 1}", _area(looked, close, level, tolerance, 30.0, 2, 3.0)) for i, level in enumerate(BANDS)
+    ]
+    return [layer for layer in layers if layer.curves]
+
+
+# --------------------------------------------------------------------------------------------------- SVG
+
+
+@dataclass(frozen=True)
+class Picture:
+    """SVG source of a figure in a view: its skin, the lines drawn over that, and the letters of the sides."""
+
+    skin: str
+    lines: str
+    labels: str
+
+    view: View
+
+    def __str__(self) -> str:
+        """A complete SVG file."""
+        box = f'viewBox="{self.view.view_box}" width="{self.view.width}" height="{self.view.height}"'
+        inside = self.skin + self.lines + self.labels
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n{inside}</svg>\n'
+
+
+def clip_id(figure: str, view_id: str) -> str:
+    """Id of the clipPath that is the figure's outline in a view; zones that reach the edge use it too."""
+    return f"clip-{figure}-{view_id}"
+
+
+def picture(figure: str, view_id: str, layers: Layers) -> Picture:
+    """Write layers as SVG."""
+    view = VIEWS[view_id]
+    outline = f"body-{figure}-{view_id}"
+    clip = clip_id(figure, view_id)
+    kind = "figure-mouth" if view_id == "mouth" else f"figure-{view.group}"
+    bands = "".join(_path(layer) for layer in layers.bands)
+    patches = "".join(_path(layer) for layer in layers.patches)
+    skin = (
+        f'<g class="figure {kind}">\n{_path(layers.silhouette, outline)}'
+        f'<clipPath id="{clip}"><use href="#{outline}"/></clipPath>\n'
+        f'<g clip-path="url(#{clip})">\n<g class="tone-bands">\n{bands}</g>\n{patches}</g>\n</g>\n'
+    )
+    drawn = "".join(_path(layer) for layer in layers.lines)
+    if view_id == "mouth":
+        drawn += _teeth()
+    lines = f'<g class="figure-lines {kind}">\n{drawn}</g>\n'
+    return Picture(skin, lines, _labels(view), view)
+
+
+def draw_figure(
+    body: Body, figure: str, view_id: str, shade: Relief | None = None, marked: Features | None = None
+) -> str:
+    """A complete SVG file of one figure in one view, uncoloured but for its fallbacks."""
+    return str(picture(figure, view_id, base_layers(body, figure, view_id, shade, marked)))
+
+
+def draw_both_sides(
+    body: Body, figure: str, view_id: str, shade: Relief | None = None, marked: Features | None = None
+) -> dict[str, str]:
+    """SVG files of a view and of its mirror view, drawn once. `view_id`: one that `canonical` gives."""
+    view = VIEWS[view_id]
+    layers = base_layers(body, figure, view_id, shade, marked)
+    out = {view_id: str(picture(figure, view_id, layers))}
+    if view.mirror != view_id:
+        out[view.mirror] = str(picture(figure, view.mirror, layers.mirrored(view.width)))
+    return out
+
+
+def _path(layer: Layer, element_id: str = "") -> str:
+    own = f' id="{element_id}"' if element_id else ""
+    opacity = f' fill-opacity="{OPACITY[layer.css]}"' if layer.css in OPACITY else ""
+    stroke = ' stroke="#5b3d32" stroke-width="1.2"' if layer.css in ("skin-0", "cut") else ""
+    rule = ' fill-rule="evenodd" clip-rule="evenodd"' if layer.css.startswith(("skin", "cut")) else ""
+    fill = FALLBACK[layer.css]
+    return f'<path{own} class="{layer.css}" fill="{fill}"{opacity}{stroke}{rule} d="{layer.data}"/>\n'
+
+
+def _teeth() -> str:
+    rows = []
+    for tooth in teeth():
+        rows.append(
+            f'<g class="tooth" data-tooth="{tooth.fdi}" data-place="{tooth.place}">'
+            f'<path class="teeth-root" d="{path_data([tooth.roots])}"/>'
+            f'<path class="teeth" d="{path_data([tooth.crown])}"/></g>\n'
+        )
+    return f'<g class="dental-chart" fill="#fffdf6" stroke="#8a7a68" stroke-width="1.2">\n{"".join(rows)}</g>\n'
+
+
+LABEL_ON_THE_LEFT = {"right", "head-right", "trunk-right", "foot-medial-right", "leg-medial-right"}
+"""One-sided right views whose upper right corner the figure fills; their left views have it the other way."""
+
+
+def _labels(view: View) -> str:
+    y = 540 if view.id == "mouth" else 36
+    look = 'font-family="sans-serif" font-weight="600" font-size="26" fill="#46525a"'
+    start, end = 'x="18"', f'x="{view.width - 18}" text-anchor="end"'
+    if view.label:
+        on_left = (canonical(view.id)[0] in LABEL_ON_THE_LEFT) == (view.side == "right")
+        return f'<text class="side-label" {look} {start if on_left else end} y="{y}">{view.label}</text>\n'
+    return (
+        f'<text class="side-label" {look} {start} y="{y}">{view.left_edge}</text>\n'
+        f'<text class="side-label" {look} {end} y="{y}">{view.right_edge}</text>\n'
+    )

@@ -1,0 +1,205 @@
+"""Checks across files: each a function that yields problems, registered by decorator so that none is forgotten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from app.loading import Document, Loc, Problem, meant
+from app.models import Stroke, parse_place
+
+if TYPE_CHECKING:
+    from app.data import Data
+
+Check = Callable[["Data"], Iterator[Problem]]
+
+CHECKS: list[tuple[tuple[str, ...], Check]] = []
+"""Each check with the files it compares; it runs when all of them could be read."""
+
+
+def check(*files: str) -> Callable[[Check], Check]:
+    """Register a check over these files."""
+
+    def register(function: Check) -> Check:
+        CHECKS.append((files, function))
+        return function
+
+    return register
+
+
+def run_checks(data: Data) -> list[Problem]:
+    """Every problem that any check finds."""
+    return [p for files, function in CHECKS if all(f in data.documents for f in files) for p in function(data)]
+
+
+def _unknown(document: Document, loc: Loc, kind: str, word: str, known: set[str]) -> Iterator[Problem]:
+    if word not in known:
+        yield document.problem(loc, f"unknown {kind} `{word}`{meant(word, sorted(known))}")
+
+
+def _once(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for i, entry in enumerate(ids):
+        if entry in seen:
+            yield document.problem((key, i, "id"), f"the id `{entry}` stands twice; ids are unique")
+        seen.add(entry)
+
+
+@check("landmarks")
+def landmarks_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["landmarks"], "landmarks", [x.id for x in data.landmarks])
+
+
+@check("regions")
+def regions_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["regions"], "regions", [x.id for x in data.regions])
+
+
+@check("muscles")
+def muscles_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["muscles"], "muscles", [x.id for x in data.muscles])
+
+
+@check("referrals")
+def referrals_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["referrals"], "referrals", [x.id for x in data.referrals])
+
+
+@check("sources")
+def sources_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["sources"], "sources", [x.id for x in data.sources])
+
+
+@check("evidence")
+def studies_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["evidence"], "studies", [x.id for x in data.studies])
+
+
+@check("red_flags")
+def red_flags_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["red_flags"], "red_flags", [x.id for x in data.red_flags])
+
+
+@check("landmarks", "regions")
+def regions_hold_known_landmarks(data: Data) -> Iterator[Problem]:
+    document, known = data.documents["regions"], {x.id for x in data.landmarks}
+    for i, region in enumerate(data.regions):
+        for j, name in enumerate(region.contains):
+            yield from _unknown(document, ("regions", i, "contains", j), "landmark", name, known)
+        for j, path in enumerate(region.seeds):
+            for k, name in enumerate(path):
+                yield from _unknown(document, ("regions", i, "seeds", j, k), "landmark", name, known)
+
+
+@check("landmarks")
+def landmarks_hang_on_known_landmarks(data: Data) -> Iterator[Problem]:
+    document, known = data.documents["landmarks"], {x.id for x in data.landmarks}
+    for i, landmark in enumerate(data.landmarks):
+        for name in landmark.place.landmarks:
+            yield from _unknown(document, ("landmarks", i, "place", "landmarks", name), "landmark", name, known)
+
+
+@check("muscles", "referrals")
+def muscles_and_points_match(data: Data) -> Iterator[Problem]:
+    """Each muscle has points, each point a muscle, and points count from 1 without a gap."""
+    known = {m.id for m in data.muscles}
+    numbers: dict[str, list[int]] = {}
+    for i, referral in enumerate(data.referrals):
+        yield from _unknown(data.documents["referrals"], ("referrals", i, "muscle"), "muscle", referral.muscle, known)
+        numbers.setdefault(referral.muscle, []).append(referral.n)
+    for i, muscle in enumerate(data.muscles):
+        found = sorted(numbers.get(muscle.id, []))
+        if not found:
+            message = "has no trigger point; add one to referrals.yaml"
+            yield data.documents["muscles"].problem(("muscles", i, "id"), message)
+        elif found != list(range(1, len(found) + 1)):
+            message = f"its trigger points are numbered {found}; count from 1 without a gap"
+            yield data.documents["muscles"].problem(("muscles", i, "id"), message)
+
+
+@check("muscles")
+def muscles_name_muscles_of_the_roster(data: Data) -> Iterator[Problem]:
+    """Synergists, antagonists and satellites are known, and no muscle names itself."""
+    document, known = data.documents["muscles"], {m.id for m in data.muscles}
+    for i, muscle in enumerate(data.muscles):
+        for key in ("synergists", "antagonists", "satellites"):
+            for j, name in enumerate(getattr(muscle, key)):
+                yield from _unknown(document, ("muscles", i, key, j), "muscle", name, known)
+                if name == muscle.id:
+                    yield document.problem(("muscles", i, key, j), "a muscle is not its own companion; drop it")
+
+
+def _strokes(document: Document, loc: Loc, strokes: tuple[Stroke, ...], known: set[str]) -> Iterator[Problem]:
+    for j, stroke in enumerate(strokes):
+        for k, place in enumerate(stroke.path):
+            for name in parse_place(place).landmarks:
+                yield from _unknown(document, (*loc, j, "path", k), "landmark", name, known)
+
+
+@check("landmarks", "muscles")
+def bellies_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
+    known = {x.id for x in data.landmarks}
+    for i, muscle in enumerate(data.muscles):
+        yield from _strokes(data.documents["muscles"], ("muscles", i, "belly"), muscle.belly, known)
+
+
+@check("landmarks", "referrals")
+def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
+    document, known = data.documents["referrals"], {x.id for x in data.landmarks}
+    for i, referral in enumerate(data.referrals):
+        for name in parse_place(referral.at).landmarks:
+            yield from _unknown(document, ("referrals", i, "at"), "landmark", name, known)
+        for key, zone in referral.zones.items():
+            yield from _strokes(document, ("referrals", i, key, "strokes"), zone.strokes, known)
+
+
+@check("muscles", "referrals", "sources", "evidence", "background", "red_flags")
+def citations_resolve(data: Data) -> Iterator[Problem]:
+    """Every source and study named exists."""
+    sources, studies = {s.id for s in data.sources}, {s.id for s in data.studies}
+    for i, muscle in enumerate(data.muscles):
+        document = data.documents["muscles"]
+        for j, name in enumerate(muscle.sources):
+            yield from _unknown(document, ("muscles", i, "sources", j), "source", name, sources)
+        yield from _unknown(
+            document, ("muscles", i, "commonness", "source"), "source", muscle.commonness.source, sources
+        )
+    for i, referral in enumerate(data.referrals):
+        document = data.documents["referrals"]
+        for j, name in enumerate(referral.sources):
+            yield from _unknown(document, ("referrals", i, "sources", j), "source", name, sources)
+        for j, name in enumerate(referral.evidence):
+            yield from _unknown(document, ("referrals", i, "evidence", j), "study", name, studies)
+    named: dict[tuple[str, str], list[str]] = {
+        ("evidence", "studies"): [s.source for s in data.studies],
+        ("background", "background"): [f.source for f in data.background],
+        ("red_flags", "red_flags"): [f.source for f in data.red_flags],
+    }
+    for (file, key), names in named.items():
+        for i, name in enumerate(names):
+            yield from _unknown(data.documents[file], (key, i, "source"), "source", name, sources)
+
+
+@check("regions", "red_flags")
+def red_flags_name_known_regions(data: Data) -> Iterator[Problem]:
+    known = {r.id for r in data.regions}
+    for i, flag in enumerate(data.red_flags):
+        for j, name in enumerate(flag.regions):
+            yield from _unknown(data.documents["red_flags"], ("red_flags", i, "regions", j), "region", name, known)
+
+
+@check("muscles", "referrals")
+def no_text_stands_twice(data: Data) -> Iterator[Problem]:
+    """Long texts say what is specific: the same sentence under two muscles tells of neither."""
+    muscles, referrals = data.documents["muscles"], data.documents["referrals"]
+    texts: list[tuple[Document, Loc, str]] = []
+    for i, muscle in enumerate(data.muscles):
+        for key in ("overview", "stretch", "self_care"):
+            texts.append((muscles, ("muscles", i, key), getattr(muscle, key)))
+        texts.append((muscles, ("muscles", i, "technique", "text"), muscle.technique.text))
+    texts += [(referrals, ("referrals", i, "find"), r.find) for i, r in enumerate(data.referrals)]
+    counts = Counter(text for _, _, text in texts)
+    for document, loc, text in texts:
+        if counts[text] > 1:
+            yield document.problem(loc, "the same text stands elsewhere; write what is specific here")

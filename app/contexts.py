@@ -1,0 +1,233 @@
+"""What each page's template is given: frozen, typed, and free of wording, which belongs to the templates.
+
+A name and a side go separately, so that a template (and its translation) puts them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
+from app.state import Message, PageState
+from app.views import View
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to choose, and whether it is chosen."""
+
+    id: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class ViewLink(Link):
+    """A picture to turn to. short: its title among its group."""
+
+    view: View
+    short: str
+
+
+@dataclass(frozen=True)
+class RegionLink(Link):
+    """A region of one side to choose. best: the view that shows most of it, for when the present one shows none."""
+
+    best: str
+
+
+@dataclass(frozen=True)
+class PlaceChip:
+    """A place that hurts, and the address without it."""
+
+    name: str
+    said: str
+    remove: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A candidate as the ranking shows it; also: other views that show its pattern."""
+
+    rank: int
+    point: str
+    side: str
+    muscle: str
+    common: str
+    plain: str
+    n: int
+    location: str
+    words: tuple[str, str, str]
+    score: float
+    explains: float
+    specific: float
+    commonness: float
+    href: str
+    lit: bool
+    visible: bool
+    also: tuple[ViewLink, ...]
+
+
+@dataclass(frozen=True)
+class RankingContext:
+    """Candidates for the places named, with what to rule out first."""
+
+    cards: tuple[Card, ...]
+    total: int
+    show_all: str
+    explained: tuple[Card, ...]
+    exact: bool
+    flags: tuple[RedFlag, ...]
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """A region in the list that is the map's twin: one link a side."""
+
+    region: Region
+    links: tuple[RegionLink, ...]
+
+
+@dataclass(frozen=True)
+class LitPoint:
+    """The trigger point that the map lights, to be named."""
+
+    common: str
+    n: int
+    side: str
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A clicked place on the current picture."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The map with its ranking.
+
+    shape, widths_px: how the picture is sized without JavaScript. hidden: what the form sends with a click.
+    areas: outlines of the regions chosen. blank: the card that the browser's copies start from.
+    """
+
+    state: PageState
+    view: View
+    picture: Markup
+    shape: str
+    widths_px: tuple[int, int]
+    hidden: tuple[tuple[str, str], ...]
+    whole: tuple[ViewLink, ...]
+    close_ups: tuple[tuple[str, tuple[ViewLink, ...]], ...]
+    figures: tuple[Link, ...]
+    tones: tuple[Link, ...]
+    chips: tuple[PlaceChip, ...]
+    clear: str
+    toggle_adding: str
+    spots: tuple[Spot, ...]
+    areas: tuple[str, ...]
+    lit: LitPoint | None
+    ranking: RankingContext | None
+    blank: Card
+    regions: tuple[RegionRow, ...]
+    message: Message
+    for_browser: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """A picture with trigger points lit: its view, the file, and the map that shows the same."""
+
+    view: View
+    src: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PointSection:
+    """A trigger point on its muscle's page; more: pictures that are only linked."""
+
+    referral: Referral
+    pictures: tuple[MapPicture, ...]
+    more: tuple[MapPicture, ...]
+    studies: tuple[Study, ...]
+
+
+@dataclass(frozen=True)
+class MusclePage:
+    """Everything about one muscle. numbers: each source's number in the list at the end."""
+
+    muscle: Muscle
+    group: str
+    points: tuple[PointSection, ...]
+    commonness: str
+    related: tuple[tuple[str, tuple[Muscle, ...]], ...]
+    sources: tuple[Source, ...]
+    numbers: dict[str, int]
+    figures: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class MusclesPage:
+    """All muscles by part of the body, and how many trigger points each has."""
+
+    groups: tuple[tuple[str, tuple[Muscle, ...]], ...]
+    points: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RegionsPage:
+    """All regions."""
+
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
+class RegionPage:
+    """A region of one side: its picture and what may send pain there."""
+
+    region: Region
+    side: str
+    said: str
+    sides: tuple[Link, ...]
+    view: View
+    picture: Markup
+    areas: tuple[str, ...]
+    map_href: str
+    ranking: RankingContext
+
+
+@dataclass(frozen=True)
+class AboutPage:
+    """How to use the atlas, and how far to trust it."""
+
+    studies: tuple[Study, ...]
+    background: tuple[BackgroundFact, ...]
+    sources: dict[str, Source]
+    muscles: int
+    points: int
+    version: str
+
+
+@dataclass(frozen=True)
+class EmergencyPage:
+    """Signs that need help first, by urgency."""
+
+    groups: tuple[tuple[str, tuple[RedFlag, ...]], ...]
+    regions: dict[str, Region]
+    sources: dict[str, Source]
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What went wrong, and where to go on."""
+
+    status: int
+    title: str
+    detail: str
+    suggestions: tuple[str, ...]

@@ -1,0 +1,190 @@
+"""The ASGI application: `app.main:app`, or `create_app(atlas)` with an atlas of your own."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import __version__, api, pages, plates
+from app.assets import Assets, page
+from app.atlas import Atlas, load_atlas
+from app.drawing import draw_map
+from app.errors import AtlasError, BadQuery, NotFound, unknown
+from app.loading import DataError
+from app.places import MOST_PLACES, check_figure, check_view, split_side
+from app.skin import BuildMissing
+
+log = logging.getLogger("atlas")
+
+SWAGGER = "vendor/swagger-ui-dist@5.35.0"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+]
+
+
+class SafeHeaders:
+    """Headers that keep a page from leaking or loading what it should not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in HEADERS if h[0] not in present)]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def create_app(atlas: Atlas | None = None) -> FastAPI:
+    """The application over an atlas; without one, over data/ and static/ of the project.
+
+    Raises DataError or BuildMissing where those are not whole.
+    """
+    served = atlas or load_atlas()
+    app = FastAPI(
+        title="Trigger-point atlas",
+        version=__version__,
+        description="Where does the pain come from? Trigger points and the pain that they refer. "
+        "For learning, not a diagnosis.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.atlas = served
+    app.state.assets = Assets(served.static)
+    app.add_middleware(SafeHeaders)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.include_router(plates.router)
+    app.add_exception_handler(AtlasError, _atlas_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _surprise)
+
+    @app.get("/healthz", include_in_schema=False)
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz() -> dict[str, str]:
+        return {"status": "ready", "version": served.version}
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> Response:
+        assets: Assets = app.state.assets
+        response = get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Trigger-point atlas API",
+            swagger_js_url=assets.url(f"{SWAGGER}/swagger-ui-bundle.js"),
+            swagger_css_url=assets.url(f"{SWAGGER}/swagger-ui.css"),
+            swagger_favicon_url=assets.url("icons/icon.svg"),
+        )
+        # Swagger UI starts itself from an inline script and styles itself; nothing of it comes from elsewhere.
+        policy = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+        policy = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+        response.headers["content-security-policy"] = policy
+        return response
+
+    @app.get("/static/{name:path}", include_in_schema=False)
+    def static(request: Request, name: str) -> Response:
+        found: Response | None = app.state.assets.respond(request, name)
+        if found is None:
+            raise NotFound(f"there is no file static/{name[:80]}")
+        return found
+
+    @app.get("/map/{view}.svg", tags=["pictures"], responses={200: {"content": {"image/svg+xml": {}}}})
+    def body_map(request: Request, view: str, figure: str = "female") -> Response:
+        """A complete picture of a view, with `point=<trigger point>:<side>` (repeatable) lit."""
+        check_view(view)
+        check_figure(figure)
+        named = request.query_params.getlist("point")
+        if len(named) > MOST_PLACES:
+            raise BadQuery(f"{len(named)} trigger points on one picture; at most {MOST_PLACES}", field="point")
+        points = []
+        for text in named:
+            point, side = split_side(text, "point")
+            if point not in served.referrals:
+                raise unknown("trigger point", point, list(served.referrals), "point")
+            if side == "midline":
+                raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
+            points += [(point, s) for s in ([side] if side else ["right", "left"])]
+        return page(request, draw_map(served, view, figure, points), media_type="image/svg+xml")
+
+    return app
+
+
+def _wants_json(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _render(request: Request, error: AtlasError) -> Response:
+    if _wants_json(request):
+        return Response(api.dumps(error.problem()), error.status, media_type="application/problem+json")
+    return pages.error_page(request, error)
+
+
+async def _atlas_error(request: Request, error: Any) -> Response:
+    return _render(request, error)
+
+
+async def _validation_error(request: Request, error: Any) -> Response:
+    first = error.errors()[0]
+    field = str(first["loc"][-1])
+    return _render(request, BadQuery(f"{field}: {first['msg']}", field=field))
+
+
+async def _http_error(request: Request, error: Any) -> Response:
+    problem = AtlasError(str(error.detail))
+    problem.status, problem.title = error.status_code, str(error.detail)
+    if error.status_code == 404:
+        problem.detail = "there is nothing at this address"
+    elif error.status_code == 405:
+        problem.detail = f"{request.method} is not possible here"
+    response = _render(request, problem)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _surprise(request: Request, error: Any) -> Response:
+    log.exception("unforeseen error at %s", request.url.path, exc_info=error)
+    problem = AtlasError("something went wrong here, not with your request; try again, and tell us if it stays so")
+    problem.status, problem.title = 500, "Internal error"
+    return _render(request, problem)
+
+
+def __getattr__(name: str) -> Any:
+    """`app`, made when a server asks for it, so that importing create_app loads nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        made = create_app()
+    except (DataError, BuildMissing) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+    globals()["app"] = made
+    return made

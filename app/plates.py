@@ -1,0 +1,559 @@
+"""Plates: one printable page a muscle, and contact sheets of a whole part of the body.
+
+The pages are plain HTML with a print style; app/plate_export.py turns the same pages into PDF and PNG.
+Everything is drawn for the right side of the person; the captions say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from string import ascii_lowercase
+from typing import NamedTuple
+
+import numpy as np
+import svgwrite
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from app import __version__
+from app.api import atlas_of
+from app.assets import Assets, page
+from app.atlas import Atlas
+from app.data import ROOT
+from app.errors import NotFound, unknown
+from app.models import Muscle, Referral, Source, Study
+from app.pages import environment, render
+from app.places import check_figure
+from app.skin import FULL_STRENGTH
+from app.state import shown_cm2
+from app.views import VIEWS, View
+from app.vocabulary import GROUP_TITLES
+
+OUT = ROOT / "out" / "plates"
+"""Where `make plates` writes, and where the downloads are served from."""
+
+PATTERNS_A_SHEET = 12
+
+WIDTH_MM = 190.0
+"""What a page holds between margins of 1 cm; Letter has 6 mm more, and 18 mm less in height than A4."""
+
+POINTS_MM = 229.0
+"""Height of an A4 sheet less its margins, head and foot (static/css/plate.css); on Letter the pictures shrink."""
+
+TEXT_BELOW_MM = 42.0
+TEXT_BESIDE_MM = 54.0
+CAPTION_MM = 5.5
+GAP_MM = 3.0
+CELL_MM = (45.0, 66.0)
+"""A picture of a contact sheet."""
+
+MOST_VIEWS = {1: 4, 2: 3, 3: 3}
+"""Pictures of one point at most, by the number of points on its sheet."""
+
+LEAST_GAIN = 0.07
+LEAST_GAIN_OF_SECOND = 0.005
+"""A further picture has to show so much of the pattern that the others do not; a second one nearly always helps."""
+
+LEAST_CM = {"whole": 30.0, "head": 27.0, "trunk": 28.0, "leg": 26.0}
+"""Body shown around even the smallest pattern, so that one sees where it is. Other close-ups show all they have."""
+
+FINE_FROM_AFAR = 0.55
+"""How well the head, a hand or a foot is seen on the whole body, against its own close-up."""
+
+MOUTH_WORTH = 0.8
+"""The mouth shows little face around it, so the head is the better view where it shows as much."""
+
+X_WORTH = 0.12
+BELLY_WORTH = 0.3
+"""What it adds that a view shows the X, or the muscle as well as any view does, as shares of the pattern."""
+
+CELL_CM2 = np.array([1.25, 0.31])
+"""Mean area of a skin cell of the trunk and limbs, and of the head, hands and feet (by patch code)."""
+
+DOT_MM = 0.34
+PITCH_MM = 1.5
+X_MM = 1.5
+"""Dots, their spacing and half the width of the X on paper, whatever the scale of the picture."""
+
+Box = tuple[float, float, float, float]
+
+
+class Frame(NamedTuple):
+    """A picture's place on paper, in mm."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One view of one pattern.
+
+    left, right: letters at its edges, empty where that half of the body is cut off; a one-sided view says its side in
+    `label`. half: whether only one half of the body is in the picture.
+    """
+
+    view: View
+    svg: Markup
+    left: str
+    right: str
+    label: str
+    half: bool
+
+
+@dataclass(frozen=True)
+class PlatePoint:
+    """One trigger point of a plate. studies: letters of those that tested it."""
+
+    referral: Referral
+    pictures: tuple[Picture, ...]
+    studies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlatePage:
+    """The sheets of one muscle.
+
+    bodies: the drawing of each view, once, which the pictures refer to. sources: short names. studies: (letter, short
+    name, study).
+    """
+
+    muscle: Muscle
+    group: str
+    figure: str
+    sheets: tuple[tuple[PlatePoint, ...], ...]
+    bodies: Markup
+    sources: tuple[str, ...]
+    studies: tuple[tuple[str, str, Study], ...]
+    version: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One pattern of a contact sheet. single: its muscle has no other."""
+
+    muscle: Muscle
+    referral: Referral
+    picture: Picture
+    single: bool
+
+
+@dataclass(frozen=True)
+class ContactPage:
+    """The contact sheets of one part of the body."""
+
+    group: str
+    title: str
+    sheets: tuple[tuple[Cell, ...], ...]
+    bodies: Markup
+    version: str
+
+
+@dataclass(frozen=True)
+class PlateGroup:
+    """A part of the body in the list of plates."""
+
+    id: str
+    title: str
+    muscles: tuple[tuple[Muscle, int], ...]
+
+
+@dataclass(frozen=True)
+class PlatesPage:
+    """The list of all plates."""
+
+    groups: tuple[PlateGroup, ...]
+
+
+@dataclass(frozen=True)
+class MissingPage:
+    """A download that has not been made yet: which file, and where the same plate is to be had as a page."""
+
+    file: str
+    title: str
+    href: str
+
+
+# Which views tell most
+
+
+@lru_cache(maxsize=128)
+def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
+    """(n,) how well a view shows each cell, from 0 to 1."""
+    grid, matrix, shape = atlas.labels(figure, view), atlas.matrix, VIEWS[view]
+    squares = np.bincount(grid.cells[grid.cells >= 0].astype(np.int64), minlength=matrix.n)
+    shown = squares * (grid.step / shape.units_per_cm) ** 2
+    seen: NDArray[np.float64] = np.minimum(1.0, shown / (0.8 * CELL_CM2[matrix.patch]))
+    if shape.id == "mouth":
+        return MOUTH_WORTH * seen
+    return seen if shape.close_up else np.where(matrix.patch == 1, FINE_FROM_AFAR, 1.0) * seen
+
+
+@lru_cache(maxsize=1024)
+def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str, ...]:
+    """The views that together show most of a right-side point's pattern, its X and its muscle, the best first."""
+    matrix, muscle = atlas.matrix, atlas.referrals[point].muscle
+    views = atlas.views_of(point, "right", figure)
+    column = [p.id for p in matrix.points].index(point)
+    # A hand is as telling as a thigh, though smaller.
+    weight = (matrix.codes[:, column] & FULL_STRENGTH) * np.where(matrix.patch == 1, 2, 1) * CELL_CM2[matrix.patch]
+    weight = weight / (weight.sum() or 1.0)
+    has_x = {v: float("x" in atlas.overlay(figure, v)["points"][point]) for v in views}
+    belly = {v: shown_cm2(v, atlas.overlay(figure, v)["muscles"].get(muscle, {}).get("belly", "")) for v in views}
+    most_belly = max(belly.values(), default=0.0) or 1.0
+    covered, x_covered, belly_covered = np.zeros(matrix.n), 0.0, 0.0
+
+    def gain(view: str) -> float:
+        return (
+            float((weight * np.maximum(_seen(atlas, figure, view) - covered, 0)).sum())
+            + X_WORTH * max(has_x[view] - x_covered, 0.0)
+            + BELLY_WORTH * max(belly[view] / most_belly - belly_covered, 0.0)
+        )
+
+    chosen: list[str] = []
+    while len(chosen) < min(most, len(views)):
+        best = max((v for v in views if v not in chosen), key=gain)
+        if chosen and gain(best) < (LEAST_GAIN if len(chosen) > 1 else LEAST_GAIN_OF_SECOND):
+            break
+        chosen.append(best)
+        covered = np.maximum(covered, _seen(atlas, figure, best))
+        x_covered, belly_covered = max(x_covered, has_x[best]), max(belly_covered, belly[best] / most_belly)
+    return tuple(chosen)
+
+
+# What of a view is shown
+
+
+_TOKEN = re.compile(r"[MmLlCcZz]|-?(?:\d+\.?\d*|\.\d+)")
+
+
+def path_points(path: str) -> Iterator[tuple[float, float]]:
+    """Corners and control points of a path of the overlays (M, m, L, l, C, c, z, with implied repeats)."""
+    x = y = x0 = y0 = 0.0
+    command = "M"
+    numbers: list[float] = []
+    for token in _TOKEN.findall(path):
+        if token.isalpha():
+            command = token
+            if token in "Zz":
+                x, y = x0, y0
+            continue
+        numbers.append(float(token))
+        if len(numbers) < (6 if command in "Cc" else 2):
+            continue
+        origin_x, origin_y = (0.0, 0.0) if command.isupper() else (x, y)
+        for i in range(0, len(numbers), 2):
+            x, y = origin_x + numbers[i], origin_y + numbers[i + 1]
+            yield x, y
+        numbers.clear()
+        if command in "Mm":
+            x0, y0, command = x, y, "L" if command == "M" else "l"
+
+
+def pattern_box(atlas: Atlas, figure: str, view: str, point: str) -> Box | None:
+    """Left, top, right and bottom of all that a view shows of a right-side point and its muscle."""
+    overlay = atlas.overlay(figure, view)
+    zones = overlay["points"].get(point, {})
+    belly = overlay["muscles"].get(atlas.referrals[point].muscle, {}).get("belly", "")
+    places = [p for path in (zones.get("essential", ""), zones.get("spillover", ""), belly) for p in path_points(path)]
+    if zones.get("x"):
+        places.append((zones["x"][0], zones["x"][1]))
+    if not places:
+        return None
+    xs, ys = zip(*places, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+@lru_cache(maxsize=64)
+def _extent(atlas: Atlas, figure: str, view: str) -> Box:
+    """Left, top, right and bottom of the body in a view."""
+    grid = atlas.labels(figure, view)
+    rows, columns = np.nonzero(grid.cells >= 0)
+    left, top = float(columns.min()) * grid.step, float(rows.min()) * grid.step
+    return left, top, float(columns.max() + 1) * grid.step, float(rows.max() + 1) * grid.step
+
+
+def crop(view: View, box: Box, frame: Frame, least_cm: float = 0.0) -> Box:
+    """x, y, width and height of the part of a view to show in a frame: the box, a margin, and at least so much body.
+
+    Sideways the box need not be in the middle: the part is as near to the middle of the body as the box allows.
+    """
+    aspect = frame.width / frame.height
+    margin = 0.06 * max(box[2] - box[0], box[3] - box[1])
+    left, top, right, bottom = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
+    least = least_cm * view.units_per_cm
+    wide, high = max(least, right - left), max(least, bottom - top)
+    width = min(max(wide, high * aspect), max(view.width, view.height * aspect))
+    height = width / aspect
+    x = min(max((view.width - width) / 2, right - width), left)
+    y = (top + bottom - height) / 2
+    if height < view.height:
+        y = min(max(y, 0.0), view.height - height)
+    return x, y, width, height
+
+
+# Pictures
+
+
+_SVG_TAGS = re.compile(r"^.*?<svg[^>]*>|</svg>\s*$", re.DOTALL)
+_SIDE_LABEL = re.compile(r"<text class=\"side-label\".*?</text>\s*", re.DOTALL)
+
+
+@lru_cache(maxsize=64)
+def _body(atlas: Atlas, figure: str, view: str) -> str:
+    """The body of a view as a group to refer to; letters of the sides are set beside the pictures instead."""
+    drawn = _SIDE_LABEL.sub("", _SVG_TAGS.sub("", atlas.picture(figure, view)))
+    return f'<g id="plate-{view}">{drawn}</g>'
+
+
+def _bodies(atlas: Atlas, figure: str, pictures: Iterator[Picture]) -> Markup:
+    views = dict.fromkeys(picture.view.id for picture in pictures)
+    return Markup("".join(_body(atlas, figure, view) for view in views))
+
+
+def dot_rows(path: str, pitch: float) -> str:
+    """Lines over a path's box that turn to dots when their dashes have no length and round ends; sharp in a PDF too."""
+    xs, ys = zip(*path_points(path), strict=True)
+    start, length = min(xs), max(xs) - min(xs) + pitch
+    rows = int((max(ys) - min(ys)) / pitch * 2) + 1
+    return "".join(
+        f"M{start + (i % 2 - 1) * pitch / 2:.1f} {min(ys) + i * pitch / 2:.1f}h{length:.1f}" for i in range(rows)
+    )
+
+
+def draw_picture(atlas: Atlas, figure: str, view: str, point: str, frame: Frame, size: float = 1.0) -> Picture:
+    """A right-side point's pattern on the part of a view that it needs. size: of dots, lines and X, against a plate."""
+    shape, referral = VIEWS[view], atlas.referrals[point]
+    muscle = atlas.muscles[referral.muscle]
+    box = pattern_box(atlas, figure, view, point) if shape.group in LEAST_CM and view != "mouth" else None
+    if box is None:
+        box = (0.0, 0.0, shape.width, shape.height) if view == "mouth" else _extent(atlas, figure, view)
+    x, y, width, height = crop(shape, box, frame, LEAST_CM.get(shape.group, 0.0))
+    mm = width / frame.width * size
+    zones = atlas.overlay(figure, view)["points"].get(point, {})
+    paths = atlas.overlay(figure, view)["muscles"].get(muscle.id, {})
+    drawing = svgwrite.Drawing(size=None, debug=False)
+    drawing.attribs.pop("width", None)
+    drawing.attribs.pop("height", None)
+    drawing.viewbox(round(x, 1), round(y, 1), round(width, 1), round(height, 1))
+    drawing["class"] = "plate-map"
+    drawing.attribs["role"] = "img"
+    title = f"{shape.title}: trigger point {referral.n} of {muscle.common}, right side, and where its pain is felt"
+    drawing.set_desc(title=title)
+    drawing.add(drawing.use(f"#plate-{view}"))
+
+    def pen(width_mm: float) -> float:
+        return round(width_mm * mm, 2)
+
+    if "belly" in paths:
+        drawing.add(drawing.path(d=paths["belly"], class_="p-belly", fill_rule="evenodd", stroke_width=pen(0.3)))
+    if "spillover" in zones:
+        name = f"zone-{point}-{view}"
+        clip = drawing.clipPath(id=name)
+        clip.add(drawing.path(d=zones["spillover"], clip_rule="evenodd"))
+        drawing.defs.add(clip)
+        dots = {"stroke_width": pen(2 * DOT_MM), "stroke_dasharray": f"0.01 {pen(PITCH_MM)}", "fill": "none"}
+        rows = dot_rows(zones["spillover"], pen(PITCH_MM))
+        drawing.add(drawing.path(d=rows, class_="p-dots", clip_path=f"url(#{name})", **dots))
+        drawing.add(drawing.path(d=zones["spillover"], class_="p-rim", fill="none", stroke_width=pen(0.2)))
+    if "essential" in zones:
+        drawing.add(
+            drawing.path(d=zones["essential"], class_="p-essential", fill_rule="evenodd", stroke_width=pen(0.3))
+        )
+    if "fibres" in paths:
+        drawing.add(drawing.path(d=paths["fibres"], class_="p-fibres", fill="none", stroke_width=pen(0.22)))
+    if "belly" in paths:
+        drawing.add(drawing.path(d=paths["belly"], class_="p-edge", fill="none", stroke_width=pen(0.3)))
+    if zones.get("x"):
+        cx, cy, r = zones["x"][0], zones["x"][1], X_MM * mm
+        d = f"M{cx - r:.1f} {cy - r:.1f}L{cx + r:.1f} {cy + r:.1f}M{cx - r:.1f} {cy + r:.1f}L{cx + r:.1f} {cy - r:.1f}"
+        drawing.add(drawing.path(d=d, class_="p-halo", fill="none", stroke_width=pen(1.5)))
+        drawing.add(drawing.path(d=d, class_="p-x", fill="none", stroke_width=pen(0.75)))
+    middle, little = shape.width / 2, 0.12 * width
+    left = shape.left_edge if shape.left_edge and middle - x > little else ""
+    right = shape.right_edge if shape.right_edge and x + width - middle > little else ""
+    half = bool(shape.left_edge) and not (left and right)
+    return Picture(shape, Markup(drawing.tostring()), left, right, shape.label, half)
+
+
+# Plates
+
+
+def shares(points: int) -> list[int]:
+    """How many points each sheet of a plate holds: up to three on one, otherwise spread evenly."""
+    sheets = -(-points // 3)
+    return [points // sheets + (1 if i < points % sheets else 0) for i in range(sheets)]
+
+
+def frame_of(points: int, views: int, index: int) -> Frame:
+    """The frame of a view of a point, by how many points its sheet holds and how many views the point has."""
+    width, height = WIDTH_MM, POINTS_MM
+    if points > 1:
+        pictures = width - TEXT_BESIDE_MM - GAP_MM
+        return Frame((pictures - GAP_MM * (views - 1)) / views, height / points - CAPTION_MM - 2 * GAP_MM)
+    height -= TEXT_BELOW_MM
+    half = (width - GAP_MM) / 2
+    if views == 1:
+        return Frame(width, height - CAPTION_MM)
+    if views == 2 or (views == 3 and index == 0):
+        return Frame(half, height - CAPTION_MM)
+    return Frame(half, (height - GAP_MM) / 2 - CAPTION_MM)
+
+
+def short_name(source: Source) -> str:
+    """First author or authors and year, as people cite it in passing."""
+    found = re.search(r"(?:19|20)\d\d", source.id) or re.search(r"(?:19|20)\d\d", source.citation)
+    year = found[0] if found else ""
+    authors = re.split(r"[.:;(]| et al|\b(?:19|20)\d\d", source.citation)[0]
+    names = [re.sub(r" [A-Z]{1,3}$", "", name.strip()) for name in authors.split(",") if name.strip()]
+    if " et al" in source.citation[: len(authors) + 7] or len(names) > 2:
+        return f"{names[0]} et al. {year}".strip()
+    return f"{' and '.join(names)} {year}".strip()
+
+
+def _plate_point(atlas: Atlas, referral: Referral, figure: str, beside: int, letters: dict[str, str]) -> PlatePoint:
+    views = telling_views(atlas, referral.id, figure, MOST_VIEWS[beside])
+    if beside > 1:
+        views = tuple(sorted(views, key=list(VIEWS).index))
+    frames = [frame_of(beside, len(views), i) for i in range(len(views))]
+    pictures = (draw_picture(atlas, figure, v, referral.id, f) for v, f in zip(views, frames, strict=True))
+    return PlatePoint(referral, tuple(pictures), tuple(sorted(letters[s] for s in referral.evidence)))
+
+
+def _version(atlas: Atlas) -> str:
+    return f"{__version__}+{atlas.version[:8]}"
+
+
+def plate_page(atlas: Atlas, muscle: Muscle, figure: str) -> PlatePage:
+    """One muscle's plate."""
+    points = atlas.points_of(muscle.id)
+    tested = dict.fromkeys(s for point in points for s in point.evidence)
+    letters = dict(zip(tested, ascii_lowercase, strict=False))
+    sheets, start = [], 0
+    for count in shares(len(points)):
+        sheets.append(tuple(_plate_point(atlas, r, figure, count, letters) for r in points[start : start + count]))
+        start += count
+    cited = dict.fromkeys(s for point in points for s in point.sources)
+    studies = [atlas.studies[s] for s in tested]
+    return PlatePage(
+        muscle=muscle,
+        group=GROUP_TITLES[muscle.group],
+        figure=figure,
+        sheets=tuple(sheets),
+        bodies=_bodies(atlas, figure, (p for sheet in sheets for point in sheet for p in point.pictures)),
+        sources=tuple(short_name(atlas.sources[s]) for s in cited if s != "expert-opinion"),
+        studies=tuple((letters[s.id], short_name(atlas.sources[s.source]), s) for s in studies),
+        version=_version(atlas),
+    )
+
+
+def contact_page(atlas: Atlas, group: str, figure: str) -> ContactPage:
+    """The contact sheets of a part of the body. Raises NotFound for an unknown one."""
+    if group not in GROUP_TITLES:
+        raise unknown("part of the body", group, list(GROUP_TITLES), "group")
+    cells = []
+    for muscle in atlas.muscles.values():
+        points = atlas.points_of(muscle.id) if muscle.group == group else []
+        for referral in points:
+            (view,) = telling_views(atlas, referral.id, figure, 1)
+            picture = draw_picture(atlas, figure, view, referral.id, Frame(*CELL_MM), size=0.75)
+            cells.append(Cell(muscle, referral, picture, len(points) == 1))
+    return ContactPage(
+        group=group,
+        title=GROUP_TITLES[group],
+        sheets=tuple(tuple(cells[i : i + PATTERNS_A_SHEET]) for i in range(0, len(cells), PATTERNS_A_SHEET)),
+        bodies=_bodies(atlas, figure, (cell.picture for cell in cells)),
+        version=_version(atlas),
+    )
+
+
+def plates_page(atlas: Atlas) -> PlatesPage:
+    """All plates by part of the body."""
+    return PlatesPage(
+        tuple(
+            PlateGroup(group, title, tuple((m, len(atlas.points_of(m.id))) for m in muscles))
+            for group, title in GROUP_TITLES.items()
+            if (muscles := [m for m in atlas.muscles.values() if m.group == group])
+        )
+    )
+
+
+def plate_html(atlas: Atlas, assets: Assets, muscle: Muscle, figure: str = "female") -> str:
+    """The page of a muscle's plate."""
+    return environment().get_template("plate.html").render(page=plate_page(atlas, muscle, figure), asset=assets.url)
+
+
+def contact_html(atlas: Atlas, assets: Assets, group: str, figure: str = "female") -> str:
+    """The page of a part of the body's contact sheets."""
+    context = contact_page(atlas, group, figure)
+    return environment().get_template("contact_sheet.html").render(page=context, asset=assets.url)
+
+
+# Addresses
+
+router = APIRouter(include_in_schema=False)
+
+DOWNLOADS = {"pdf": "application/pdf", "png": "image/png"}
+
+
+def _download(request: Request, file: str, kind: str, missing: MissingPage) -> Response:
+    path = OUT / file
+    if not path.is_file():
+        return render(request, "plate_missing.html", missing, "muscles", status=404)
+    headers = {"Content-Disposition": f'inline; filename="{path.name}"', "Cache-Control": "no-cache"}
+    return Response(path.read_bytes(), media_type=DOWNLOADS[kind], headers=headers)
+
+
+@router.get("/plates")
+def plates(request: Request) -> Response:
+    """The list of plates and contact sheets."""
+    return render(request, "plates.html", plates_page(atlas_of(request)), "muscles")
+
+
+def _group(group: str) -> str:
+    if group not in GROUP_TITLES:
+        raise unknown("part of the body", group, list(GROUP_TITLES), "group")
+    return group
+
+
+@router.get("/plates/sheets/{group}.{kind}")
+def contact_download(request: Request, group: str, kind: str) -> Response:
+    """Contact sheets as PDF, or their first page as PNG."""
+    if kind not in DOWNLOADS:
+        raise NotFound(f"contact sheets are there as {' and '.join(DOWNLOADS)}, not as {kind[:20]}")
+    file = f"sheets/{_group(group)}.{kind}"
+    return _download(request, file, kind, MissingPage(file, GROUP_TITLES[group], f"/plates/sheets/{group}"))
+
+
+@router.get("/plates/sheets/{group}")
+def contact_sheet(request: Request, group: str, figure: str = "female") -> Response:
+    """Contact sheets as a page."""
+    assets: Assets = request.app.state.assets
+    return page(request, contact_html(atlas_of(request), assets, _group(group), check_figure(figure)))
+
+
+@router.get("/plates/{muscle_id}.{kind}")
+def plate_download(request: Request, muscle_id: str, kind: str) -> Response:
+    """A plate as PDF or PNG."""
+    muscle = atlas_of(request).muscle(muscle_id)
+    if kind not in DOWNLOADS:
+        raise NotFound(f"plates are there as {' and '.join(DOWNLOADS)}, not as {kind[:20]}")
+    file = f"{muscle.id}.{kind}"
+    return _download(request, file, kind, MissingPage(file, muscle.common, f"/plates/{muscle.id}"))
+
+
+@router.get("/plates/{muscle_id}")
+def plate(request: Request, muscle_id: str, figure: str = "female") -> Response:
+    """A muscle's plate as a page to print."""
+    atlas = atlas_of(request)
+    assets: Assets = request.app.state.assets
+    return page(request, plate_html(atlas, assets, atlas.muscle(muscle_id), check_figure(figure)))
+
+
+def plates_in_order(atlas: Atlas, muscles: Sequence[str] = ()) -> list[Muscle]:
+    """The muscles to make plates of: those named, else all. Raises NotFound."""
+    return [atlas.muscle(m) for m in dict.fromkeys(muscles)] if muscles else list(atlas.muscles.values())

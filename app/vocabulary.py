@@ -1,0 +1,105 @@
+"""Closed vocabularies of the data: every word that the YAML may use where meaning hangs on one word."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Group = Literal[
+    "head-face", "neck", "shoulder", "arm", "forearm-hand", "chest-abdomen", "back",
+    "pelvis-hip", "thigh", "leg", "foot",
+]  # fmt: skip
+
+GROUP_TITLES: dict[str, str] = {
+    "head-face": "Head and face",
+    "neck": "Neck",
+    "shoulder": "Shoulder",
+    "arm": "Upper arm",
+    "forearm-hand": "Forearm and hand",
+    "chest-abdomen": "Chest and abdomen",
+    "back": "Back",
+    "pelvis-hip": "Pelvis and hip",
+    "thigh": "Thigh",
+    "leg": "Leg",
+    "foot": "Foot",
+}
+
+Side = Literal["left", "right", "midline"]
+
+Figure = Literal["female", "male"]
+
+Zone = Literal["essential", "spillover"]
+
+Pattern = Literal["local", "distant", "both"]
+
+Frequency = Literal["very-common", "common", "occasional", "rare"]
+
+FREQUENCY_WORDS: dict[str, str] = {
+    "very-common": "very commonly involved",
+    "common": "commonly involved",
+    "occasional": "sometimes involved",
+    "rare": "rarely involved",
+}
+
+Urgency = Literal["emergency", "urgent", "soon"]
+
+Basis = Literal["expert-chart", "studied"]
+
+Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
+"""How the fingers meet the muscle: flat palpation, pincer grip, deep pressure through others, from inside."""
+
+# fmt: off
+Movement = Literal[
+    "jaw-closing", "jaw-opening", "jaw-protrusion", "jaw-retrusion", "jaw-lateral-deviation",
+    "face-expression", "scalp-movement", "eye-closing", "hyoid-elevation", "hyoid-depression",
+    "head-flexion", "head-extension", "head-lateral-flexion", "head-rotation-same-side",
+    "head-rotation-opposite-side",
+    "neck-flexion", "neck-extension", "neck-lateral-flexion", "neck-rotation-same-side",
+    "neck-rotation-opposite-side",
+    "scapula-elevation", "scapula-depression", "scapula-protraction", "scapula-retraction",
+    "scapula-upward-rotation", "scapula-downward-rotation", "scapula-anterior-tilt",
+    "clavicle-depression",
+    "shoulder-flexion", "shoulder-extension", "shoulder-abduction", "shoulder-adduction",
+    "shoulder-medial-rotation", "shoulder-lateral-rotation", "shoulder-horizontal-adduction",
+    "shoulder-horizontal-abduction", "shoulder-stabilisation",
+    "elbow-flexion", "elbow-extension", "forearm-pronation", "forearm-supination",
+    "wrist-flexion", "wrist-extension", "wrist-radial-deviation", "wrist-ulnar-deviation",
+    "finger-flexion", "finger-extension", "finger-abduction", "finger-adduction",
+    "thumb-flexion", "thumb-extension", "thumb-abduction", "thumb-adduction", "thumb-opposition",
+    "inspiration", "expiration",
+    "trunk-flexion", "trunk-extension", "trunk-lateral-flexion", "trunk-rotation-same-side",
+    "trunk-rotation-opposite-side", "abdominal-compression", "pelvis-elevation",
+    "pelvic-floor-lift", "sphincter-closing",
+    "hip-flexion", "hip-extension", "hip-abduction", "hip-adduction", "hip-medial-rotation",
+    "hip-lateral-rotation", "hip-stabilisation",
+    "knee-flexion", "knee-extension", "knee-medial-rotation", "knee-lateral-rotation",
+    "ankle-dorsiflexion", "ankle-plantarflexion", "foot-inversion", "foot-eversion", "arch-support",
+    "toe-flexion", "toe-extension", "toe-abduction", "toe-adduction",
+    "great-toe-flexion", "great-toe-extension", "great-toe-abduction", "great-toe-adduction",
+]
+
+Nerve = Literal[
+    "facial", "mandibular", "masseteric", "deep-temporal", "medial-pterygoid", "lateral-pterygoid",
+    "mylohyoid", "buccal", "accessory", "hypoglossal", "ansa-cervicalis", "suboccipital",
+    "cervical-dorsal-rami", "cervical-ventral-rami", "cervical-plexus",
+    "dorsal-scapular", "suprascapular", "upper-subscapular", "lower-subscapular", "thoracodorsal",
+    "long-thoracic", "lateral-pectoral", "medial-pectoral", "subclavian", "axillary",
+    "musculocutaneous", "radial", "deep-radial", "posterior-interosseous", "median", "anterior-interosseous",
+    "ulnar", "deep-ulnar", "phrenic", "intercostal", "thoracoabdominal", "subcostal", "iliohypogastric",
+    "ilioinguinal", "thoracic-dorsal-rami", "lumbar-dorsal-rami", "lumbar-ventral-rami",
+    "femoral", "obturator", "superior-gluteal", "inferior-gluteal", "sciatic", "tibial",
+    "common-fibular", "superficial-fibular", "deep-fibular", "medial-plantar", "lateral-plantar",
+    "nerve-to-obturator-internus", "nerve-to-quadratus-femoris", "nerve-to-piriformis", "pudendal",
+    "sacral-ventral-rami", "thoracic-ventral-rami",
+]
+
+Root = Literal[
+    "CN V", "CN VII", "CN XI", "CN XII",
+    "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8",
+    "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12",
+    "L1", "L2", "L3", "L4", "L5", "S1", "S2", "S3", "S4", "S5",
+]
+# fmt: on
+
+MOVEMENTS: tuple[str, ...] = get_args(Movement)
+NERVES: tuple[str, ...] = get_args(Nerve)
+ROOTS: tuple[str, ...] = get_args(Root)

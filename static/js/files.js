@@ -1,0 +1,84 @@
+/** Built files of static/, each fetched once. */
+
+import { readLabels, readMatrix } from "./matching.js";
+
+/** @param {string} address */
+async function fetchFile(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response;
+}
+
+/**
+ * A picture as a document of its own: XMLHttpRequest parses it, so no text is ever turned into markup here.
+ * @param {string} address
+ * @returns {Promise<SVGSVGElement>}
+ */
+function fetchPicture(address) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", address);
+    request.responseType = "document";
+    request.onload = () => {
+      const svg = request.status === 200 ? request.responseXML?.documentElement : null;
+      if (svg) resolve(svg);
+      else reject(new Error(`${address}: ${request.status}`));
+    };
+    request.onerror = () => reject(new Error(`${address}: no answer`));
+    request.send();
+  });
+}
+
+export class Files {
+  /** @param {string} root address of static/, with its slash */
+  constructor(root) {
+    this.root = root;
+    /** @type {Map<string, Promise<any>>} */
+    this.kept = new Map();
+  }
+
+  /**
+   * A file that failed to load is asked for again the next time.
+   * @template T
+   * @param {string} path
+   * @param {(address: string) => Promise<T>} load
+   * @returns {Promise<T>}
+   */
+  once(path, load) {
+    if (!this.kept.has(path)) {
+      const loading = load(this.root + path);
+      loading.catch(() => this.kept.delete(path));
+      this.kept.set(path, loading);
+    }
+    return this.kept.get(path);
+  }
+
+  json(path) {
+    return this.once(path, async (address) => (await fetchFile(address)).json());
+  }
+
+  matrix() {
+    return this.once("atlas/matrix.bin", async (address) => readMatrix(await (await fetchFile(address)).arrayBuffer()));
+  }
+
+  points() {
+    return this.json("atlas/points.json");
+  }
+
+  /** @param {string} figure @param {string} view */
+  picture(figure, view) {
+    return this.once(`svg/${figure}/${view}.svg`, fetchPicture);
+  }
+
+  /** @param {string} figure @param {string} view */
+  overlay(figure, view) {
+    return this.json(`atlas/overlays/${figure}/${view}.json`);
+  }
+
+  /** @param {string} figure @param {string} view */
+  labels(figure, view) {
+    return this.once(`atlas/labels/${figure}/${view}.bin`, async (address) =>
+      readLabels(await (await fetchFile(address)).arrayBuffer()),
+    );
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Start the page's components: every `data-module="name"` loads ./name.js and gives its element to `init`.
+ *
+ * Pages work without any of it. A component that fails is reported and stops no other.
+ * The tone of the skin, which all pages share, is kept here.
+ */
+
+const TONE_KEY = "tone";
+
+/** What was kept, or null where storage is closed (private windows, blocked). @param {string} key */
+export function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string} value */
+export function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Nothing is lost but the choice: the next page shows the usual one.
+  }
+}
+
+/** @param {string} tone */
+function wear(tone) {
+  const links = [...document.querySelectorAll("[data-tone-choice]")];
+  if (links.length && !links.some((link) => link.dataset.toneChoice === tone)) return;
+  document.documentElement.dataset.tone = tone;
+  for (const link of links) {
+    if (link.dataset.toneChoice === tone) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function keepTone() {
+  const kept = recall(TONE_KEY);
+  if (kept && !new URLSearchParams(location.search).has("tone")) wear(kept);
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("[data-tone-choice]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    wear(link.dataset.toneChoice);
+    remember(TONE_KEY, link.dataset.toneChoice);
+  });
+}
+
+/** @param {HTMLElement} element */
+async function start(element) {
+  const name = element.dataset.module;
+  try {
+    const component = await import(`./${name}.js`);
+    await component.init(element);
+  } catch (error) {
+    console.error(`The component "${name}" could not start; the page works without it.`, error);
+    element.classList.add("is-broken");
+  }
+}
+
+document.documentElement.classList.add("has-js");
+keepTone();
+for (const element of document.querySelectorAll("[data-module]")) start(element);

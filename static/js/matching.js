@@ -1,0 +1,348 @@
+/**
+ * From where it hurts to trigger points: the same ranking that app/matching.py computes, from the same files.
+ *
+ * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
+ */
+
+export const FULL_STRENGTH = 127;
+export const ESSENTIAL_BIT = 128;
+
+/** A point accounts for a mark from this strength on. */
+export const ACCOUNTED = 0.35;
+
+/** Up to so many marks the smallest explaining set is exact; beyond, greedy. */
+export const EXACT_MARKS = 6;
+
+/** Area in cm² that one click stands for, by patch code. */
+const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
+
+/**
+ * @typedef {{cells: number[], weight: number}} Mark one place that hurts: a cell, or the cells of a region
+ *
+ * @typedef {object} Matrix how strongly each right-side point refers to each cell, listed by cell
+ * @property {string} version
+ * @property {number} m cells on the midline
+ * @property {number} k cells on each half
+ * @property {number} n all cells: m + 2 k
+ * @property {{id: string, mass_cm2: number, common: number}[]} points
+ * @property {string[]} regions
+ * @property {Uint8Array} patch (n) index into PATCH_CM2
+ * @property {Uint8Array} region (n) index into regions
+ * @property {Uint32Array} start (n + 1) where each cell's entries begin
+ * @property {Uint16Array} point (entries) index into points
+ * @property {Uint8Array} code (entries) strength in the low 7 bits, bit 7 for the essential zone
+ *
+ * @typedef {object} Candidate a trigger point that could send pain to the marks
+ * @property {number} index 2 x point + (1 if left)
+ * @property {string} trigger_point
+ * @property {"left" | "right"} side
+ * @property {number} score
+ * @property {"essential" | "spillover"} zone
+ * @property {number} explains
+ * @property {number} specific
+ * @property {number} common
+ *
+ * @typedef {{candidates: Candidate[], explained_by: Candidate[], exact: boolean, count: number}} Ranking
+ */
+
+/**
+ * Read static/atlas/matrix.bin and list its values by cell, so that a click looks at one cell only.
+ * @param {ArrayBuffer} buffer
+ * @returns {Matrix}
+ */
+export function readMatrix(buffer) {
+  const view = new DataView(buffer);
+  const length = view.getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const { m, k } = header;
+  const n = m + 2 * k;
+  let at = 4 + length;
+  const patch = new Uint8Array(buffer, at, n);
+  const region = new Uint8Array(buffer, at + n, n);
+  at += 2 * n + ((4 - ((2 * n) % 4)) % 4);
+  const total = header.points.reduce((sum, row) => sum + row.count, 0);
+  const values = new Uint8Array(buffer, at + 2 * total, total);
+
+  const cells = new Uint16Array(total);
+  const start = new Uint32Array(n + 1);
+  let entry = 0;
+  for (const row of header.points) {
+    let cell = 0;
+    for (const end = entry + row.count; entry < end; entry += 1) {
+      cell += view.getUint16(at + 2 * entry, true);
+      cells[entry] = cell;
+      start[cell + 1] += 1;
+    }
+  }
+  for (let cell = 0; cell < n; cell += 1) start[cell + 1] += start[cell];
+
+  const point = new Uint16Array(total);
+  const code = new Uint8Array(total);
+  const next = start.slice(0, n);
+  entry = 0;
+  header.points.forEach((row, index) => {
+    for (const end = entry + row.count; entry < end; entry += 1) {
+      const place = next[cells[entry]]++;
+      point[place] = index;
+      code[place] = values[entry];
+    }
+  });
+  return { version: header.version, m, k, n, points: header.points, regions: header.regions, patch, region, start, point, code };
+}
+
+/**
+ * The cell on the other side of the body.
+ * @param {Matrix} matrix
+ * @param {number} cell
+ */
+export function mirrorCell({ m, k }, cell) {
+  if (cell < m) return cell;
+  return cell < m + k ? cell + k : cell - k;
+}
+
+/**
+ * @param {Matrix} matrix
+ * @param {number} cell
+ * @returns {"midline" | "right" | "left"}
+ */
+export function sideOfCell({ m, k }, cell) {
+  if (cell < m) return "midline";
+  return cell < m + k ? "right" : "left";
+}
+
+/**
+ * The cells of a region on one side; both sides of a paired region share its cells on the midline.
+ * @param {Matrix} matrix
+ * @param {string} id
+ * @param {"left" | "right" | "midline"} side
+ * @param {boolean} paired
+ */
+export function cellsOfRegion(matrix, id, side, paired) {
+  const number = matrix.regions.indexOf(id);
+  const cells = [];
+  for (let cell = 0; cell < matrix.n; cell += 1) {
+    if (matrix.region[cell] !== number) continue;
+    const of = sideOfCell(matrix, cell);
+    if (!paired || of === side || of === "midline") cells.push(cell);
+  }
+  return cells;
+}
+
+/**
+ * Add what one side's points hold in some cells.
+ * @param {Matrix} matrix
+ * @param {number[]} cells
+ * @param {0 | 1} left
+ * @param {Float64Array} strength (2 p) of this mark, added to
+ * @param {Uint8Array} essential (2 p) set where the essential bit is
+ */
+function gather(matrix, cells, left, strength, essential) {
+  for (const cell of cells) {
+    const looked = left ? mirrorCell(matrix, cell) : cell;
+    for (let entry = matrix.start[looked]; entry < matrix.start[looked + 1]; entry += 1) {
+      const column = 2 * matrix.point[entry] + left;
+      strength[column] += matrix.code[entry] & FULL_STRENGTH;
+      if (matrix.code[entry] >= ESSENTIAL_BIT) essential[column] = 1;
+    }
+  }
+}
+
+/** Round to 4 decimals, ties to even, as numpy does. @param {number} value */
+function round4(value) {
+  const scaled = value * 1e4;
+  const floor = Math.floor(scaled);
+  const rest = scaled - floor;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
+  return (up ? floor + 1 : floor) / 1e4;
+}
+
+/**
+ * Rank every trigger point of both sides against the marks.
+ * @param {Matrix} matrix
+ * @param {Mark[]} marks at least one, each with cells and a weight above 0
+ * @param {number} [limit]
+ * @returns {Ranking}
+ */
+export function rank(matrix, marks, limit = Infinity) {
+  if (!marks.length || marks.some((mark) => !mark.cells.length || !(mark.weight > 0))) {
+    throw new RangeError("a ranking needs at least one mark, each with cells and a weight above 0");
+  }
+  const columns = 2 * matrix.points.length;
+  const zone = new Uint8Array(columns);
+  const explains = new Float64Array(columns);
+  const seen = new Float64Array(columns);
+  const strengths = marks.map((mark) => {
+    const strength = new Float64Array(columns);
+    gather(matrix, mark.cells, 0, strength, zone);
+    gather(matrix, mark.cells, 1, strength, zone);
+    const patch = mark.cells.reduce((sum, cell) => sum + PATCH_CM2[matrix.patch[cell]], 0) / mark.cells.length;
+    for (let column = 0; column < columns; column += 1) {
+      strength[column] = strength[column] / mark.cells.length / FULL_STRENGTH;
+      explains[column] += mark.weight * strength[column];
+      seen[column] += patch * strength[column];
+    }
+    return strength;
+  });
+  const weight = marks.reduce((sum, mark) => sum + mark.weight, 0);
+
+  /** @type {Candidate[]} */
+  const found = [];
+  for (let index = 0; index < columns; index += 1) {
+    if (explains[index] === 0) continue;
+    const { id, mass_cm2: mass, common } = matrix.points[index >> 1];
+    const share = explains[index] / weight;
+    const specific = Math.min(1, seen[index] / Math.max(mass, 1e-9));
+    found.push({
+      index,
+      trigger_point: id,
+      side: index % 2 ? "left" : "right",
+      score: round4(share * (0.45 + 0.4 * common + 0.15 * specific)),
+      zone: zone[index] ? "essential" : "spillover",
+      explains: round4(share),
+      specific: round4(specific),
+      common,
+    });
+  }
+  found.sort((a, b) => b.score - a.score || a.index - b.index);
+  return {
+    candidates: found.slice(0, limit),
+    explained_by: smallestSet(found, strengths),
+    exact: marks.length <= EXACT_MARKS,
+    count: found.length,
+  };
+}
+
+/**
+ * The smallest set of candidates that accounts for every mark that any candidate accounts for; among sets of
+ * that size the one with the highest sum of scores. Exact up to EXACT_MARKS marks.
+ * @param {Candidate[]} found best first
+ * @param {Float64Array[]} strengths (2 p) for each mark
+ */
+function smallestSet(found, strengths) {
+  /** @type {Map<bigint, number>} for each set of marks, the place of the best candidate that accounts for it */
+  const best = new Map();
+  let goal = 0n;
+  found.forEach((candidate, place) => {
+    let mask = 0n;
+    strengths.forEach((strength, row) => {
+      if (strength[candidate.index] >= ACCOUNTED) mask |= 1n << BigInt(row);
+    });
+    if (mask && !best.has(mask)) best.set(mask, place);
+    goal |= mask;
+  });
+  const places = strengths.length > EXACT_MARKS ? greedy(best, goal) : exactSet(best, goal, found, strengths.length);
+  return places.map((place) => found[place]);
+}
+
+/**
+ * @param {Map<bigint, number>} best
+ * @param {bigint} goal
+ * @param {Candidate[]} found
+ * @param {number} rows
+ */
+function exactSet(best, goal, found, rows) {
+  /** @type {Map<bigint, {size: number, total: number, chosen: number[]}>} the best way to each union of marks */
+  const reached = new Map([[0n, { size: 0, total: 0, chosen: [] }]]);
+  for (let round = 0; round < rows; round += 1) {
+    for (const [have, way] of [...reached]) {
+      for (const [mask, place] of best) {
+        const union = have | mask;
+        if (union === have) continue;
+        const size = way.size + 1;
+        const total = way.total + found[place].score;
+        const other = reached.get(union);
+        if (!other || size < other.size || (size === other.size && total > other.total)) {
+          reached.set(union, { size, total, chosen: [...way.chosen, place] });
+        }
+      }
+    }
+  }
+  return reached.get(goal).chosen.sort((a, b) => a - b);
+}
+
+/**
+ * The mask that adds most marks first, again and again; ties by score.
+ * @param {Map<bigint, number>} best
+ * @param {bigint} goal
+ */
+function greedy(best, goal) {
+  const chosen = [];
+  let have = 0n;
+  while (have !== goal) {
+    let most = 0;
+    let next = 0n;
+    for (const mask of best.keys()) {
+      const added = countBits(mask & ~have);
+      if (added > most) [most, next] = [added, mask];
+    }
+    chosen.push(best.get(next));
+    have |= next;
+  }
+  return chosen;
+}
+
+/** @param {bigint} bits */
+function countBits(bits) {
+  let count = 0;
+  for (let rest = bits; rest; rest &= rest - 1n) count += 1;
+  return count;
+}
+
+/**
+ * Which of the page's words say why: cover and zone as keys, as in because_words of app/matching.py.
+ * @param {Candidate} candidate
+ * @returns {{cover: "all" | "most" | "part", zone: "essential" | "spillover"}}
+ */
+export function explain({ explains, zone }) {
+  const cover = explains >= 0.85 ? "all" : explains >= 0.5 ? "most" : "part";
+  return { cover, zone };
+}
+
+/**
+ * @typedef {{columns: number, rows: number, step: number, cells: Uint16Array}} LabelGrid cells + 1, 0 off the skin
+ */
+
+/**
+ * Read a file of static/atlas/labels.
+ * @param {ArrayBuffer} buffer
+ * @returns {LabelGrid}
+ */
+export function readLabels(buffer) {
+  const view = new DataView(buffer);
+  const columns = view.getUint16(0, true);
+  const rows = view.getUint16(2, true);
+  const cells = new Uint16Array(rows * columns);
+  for (let i = 0; i < cells.length; i += 1) {
+    cells[i] = view.getUint16(8 + 2 * i, true) ^ (i < columns ? 0 : cells[i - columns]);
+  }
+  return { columns, rows, step: view.getFloat32(4, true), cells };
+}
+
+/**
+ * The cell under a place in user units, -1 off the body or off the picture.
+ * @param {LabelGrid} grid
+ * @param {number} x
+ * @param {number} y
+ */
+export function cellAt({ columns, rows, step, cells }, x, y) {
+  const column = Math.floor(x / step);
+  const row = Math.floor(y / step);
+  const inside = column >= 0 && row >= 0 && column < columns && row < rows;
+  return inside ? cells[row * columns + column] - 1 : -1;
+}
+
+/**
+ * The middle of a cell in a picture, in user units; null where the picture does not show it.
+ * @param {LabelGrid} grid
+ * @param {number} cell
+ */
+export function middleOfCell({ columns, step, cells }, cell) {
+  let [count, x, y] = [0, 0, 0];
+  cells.forEach((label, at) => {
+    if (label !== cell + 1) return;
+    count += 1;
+    x += (at % columns) + 0.5;
+    y += Math.floor(at / columns) + 0.5;
+  });
+  return count ? { x: (x / count) * step, y: (y / count) * step } : null;
+}

@@ -1,0 +1,270 @@
+/**
+ * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
+ */
+
+import { explain } from "./matching.js";
+
+const SHOWN = 12;
+
+/** Windows in which the ranking is under the map (static/css/atlas.css). */
+export const NARROW = "(max-width: 699px), (max-height: 479px)";
+
+const URGENCIES = ["emergency", "urgent", "soon"];
+
+/** Put values into a sentence with {names}. @param {string} text @param {Record<string, string | number>} values */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** The element of a fragment or element that holds one part. @param {ParentNode} parent @param {string} name */
+function slot(parent, name) {
+  return /** @type {HTMLElement} */ (parent.querySelector(`[data-slot="${name}"]`));
+}
+
+/**
+ * @typedef {import("./matching.js").Candidate} Candidate
+ * @typedef {import("./matching.js").Ranking} Ranking
+ *
+ * @typedef {object} PanelEvents
+ * @property {(candidate: {trigger_point: string, side: string} | null) => void} preview
+ * @property {(candidate: {trigger_point: string, side: string}) => void} choose
+ * @property {(index: number) => void} remove
+ */
+
+export class Panel {
+  /**
+   * @param {HTMLElement} root
+   * @param {any} strings the page's words (templates/_strings.html)
+   * @param {PanelEvents} events
+   */
+  constructor(root, strings, events) {
+    this.root = root;
+    this.strings = strings;
+    this.events = events;
+    /** @type {any} static/atlas/points.json, set once it is here */
+    this.atlas = null;
+    this.all = false;
+    this.previewed = "";
+    this.cards = slot(root, "cards");
+    // Where the ranking would not be seen for them, the signs to rule out wait behind their heading.
+    slot(root, "flags").querySelector("details").open = !matchMedia(NARROW).matches;
+    this.listen();
+  }
+
+  listen() {
+    const candidateOf = (event) => {
+      const item = event.target instanceof Element ? event.target.closest("[data-point]") : null;
+      return item && { trigger_point: item.dataset.point, side: item.dataset.side };
+    };
+    this.root.addEventListener("pointerover", (event) => {
+      if (event.pointerType !== "touch") this.preview(candidateOf(event));
+    });
+    this.root.addEventListener("pointerleave", () => this.preview(null));
+    this.root.addEventListener("focusin", (event) => {
+      if (event.target.matches(":focus-visible")) this.preview(candidateOf(event));
+    });
+    this.root.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest("[data-panel-does]") : null;
+      if (!link || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      if (link.dataset.panelDoes === "show") this.events.choose(candidateOf(event));
+      if (link.dataset.panelDoes === "remove") {
+        this.events.remove([...slot(this.root, "places").children].indexOf(link.parentElement));
+      }
+      if (link.dataset.panelDoes === "all") this.showAll();
+    });
+  }
+
+  /** @param {{trigger_point: string, side: string} | null} candidate under the pointer or the focus */
+  preview(candidate) {
+    const key = candidate ? `${candidate.trigger_point}:${candidate.side}` : "";
+    if (key === this.previewed) return;
+    this.previewed = key;
+    this.events.preview(candidate);
+  }
+
+  /** Tell what happened, aloud for screen readers. @param {string} text @param {"summary" | "note"} kind */
+  say(text, kind = "note") {
+    const status = slot(this.root, "status");
+    status.dataset.kind = kind;
+    status.textContent = text;
+  }
+
+  /** @param {boolean} adding */
+  setAdding(adding) {
+    const link = slot(this.root, "adding");
+    link.textContent = adding ? this.strings.stop_adding : this.strings.add;
+    link.classList.toggle("is-on", adding);
+    return adding;
+  }
+
+  /**
+   * @param {Ranking | null} ranking
+   * @param {{name: string, region: string}[]} places
+   * @param {{trigger_point: string, side: string} | undefined} lit
+   * @param {(candidate: {trigger_point: string, side: string}) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
+   * @param {boolean} quiet whether nothing new is to be announced
+   */
+  show(ranking, places, lit, viewsOf, quiet = false) {
+    Object.assign(this, { ranking, places, lit, viewsOf });
+    if (!quiet) this.all = false;
+    this.previewed = "";
+    this.root.classList.toggle("has-places", places.length > 0);
+    slot(this.root, "title").textContent = this.title();
+    this.showPlaces();
+    this.showFlags();
+    this.showCards();
+    this.showExplained();
+    if (!quiet) this.say(this.summary(), "summary");
+  }
+
+  title() {
+    const { places, strings, lit } = this;
+    if (!places.length) return lit ? this.pointName(lit) : strings.ask;
+    return places.length === 1 ? places[0].name : fill(strings.many_places, { count: places.length });
+  }
+
+  /** @param {{trigger_point: string, side: string}} candidate */
+  pointName({ trigger_point: id, side }) {
+    const { common, n } = this.atlas.points[id];
+    return fill(this.strings.point_of, { common, n, side: this.strings.sides[side] });
+  }
+
+  summary() {
+    const [first] = this.ranking?.candidates ?? [];
+    if (!this.places.length) return this.lit ? "" : this.strings.cleared;
+    if (!first) return this.strings.no_candidates;
+    const { common, n } = this.atlas.points[first.trigger_point];
+    const values = { count: this.ranking.count, common, n, side: this.strings.sides[first.side] };
+    return fill(this.ranking.count === 1 ? this.strings.one_candidate : this.strings.candidates, values);
+  }
+
+  /** A copy of one of the page's templates. @param {string} name @returns {HTMLElement} */
+  copy(name) {
+    return this.root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
+  }
+
+  showPlaces() {
+    const chips = this.places.map(({ name }) => {
+      const chip = this.copy("place");
+      slot(chip, "name").textContent = name;
+      chip.querySelector("a").setAttribute("aria-label", fill(this.strings.remove, { place: name }));
+      return chip;
+    });
+    slot(this.root, "places").replaceChildren(...chips);
+  }
+
+  /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */
+  showFlags() {
+    const regions = new Set(this.places.map(({ region }) => region));
+    const flags = (this.places.length ? this.atlas.red_flags : [])
+      .filter((flag) => flag.regions.some((region) => regions.has(region)))
+      .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
+    const items = flags.map(({ urgency, text }) => {
+      const item = this.copy("flag");
+      item.dataset.urgency = urgency;
+      slot(item, "urgency").textContent = this.strings.urgencies[urgency];
+      slot(item, "text").textContent = text;
+      return item;
+    });
+    slot(this.root, "flags").hidden = !items.length;
+    slot(this.root, "flag-list").replaceChildren(...items);
+    const count = items.length === 1 ? this.strings.one_flag : this.strings.flags;
+    slot(this.root, "count").textContent = fill(count, { count: items.length });
+  }
+
+  showAll() {
+    this.all = true;
+    this.showCards();
+    this.cards.children[SHOWN]?.querySelector("a").focus();
+  }
+
+  isLit({ trigger_point: point, side }) {
+    return point === this.lit?.trigger_point && side === this.lit?.side;
+  }
+
+  /** Only what changed is made anew, so that focus and the pointer stay where they are. */
+  showCards() {
+    const candidates = this.ranking?.candidates ?? [];
+    const shown = candidates.filter((candidate, i) => this.all || i < SHOWN || this.isLit(candidate));
+    const kept = new Map([...this.cards.children].map((card) => [`${card.dataset.point}:${card.dataset.side}`, card]));
+    const cards = shown.map((candidate) => {
+      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? this.copy("card");
+      this.fillCard(card, candidate, candidates.indexOf(candidate) + 1);
+      return card;
+    });
+    const same = cards.length === this.cards.children.length && cards.every((card, i) => card === this.cards.children[i]);
+    if (!same) this.cards.replaceChildren(...cards);
+    const more = slot(this.root, "more");
+    more.hidden = shown.length === candidates.length;
+    more.querySelector("a").textContent = fill(this.strings.show_all, { count: candidates.length });
+    slot(this.root, "none").hidden = !this.places.length || candidates.length > 0;
+    slot(this.root, "limits").hidden = !candidates.length;
+  }
+
+  /** @param {HTMLElement} card @param {Candidate} candidate @param {number} rank */
+  fillCard(card, candidate, rank) {
+    const { strings } = this;
+    const point = this.atlas.points[candidate.trigger_point];
+    const { cover, zone } = explain(candidate);
+    const lit = this.isLit(candidate);
+    card.dataset.point = candidate.trigger_point;
+    card.dataset.side = candidate.side;
+    card.classList.toggle("is-lit", lit);
+    const link = card.querySelector(".card-main");
+    link.href = `#point=${candidate.trigger_point}:${candidate.side}`;
+    if (lit) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    const texts = {
+      rank,
+      common: point.common,
+      plain: point.plain,
+      point: fill(strings.point, { n: point.n, side: strings.sides[candidate.side] }),
+      why: [strings.cover[cover], strings.zone[zone], point.commonness].join(" · "),
+      score: candidate.score.toFixed(2),
+      location: point.location,
+      numbers: fill(strings.numbers, {
+        explains: candidate.explains.toFixed(2),
+        specific: candidate.specific.toFixed(2),
+        common: candidate.common.toFixed(2),
+      }),
+    };
+    for (const [name, text] of Object.entries(texts)) slot(card, name).textContent = String(text);
+    card.querySelector(".bar-value").setAttribute("width", String(100 * candidate.score));
+    card.querySelector(".card-muscle").href = `${strings.muscle_root}${point.muscle}#${candidate.trigger_point}`;
+    if (lit) this.fillViews(card, candidate);
+  }
+
+  /** @param {HTMLElement} card @param {Candidate} candidate */
+  fillViews(card, candidate) {
+    const { here, also } = this.viewsOf(candidate);
+    slot(card, "not-here").hidden = here;
+    slot(card, "also").hidden = !also.length;
+    const links = also.map(({ view, title }) => {
+      const link = this.copy("view");
+      link.dataset.view = view;
+      link.href = `#view=${view}`;
+      link.textContent = title;
+      return link;
+    });
+    slot(card, "views").replaceChildren(...links);
+  }
+
+  showExplained() {
+    const chosen = this.places.length > 1 ? this.ranking.explained_by : [];
+    slot(this.root, "explained").hidden = !chosen.length;
+    if (!chosen.length) return;
+    const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;
+    slot(this.root, "explained-title").textContent = fill(text, { count: this.places.length });
+    const items = chosen.map((candidate) => {
+      const item = this.copy("explained");
+      item.dataset.point = candidate.trigger_point;
+      item.dataset.side = candidate.side;
+      const link = item.querySelector("a");
+      link.href = `#point=${candidate.trigger_point}:${candidate.side}`;
+      link.textContent = this.pointName(candidate);
+      return item;
+    });
+    slot(this.root, "explained-list").replaceChildren(...items);
+  }
+}

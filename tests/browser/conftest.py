@@ -1,0 +1,147 @@
+"""A real server on a free port, and a real browser to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from app.atlas import Atlas
+from app.main import create_app
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def chromium() -> str | None:
+    """The browser of this machine, or None for the one that Playwright installed."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def server(atlas: Atlas) -> Iterator[str]:
+    """Address of the atlas, served by uvicorn."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(create_app(atlas), log_level="warning", access_log=False, ws="none")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not running.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join(timeout=10)
+    listener.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; a machine without one skips these tests, CI fails."""
+    with sync_playwright() as playwright:
+        try:
+            launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        except Exception as error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"no Chromium: {str(error).splitlines()[0]}")
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Visit:
+    """One visitor's page, with all that it asked for and complained of."""
+
+    page: Page
+    server: str
+    requests: list[Request] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a page of the atlas and wait until its data is there."""
+        self.page.goto(self.server + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def spot(self, view: str, landmark: str, side: str, atlas: Atlas, figure: str = "female") -> tuple[float, float]:
+        """Where in the window a landmark of the picture shown lies."""
+        x, y = atlas.overlay(figure, view)["landmarks"][landmark][side]
+        found = self.page.evaluate(
+            """([x, y]) => {
+                const svg = document.querySelector(".map-overlay");
+                const at = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+                return [at.x, at.y];
+            }""",
+            [x, y],
+        )
+        return float(found[0]), float(found[1])
+
+    def click(self, view: str, landmark: str, side: str, atlas: Atlas, figure: str = "female", **keys: Any) -> None:
+        """Click on a landmark of the picture shown."""
+        x, y = self.spot(view, landmark, side, atlas, figure)
+        if keys.get("shift"):
+            self.page.keyboard.down("Shift")
+        self.page.mouse.click(x, y)
+        if keys.get("shift"):
+            self.page.keyboard.up("Shift")
+
+    @property
+    def first(self) -> tuple[str, str]:
+        """Trigger point and side of the first candidate."""
+        card = self.page.locator(".cards .card").first
+        return card.get_attribute("data-point") or "", card.get_attribute("data-side") or ""
+
+    @property
+    def addresses(self) -> list[str]:
+        """Everything asked for, without the host."""
+        return [urlsplit(r.url)._replace(scheme="", netloc="").geturl() for r in self.requests]
+
+
+def start_visit(browser: Browser, server: str, **options: Any) -> tuple[BrowserContext, Visit]:
+    """A new visitor without memory."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}} | options)
+    visit = Visit(context.new_page(), server)
+    visit.page.on("request", lambda request: visit.requests.append(request))
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
+    visit.page.set_default_timeout(8000)
+    return context, visit
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Visit]:
+    """A visitor at a desk."""
+    context, made = start_visit(browser, server)
+    yield made
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, server: str) -> Iterator[Visit]:
+    """A visitor with a phone."""
+    context, made = start_visit(
+        browser, server, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
+    )
+    yield made
+    context.close()
+
+
+@pytest.fixture
+def plain(browser: Browser, server: str) -> Iterator[Visit]:
+    """A visitor without JavaScript."""
+    context, made = start_visit(browser, server, java_script_enabled=False)
+    yield made
+    context.close()

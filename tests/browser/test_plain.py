@@ -1,0 +1,94 @@
+"""The same pages without JavaScript: links and a form."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from app.atlas import Atlas
+from app.matching import rank
+from app.state import PICTURE_WIDTHS_PX, shape_of
+from app.views import VIEWS
+
+from .conftest import Visit
+
+
+def click_picture(plain: Visit, atlas: Atlas, view: str, landmark: str, side: str, figure: str = "female") -> None:
+    """Click the form's picture on a landmark."""
+    x, y = atlas.overlay(figure, view)["landmarks"][landmark][side]
+    picture = plain.page.locator("input[type=image]:visible")
+    box = picture.bounding_box()
+    assert box
+    scale = box["width"] / VIEWS[view].width
+    picture.click(position={"x": x * scale, "y": y * scale})
+
+
+def test_click_ranks_on_the_server(plain: Visit, atlas: Atlas) -> None:
+    """A click on the picture arrives at the right cell, is ranked, and lights the first candidate."""
+    page = plain.open()
+    for width in (390, 820, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for view, landmark, side in (("anterior", "deltoid_anterior", "right"), ("posterior", "calf_medial", "left")):
+            plain.open(f"/?view={view}")
+            click_picture(plain, atlas, view, landmark, side)
+            expect(page.locator("#panel-title")).to_contain_text(f", {side}")
+            expect(page.locator(".card.is-lit")).to_have_count(1)
+            expect(page.locator(".map-picture .essential")).to_have_count(1)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_picture_has_the_width_that_the_form_says(plain: Visit) -> None:
+    """The form's `width` is the width in which the picture is shown, for every view, small and large."""
+    for width in (390, 1440):
+        plain.page.set_viewport_size({"width": width, "height": 900})
+        for view in VIEWS.values():
+            page = plain.open(f"/?view={view.id}")
+            box = page.locator("input[type=image]:visible").bounding_box()
+            assert box
+            assert abs(box["width"] - PICTURE_WIDTHS_PX[shape_of(view)][width > 1000]) < 0.6, view.id
+            assert abs(box["height"] / box["width"] - view.height / view.width) < 0.01, view.id
+
+
+def test_links_do_everything(plain: Visit, atlas: Atlas) -> None:
+    """Region, view, figure, tone, candidate, second place, clear: all by links, the places kept throughout."""
+    page = plain.open()
+    page.get_by_text("All places as a list").click()
+    page.get_by_role("link", name="Back of shoulder, left").click()
+    title = page.locator("#panel-title")
+    expect(title).to_have_text("Back of shoulder, left")
+    mark = atlas.marks_of_region("posterior-shoulder-pain", "left")
+    best = rank(atlas.matrix, [mark]).candidates[0]
+    assert plain.first == (best.trigger_point, best.side)
+    page.get_by_role("link", name="Back", exact=True).first.click()
+    expect(title).to_have_text("Back of shoulder, left")
+    page.get_by_role("link", name="Male", exact=True).click()
+    expect(title).to_have_text("Back of shoulder, left")
+    page.get_by_role("link", name="Skin tone 3").click()
+    expect(page.locator("html")).to_have_attribute("data-tone", "3")
+    page.locator(".cards .card-main").nth(1).click()
+    expect(page.locator(".cards .card").nth(1)).to_have_class("card is-lit")
+    page.get_by_role("link", name="Add another place").click()
+    click_picture(plain, atlas, "posterior", "calf_medial", "left", "male")
+    expect(title).to_have_text("Pain in 2 places")
+    expect(page.locator(".explained")).to_be_visible()
+    page.get_by_role("link", name="Remove").first.click()
+    expect(title).to_contain_text("left")
+    page.get_by_role("link", name="Clear").click()
+    expect(title).to_have_text("Where does it hurt?")
+    expect(page.locator("[data-map-title]")).to_have_text("Back")
+
+
+def test_click_beside_the_body_is_told(plain: Visit) -> None:
+    """A click on no skin says so and opens the list of places."""
+    page = plain.open()
+    page.locator("input[type=image]:visible").click(position={"x": 3, "y": 200})
+    expect(page.get_by_role("status")).to_contain_text("outside the body")
+    expect(page.locator(".place-list")).to_have_attribute("open", "")
+
+
+def test_errors_help(plain: Visit) -> None:
+    """An unknown muscle or a broken query gets a page with a way on."""
+    page = plain.open("/muscles/infraspinatis")
+    expect(page.locator("main")).to_contain_text("infraspinatus")
+    assert page.goto(plain.server + "/?x=1") is not None
+    expect(page.locator("h1")).to_have_text("Malformed query")
+    expect(page.locator("main").get_by_role("link", name="The map")).to_be_visible()

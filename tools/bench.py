@@ -1,0 +1,249 @@
+"""`make bench`: every figure that the project promises, measured and printed beside its bound."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Response
+
+from app.atlas import load_atlas
+from app.data import DATA, load_data
+from app.main import create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 1500
+
+
+def row(what: str, measured: float, bound: float, unit: str) -> None:
+    """One line of the report."""
+    verdict = "ok" if measured <= bound else "OVER"
+    print(f"{what:<62} {measured:>9.2f} {unit:<4} bound {bound:>7.1f}  {verdict}", flush=True)
+
+
+async def call(app: Any, path: str, query: str) -> bytes:
+    """One request straight into an ASGI application; returns the body."""
+    sent: list[bytes] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            sent.append(message.get("body", b""))
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+    }
+    await app(scope, receive, send)
+    return b"".join(sent)
+
+
+async def median_us(app: Any, path: str, query: str, bare: Any) -> tuple[float, float]:
+    """Median microseconds of a request and of its bare twin, measured turn about."""
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        await call(app, path, query)
+        middle = time.perf_counter()
+        await call(bare, path, query)
+        ours.append(middle - start)
+        theirs.append(time.perf_counter() - middle)
+    return statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6
+
+
+def one_click() -> None:
+    """A click through the API against an endpoint that returns the same bytes."""
+    app = create_app(load_atlas())
+    path, query = "/api/v1/candidates", "at=deltoid_anterior:right"
+    body = asyncio.run(call(app, path, query))
+    bare = FastAPI()
+
+    @bare.get(path)
+    async def same_bytes() -> Response:
+        return Response(body, media_type="application/json")
+
+    for name, question in (
+        ("one click", query),
+        ("one click on a picture", "view=anterior&x=180&y=250"),
+        ("twenty places", "&".join(f"at={n}" for n in list(app.state.atlas.landmarks)[:20])),
+    ):
+        ours, theirs = asyncio.run(median_us(app, path, question, bare))
+        row(f"{name}: times a bare endpoint ({ours:.0f} / {theirs:.0f} us)", ours / theirs, 2.0, "x")
+
+
+@contextlib.contextmanager
+def server() -> Iterator[tuple[str, int, float]]:
+    """A real server: its address, process id, and seconds to the first answer."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", "--port", str(port)], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        while time.perf_counter() - start < 60:
+            try:
+                urllib.request.urlopen(base + "/healthz", timeout=5).read()
+                break
+            except OSError:
+                time.sleep(0.02)
+        yield base, process.pid, time.perf_counter() - start
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def resident_mb(pid: int) -> float:
+    """Resident memory of a process and its children, in MB."""
+    out = subprocess.run(
+        ["ps", "-o", "rss=", "--pid", str(pid), "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return sum(map(int, out.stdout.split())) / 1024
+
+
+def serving() -> None:
+    """Start-up, memory, and what a browser loads and waits for."""
+    with server() as (base, pid, started):
+        row("start to first answered request", started, 2.0, "s")
+        for path in ("/", "/muscles", "/api/v1/muscles", "/api/v1/landmarks", "/api/v1/candidates?at=vertex"):
+            urllib.request.urlopen(base + path, timeout=30).read()
+        row("memory of a worker after some pages", resident_mb(pid), 150.0, "MB")
+        browser(base)
+
+
+def browser(base: str) -> None:
+    """First load of the front page and click to painted ranking, in Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    from tools.browser import find
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=find(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        sizes: list[int] = []
+        hosts: set[str] = set()
+        page.on("requestfinished", lambda r: sizes.append(r.sizes()["responseBodySize"]))
+        page.on("request", lambda r: hosts.add(r.url.split("/")[2]))
+        page.goto(base + "/", wait_until="networkidle")
+        row("/ first load, compressed, everything", sum(sizes) / 1000, 150.0, "kB")
+        row("/ first load, requests", len(sizes), 12, "")
+        row("/ first load, other hosts", len(hosts) - 1, 0, "")
+        waits = [click_ms(page, x, y) for x, y in ((0.38, 0.3), (0.45, 0.55), (0.62, 0.3), (0.5, 0.12), (0.4, 0.7))]
+        row(f"click to painted ranking, median of {len(waits)}", statistics.median(waits), 50.0, "ms")
+        chromium.close()
+
+
+def click_ms(page: Any, x: float, y: float) -> float:
+    """Milliseconds from a click on the map to the frame that shows its ranking."""
+    measure = """async ([x, y]) => {
+        const svg = document.querySelector('[data-module~="map"] svg') || document.querySelector('svg.map');
+        const box = svg.getBoundingClientRect();
+        const list = document.querySelector('[data-ranking]') || document.querySelector('#ranking');
+        const done = new Promise(resolve => {
+            const watch = new MutationObserver(() => { watch.disconnect();
+                requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))); });
+            watch.observe(list, {childList: true, subtree: true, characterData: true});
+            setTimeout(() => resolve(performance.now()), 3000);
+        });
+        const at = {clientX: box.left + x * box.width, clientY: box.top + y * box.height, bubbles: true, button: 0,
+                    pointerId: 1, isPrimary: true, pointerType: 'mouse', cancelable: true};
+        const target = document.elementFromPoint(at.clientX, at.clientY) || svg;
+        const start = performance.now();
+        target.dispatchEvent(new PointerEvent('pointerdown', at));
+        target.dispatchEvent(new PointerEvent('pointerup', at));
+        target.dispatchEvent(new MouseEvent('click', at));
+        return (await done) - start;
+    }"""
+    return float(page.evaluate(measure, [x, y]))
+
+
+def timed(what: str, bound: float, work: Callable[[], Any]) -> None:
+    """Seconds that some work takes."""
+    start = time.perf_counter()
+    work()
+    row(what, time.perf_counter() - start, bound, "s")
+
+
+def building() -> None:
+    """Validation, and the build from nothing and after one changed stroke."""
+    timed("validation of all data", 1.5, load_data)
+    with tempfile.TemporaryDirectory() as folder:
+        data, cache, output = (Path(folder) / n for n in ("data", "cache", "static"))
+        shutil.copytree(DATA, data)
+        command = [sys.executable, "-c", BUILD, str(data), str(output), str(cache)]
+        timed("build from nothing", 180.0, lambda: subprocess.run(command, cwd=ROOT, check=True))
+        referrals = data / "referrals.yaml"
+        text = referrals.read_text()
+        at = text.index("width_cm: ")
+        referrals.write_text(text[:at] + text[at:].replace("width_cm: ", "width_cm: 1", 1))
+        timed("build after one changed stroke", 5.0, lambda: subprocess.run(command, cwd=ROOT, check=True))
+
+
+BUILD = (
+    "import sys; from pathlib import Path; from app.build.pipeline import run_build; "
+    "run_build(*map(Path, sys.argv[1:4]), quiet=True)"
+)
+
+
+def sizes() -> None:
+    """Compressed sizes of built files."""
+    from app.assets import compress
+
+    def packed(path: Path) -> float:
+        data = path.read_bytes()
+        return len(compress(data) or data) / 1000
+
+    static = ROOT / "static"
+    row("matrix.bin, compressed", packed(static / "atlas" / "matrix.bin"), 250.0, "kB")
+    whole = {"anterior", "posterior", "left", "right"}
+    pictures = list((static / "svg").rglob("*.svg"))
+    row("largest whole-body view", max(packed(p) for p in pictures if p.stem in whole), 25.0, "kB")
+    row("largest close-up", max(packed(p) for p in pictures if p.stem not in whole), 20.0, "kB")
+
+
+def main() -> int:
+    """Run all measurements, or those named."""
+    parts = {"click": one_click, "serving": serving, "sizes": sizes, "build": building}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"some of {', '.join(parts)}; all if none is named")
+    chosen = parser.parse_args().parts or list(parts)
+    if unknown := [name for name in chosen if name not in parts]:
+        parser.error(f"unknown part {unknown[0]}; there are {', '.join(parts)}")
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    for name in chosen:
+        parts[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    sys.exit(main())
