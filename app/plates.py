@@ -291,8 +291,7 @@ def crop(view: View, box: Box, frame: Frame, least_cm: float = 0.0) -> Box:
     height = width / aspect
     x = min(max((view.width - width) / 2, right - width), left)
     y = (top + bottom - height) / 2
-    if height < view.height:
-        y = min(max(y, 0.0), view.height - height)
+    y = min(max(y, 0.0), view.height - height) if height < view.height else (view.height - height) / 2
     return x, y, width, height
 
 

@@ -139,20 +139,27 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
 
 def view_of_place(atlas: Atlas, figure: str, places: list[Place]) -> str:
     """The view to show where none is asked for: one that shows the first place."""
-    return view_of_region(atlas, figure, places[0].region, places[0].side) if places else "anterior"
+    if not places:
+        return "anterior"
+    region, side = places[0].region, places[0].side
+    # A spot on the midline of a paired region belongs to both of its sides.
+    paired = atlas.regions[region].paired
+    return view_of_region(atlas, figure, region, "right" if paired and side == "midline" else side)
 
 
 @lru_cache(maxsize=1024)
 def view_of_region(atlas: Atlas, figure: str, region: str, side: str) -> str:
-    """The view that shows most of a region: of the whole body, or a close-up where none of those shows any."""
+    """The view that shows most of a region; what belongs to head, hand or foot is better seen large."""
+    cells = list(atlas.cells_of_region[region, side])
+    fine = bool(atlas.matrix.patch[cells].mean() > 0.5)
 
     def shown(view: str) -> float:
         sides = atlas.overlay(figure, view)["regions"].get(region, {})
-        return max((shown_cm2(view, path) for s, path in sides.items() if side in (s, "midline")), default=0.0)
+        seen = max((shown_cm2(view, path) for s, path in sides.items() if side in (s, "midline")), default=0.0)
+        return seen * math.sqrt(VIEWS[view].units_per_cm) if fine else seen
 
-    whole = [v for v in VIEWS if not VIEWS[v].close_up]
-    best = max(whole, key=shown)
-    return best if shown(best) > 0 else max(VIEWS, key=shown)
+    views = [v for v in VIEWS if fine or VIEWS[v].group not in ("head", "hand", "foot")]
+    return max(views, key=shown)
 
 
 _TOKEN = re.compile(r"[MmLlCcZz]|-?(?:\d+\.?\d*|\.\d+)")

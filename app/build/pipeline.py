@@ -86,6 +86,10 @@ class Cache:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
+    def holds(self, kind: str, key: str) -> bool:
+        """Whether a value is kept."""
+        return (self.folder / f"{kind}-{key}.pickle").is_file()
+
     def get(self, kind: str, key: str, make: Callable[[], T]) -> T:
         """The cached value, or the one made now."""
         path = self.folder / f"{kind}-{key}.pickle"
@@ -149,15 +153,20 @@ class Build:
         key = digest(self.body_key, entries, code_hash(["landmarks", "body"]))
         return self.cache.get("landmarks", key, lambda: place_landmarks(self.body, entries))
 
+    @functools.cached_property
+    def arrival_key(self) -> str:
+        """Hash of what the regions grow from."""
+        entries = [e.model_dump() for e in self.data.regions]
+        return digest(self.body_key, entries, self.landmarks, code_hash(["regions", "body"]))
+
     def arrival(self) -> NDArray[np.float32]:
         """(regions, v) how soon each region's growth arrives at each vertex, in cm; the soonest owns it."""
         entries = [e.model_dump() for e in self.data.regions]
-        key = digest(self.body_key, entries, self.landmarks, code_hash(["regions", "body"]))
 
         def make() -> NDArray[np.float32]:
             return arrival_cm(self.body, self.landmarks, entries).astype(np.float32)
 
-        return self.cache.get("regions", key, make)
+        return self.cache.get("regions", self.arrival_key, make)
 
     def cells(self) -> Cells:
         """The division of the skin into cells."""
@@ -172,10 +181,21 @@ class Build:
     def _zone_key(self, *parts: Any) -> str:
         return digest(self.body_key, self.landmarks, code_hash(ZONE_CODE), *parts)
 
+    def _point_key(self, referral: Referral) -> str:
+        return self._zone_key("point", referral.model_dump(include={"id", "at", "essential", "spillover"}))
+
+    def _muscle_key(self, muscle: Muscle) -> str:
+        return self._zone_key("muscle", muscle.model_dump(include={"id", "belly"}))
+
+    def not_laid(self) -> list[int]:
+        """Numbers, points before muscles, of what the cache does not hold yet."""
+        keys = [("point", self._point_key(r)) for r in self.data.referrals]
+        keys += [("muscle", self._muscle_key(m)) for m in self.data.muscles]
+        return [i for i, (kind, key) in enumerate(keys) if not self.cache.holds(kind, key)]
+
     def point(self, referral: Referral) -> Item:
         """A trigger point laid on the skin."""
-        strokes = referral.model_dump(include={"id", "at", "essential", "spillover"})
-        key = self._zone_key("point", strokes)
+        key = self._point_key(referral)
 
         def make() -> Item:
             zones = lay_point(self.surface, referral)
@@ -186,7 +206,7 @@ class Build:
 
     def muscle(self, muscle: Muscle) -> Item:
         """A muscle's belly laid on the skin."""
-        key = self._zone_key("muscle", muscle.model_dump(include={"id", "belly"}))
+        key = self._muscle_key(muscle)
 
         def make() -> Item:
             field = lay_belly(self.surface, muscle).astype(np.float32)
@@ -294,7 +314,7 @@ def draw_overlay(job: Job, figure: str, view: str) -> tuple[str, bytes]:
     build = job.build
     scene_key = digest(build.body_key, code_hash(SCENE_CODE), figure, view)
     drawn_key = digest(scene_key, [i.key for i in (*job.points, *job.muscles)])
-    region_key = digest(scene_key, job.arrival.tobytes(), build.landmarks, job.cells.of_vertex.tobytes())
+    region_key = digest(scene_key, build.arrival_key, build.landmarks, job.cells.of_vertex.tobytes())
     scenes: list[Scene] = []
 
     def scene() -> Scene:
@@ -446,10 +466,12 @@ def run_build(
     workers = processes or min(os.cpu_count() or 1, 4)
     fork = multiprocessing.get_context("fork")
     _JOB = Job(build, (), (), build.arrival(), build.cells(), Carrier(build.body), {})
-    laid = list(range(len(build.data.referrals) + len(build.data.muscles)))
-    with ProcessPoolExecutor(workers, fork) as pool:
-        items = list(progress(pool.map(lay, laid, chunksize=8), "zones", len(laid)))
-    points, muscles = tuple(items[: len(build.data.referrals)]), tuple(items[len(build.data.referrals) :])
+    missing = build.not_laid()
+    if missing:
+        with ProcessPoolExecutor(workers, fork) as pool:
+            list(progress(pool.map(lay, missing, chunksize=4), "zones", len(missing)))
+    points = tuple(build.point(r) for r in build.data.referrals)
+    muscles = tuple(build.muscle(m) for m in build.data.muscles)
     matrix = build_matrix(build, points, _JOB.arrival.argmin(axis=0))
     _JOB = replace(_JOB, points=points, muscles=muscles)
     with ProcessPoolExecutor(workers, fork) as pool:
