@@ -150,6 +150,8 @@ def view_of_place(atlas: Atlas, figure: str, places: list[Place]) -> str:
 @lru_cache(maxsize=1024)
 def view_of_region(atlas: Atlas, figure: str, region: str, side: str) -> str:
     """The view that shows most of a region; what belongs to head, hand or foot is better seen large."""
+    if side == "left":
+        return VIEWS[view_of_region(atlas, figure, region, "right")].mirror
     cells = list(atlas.cells_of_region[region, side])
     fine = bool(atlas.matrix.patch[cells].mean() > 0.5)
 

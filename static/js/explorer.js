@@ -55,7 +55,7 @@ class Explorer {
     [this.view, this.figure] = [given.view, given.figure];
     this.map.setPicture(null, this.views.get(this.view));
     this.listen();
-    if (location.hash.length > 1) return this.followAddress();
+    if (location.hash.includes("=")) return this.followAddress();
     const figure = location.search ? null : recall(FIGURE_KEY);
     if (figure !== this.figure && this.strings.figures.includes(figure)) await this.turn({ figure });
     if (!this.places.length && !this.chosen) return undefined;
@@ -287,7 +287,9 @@ class Explorer {
 
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
   async turn({ view = this.view, figure = this.figure }) {
+    this.wanted = `${figure} ${view}`;
     const svg = await this.files.picture(figure, view);
+    if (this.wanted !== `${figure} ${view}`) return;
     [this.view, this.figure, this.shown] = [view, figure, null];
     this.targets?.show([]);
     this.map.light();
@@ -306,12 +308,10 @@ class Explorer {
   markCurrent() {
     const { title, words } = this.views.get(this.view);
     for (const link of this.root.querySelectorAll("a[data-view], a[data-figure]")) {
-      const current = link.dataset.view === this.view || link.dataset.figure === this.figure;
-      if (current) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      link.ariaCurrent = link.dataset.view === this.view || link.dataset.figure === this.figure ? "true" : null;
     }
-    this.root.querySelector("[data-map-title]").textContent = title;
-    this.root.querySelector("[data-map-words]").textContent = words;
+    const [caption, note] = this.root.querySelectorAll("[data-map-title], [data-map-words]");
+    [caption.textContent, note.textContent] = [title, words];
   }
 
   listen() {
@@ -321,7 +321,7 @@ class Explorer {
       event.preventDefault();
       this.guard(() => this.follow(link.dataset, event.shiftKey));
     });
-    addEventListener("hashchange", () => this.guard(() => this.followAddress()));
+    addEventListener("hashchange", () => location.hash.includes("=") && this.guard(() => this.followAddress()));
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
       link.href = `#region=${link.dataset.region}:${link.dataset.side}`;

@@ -30,10 +30,7 @@ function wear(tone) {
   const links = [...document.querySelectorAll("[data-tone-choice]")];
   if (links.length && !links.some((link) => link.dataset.toneChoice === tone)) return;
   document.documentElement.dataset.tone = tone;
-  for (const link of links) {
-    if (link.dataset.toneChoice === tone) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
+  for (const link of links) link.ariaCurrent = link.dataset.toneChoice === tone ? "true" : null;
 }
 
 function keepTone() {

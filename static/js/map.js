@@ -253,7 +253,9 @@ export class BodyMap {
     const ring = "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0";
     this.layers.places.replaceChildren(
       ...places.map((place) =>
-        "d" in place ? svgElement("path", { d: place.d, class: "place-area" }) : this.marker("place-spot", place, ring, "spot", RING_PX),
+        "d" in place
+          ? svgElement("path", { d: place.d, class: "place-area" })
+          : this.marker("place-spot", place, ring, "spot", RING_PX),
       ),
     );
     this.scaleMarkers();

@@ -87,7 +87,8 @@ export function readMatrix(buffer) {
       code[place] = values[entry];
     }
   });
-  return { version: header.version, m, k, n, points: header.points, regions: header.regions, patch, region, start, point, code };
+  const { version, points, regions } = header;
+  return { version, m, k, n, points, regions, patch, region, start, point, code };
 }
 
 /**

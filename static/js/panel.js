@@ -102,7 +102,7 @@ export class Panel {
    * @param {Ranking | null} ranking
    * @param {{name: string, region: string}[]} places
    * @param {{trigger_point: string, side: string} | undefined} lit
-   * @param {(candidate: {trigger_point: string, side: string}) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
+   * @param {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
    * @param {boolean} quiet whether nothing new is to be announced
    */
   show(ranking, places, lit, viewsOf, quiet = false) {
@@ -213,8 +213,7 @@ export class Panel {
     card.classList.toggle("is-lit", lit);
     const link = card.querySelector(".card-main");
     link.href = `#point=${candidate.trigger_point}:${candidate.side}`;
-    if (lit) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+    link.ariaCurrent = lit ? "true" : null;
     const texts = {
       rank,
       common: point.common,
