@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +49,12 @@ def _figure(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
 def _style(folder: Path) -> str:
     """The rules that a picture needs when it stands alone."""
     return (folder / "css" / "figure.css").read_text(encoding="utf-8")
+
+
+def style_source(folder: Path) -> str:
+    """What a Content-Security-Policy has to allow for a picture's own style: its hash, and no other."""
+    digest = hashlib.sha256(_style(folder).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def stipple_id(view: str) -> str:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import __version__, api, pages, plates
 from app.assets import Assets, page
 from app.atlas import Atlas, load_atlas
-from app.drawing import draw_map
+from app.drawing import draw_map, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
 from app.loading import DataError
 from app.places import MOST_PLACES, check_figure, check_view, split_side
@@ -132,7 +132,10 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
             if side == "midline":
                 raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
             points += [(point, s) for s in ([side] if side else ["right", "left"])]
-        return page(request, draw_map(served, view, figure, points), media_type="image/svg+xml")
+        picture = page(request, draw_map(served, view, figure, points), media_type="image/svg+xml")
+        allowed = f"style-src 'self' {style_source(served.static)}"
+        picture.headers["content-security-policy"] = POLICY.replace("style-src 'self'", allowed)
+        return picture
 
     return app
 

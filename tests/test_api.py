@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
@@ -186,6 +189,14 @@ def test_maps_are_complete_pictures(client: TestClient, atlas: Atlas) -> None:
         )
         assert "<title>" in response.text
     assert client.get("/map/nowhere.svg").status_code == 404
+
+
+def test_a_map_opened_by_itself_may_use_its_own_style(client: TestClient) -> None:
+    """The policy of a picture allows exactly the style that stands in it."""
+    response = client.get("/map/anterior.svg")
+    style = "".join(e.text or "" for e in ElementTree.fromstring(response.text).iter() if e.tag.endswith("style"))
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in response.headers["content-security-policy"]
 
 
 def test_documentation_works_without_a_network(client: TestClient) -> None:
