@@ -74,6 +74,7 @@ BLANK_CARD = Card(
     explains=0.0,
     specific=0.0,
     commonness=0.0,
+    follows="",
     href="#",
     lit=False,
     visible=True,
@@ -129,6 +130,7 @@ def _card(atlas: Atlas, state: PageState, number: int, candidate: Candidate, lit
         explains=candidate.explains,
         specific=candidate.specific,
         commonness=candidate.common,
+        follows=atlas.muscles[candidate.follows].common if candidate.follows else "",
         href=state.href(point=point),
         lit=point == lit,
         visible=state.view in views,
@@ -199,7 +201,13 @@ def _marks(atlas: Atlas, state: PageState) -> Iterator[dict[str, Any]]:
 def _for_browser(atlas: Atlas, state: PageState) -> dict[str, Any]:
     """What the address said, for the browser to go on from."""
     lit = state.point and {"point": state.point[0], "side": state.point[1]}
-    return {"view": state.view, "figure": state.figure, "marks": list(_marks(atlas, state)), "lit": lit}
+    return {
+        "view": state.view,
+        "figure": state.figure,
+        "marks": list(_marks(atlas, state)),
+        "lit": lit,
+        "satellites": atlas.satellites,
+    }
 
 
 def _hidden(state: PageState) -> Iterator[tuple[str, str]]:
@@ -218,7 +226,7 @@ def _named(atlas: Atlas, point: Point) -> LitPoint:
 def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage:
     """The front page."""
     view = VIEWS[state.view]
-    ranking = rank(atlas.matrix, [p.mark for p in state.places]) if state.places else None
+    ranking = rank(atlas.matrix, [p.mark for p in state.places], keys=atlas.keys) if state.places else None
     lit = lit_point(state, ranking)
     shape = shape_of(view)
     without = [replace(state, places=state.places[:i] + state.places[i + 1 :]) for i in range(len(state.places))]

@@ -12,7 +12,7 @@
 import { Files } from "./files.js";
 import { recall, remember } from "./init.js";
 import { BodyMap } from "./map.js";
-import { rank, sideOfCell } from "./matching.js";
+import { rank, readKeys, sideOfCell } from "./matching.js";
 import { NARROW, Panel, fill } from "./panel.js";
 
 const FIGURE_KEY = "figure";
@@ -57,6 +57,7 @@ class Explorer {
     const given = JSON.parse(this.root.querySelector("[data-state]").textContent);
     /** @type {{point: string, side: string} | null} the candidate that stays lit; null: the first */
     this.chosen = given.lit;
+    this.satellites = given.satellites;
     [this.view, this.figure] = [given.view, given.figure];
     this.map.setPicture(null, this.views.get(this.view));
     this.listen();
@@ -80,6 +81,7 @@ class Explorer {
   /** What every ranking needs. */
   async load() {
     [this.matrix, this.atlas] = await Promise.all([this.files.matrix(), this.files.points()]);
+    this.keys ??= readKeys(this.matrix, this.satellites);
     this.panel.atlas = this.atlas;
   }
 
@@ -174,7 +176,7 @@ class Explorer {
 
   /** Rank again, show it, and keep it in the address. */
   update() {
-    this.ranking = this.places.length ? rank(this.matrix, this.places) : null;
+    this.ranking = this.places.length ? rank(this.matrix, this.places, Infinity, this.keys) : null;
     this.showRanking();
     this.desk.keepAddress();
     return this.light(this.lit());

@@ -132,6 +132,11 @@ export class Panel {
     return fill(this.strings.point_of, { common, n, side: this.strings.sides[side] });
   }
 
+  /** What people call a muscle, as its points tell. @param {string} muscle */
+  commonName(muscle) {
+    return this.atlas.points[`${muscle}-1`].common;
+  }
+
   summary() {
     const [first] = this.ranking?.candidates ?? [];
     if (!this.places.length) return this.lit ? "" : this.strings.cleared;
@@ -234,6 +239,9 @@ export class Panel {
     for (const [name, text] of Object.entries(texts)) slot(card, name).textContent = String(text);
     card.querySelector(".bar-value").setAttribute("width", String(100 * candidate.score));
     card.querySelector(".card-muscle").href = `${strings.muscle_root}${point.muscle}#${candidate.trigger_point}`;
+    const key = slot(card, "follows");
+    key.hidden = !candidate.follows;
+    if (candidate.follows) key.textContent = fill(strings.follows, { muscle: this.commonName(candidate.follows) });
     if (lit) this.fillViews(card, candidate);
   }
 
