@@ -31,8 +31,9 @@ export function readSkin(buffer) {
   const { m, k, unit_mm: unit } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const [half, n] = [m + k, m + 2 * k];
   const begin = 4 + length;
-  const counts = new Uint8Array(buffer, begin + 6 * half, half);
-  const listed = begin + 6 * half + half + (half % 2);
+  // Between the positions and the counts of neighbours stand the cells' areas, which nothing here needs.
+  const counts = new Uint8Array(buffer, begin + 8 * half, half);
+  const listed = begin + 9 * half + (half % 2);
 
   const at = new Float32Array(3 * n);
   const start = new Uint32Array(n + 1);
