@@ -97,7 +97,28 @@ export class Desk {
   /** @param {number} id @param {Partial<import("./drawing.js").Pain>} said */
   describe(id, said) {
     const tell = (pain) => (pain.id === id ? { ...pain, ...said } : pain);
-    return this.change((drawing) => [withPains(drawing, drawing.pains.map(tell)), id]);
+    const { chosen } = this.explorer;
+    return this.change((drawing) => [withPains(drawing, drawing.pains.map(tell)), id], { chosen });
+  }
+
+  /** Open the sheet of a pain, which is also the one that painting goes on with. @param {number} id */
+  async edit(id) {
+    const { openSheet } = await import("./sheet.js");
+    const { explorer } = this;
+    const { panel } = explorer;
+    const at = this.drawing.pains.findIndex((pain) => pain.id === id);
+    if (at < 0) return;
+    explorer.current = id;
+    const dialog = panel.copy("sheet");
+    explorer.root.append(dialog);
+    openSheet(dialog, this.drawing.pains[at], explorer.places[at].name, explorer.strings, {
+      describe: (said) => explorer.guard(() => this.describe(id, said)),
+      remove: () => explorer.guard(() => this.remove(id)),
+      close: () => {
+        explorer.showRanking(true);
+        panel.focusPlace(id);
+      },
+    });
   }
 
   /** @param {number} id */

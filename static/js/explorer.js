@@ -50,6 +50,7 @@ class Explorer {
       preview: (candidate) => this.guard(() => this.light(candidate ?? this.lit())),
       choose: (candidate) => this.guard(() => this.choose(candidate)),
       viewsOf: (candidate) => this.viewsOf(candidate),
+      edit: (id) => this.guard(() => this.desk.edit(id)),
       remove: (id) => this.guard(() => this.desk.remove(id)),
     });
   }
@@ -207,7 +208,7 @@ class Explorer {
   }
 
   showRanking(quiet = false) {
-    this.panel.show(this.ranking, this.places, this.lit(), { current: this.current, quiet });
+    this.panel.show(this.ranking, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
   }
 
   /** Views that show a candidate, and whether this one does. @param {Lit} candidate */

@@ -234,6 +234,7 @@ export class Painter {
   async up() {
     const { stroke, explorer } = this;
     this.stroke = null;
+    this.hover(null);
     if (!stroke) return;
     await stroke.begun;
     const line = simplify(stroke.line, SLACK_SHARE * stroke.radius * this.cm);
