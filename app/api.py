@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app import painting
 from app.atlas import FIGURES, Atlas
 from app.errors import BadQuery, unknown
 from app.matching import Candidate, Mark, Ranking, because_words, rank
@@ -31,6 +32,10 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown id, with what was probably meant", "content": {"application/problem+json": {}}},
     422: {"description": "Malformed query, naming the field", "content": {"application/problem+json": {}}},
 }
+
+
+PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1json/schema/$defs/{model}"
+"""Where in /openapi.json the parts of a drawing are described."""
 
 
 def dumps(value: Any) -> bytes:
@@ -108,6 +113,7 @@ def _landmarks(atlas: Atlas, figure: str) -> bytes:
                         "common": 1.0,
                         "words": ["covers all of this pain", "pain here is typical", "very commonly involved"],
                     },
+                    "follows": None,
                 }
             ],
             "explained_by": [{"muscle": "infraspinatus", "trigger_point": "infraspinatus-1", "side": "right"}],
@@ -151,6 +157,24 @@ async def candidates(request: Request) -> Response:
     said: dict[str, Any] = {key: values for key, values in lists.items() if values}
     said |= {key: query[key] for key in ("figure", "limit") if key in query}
     return answer(candidates_body(atlas, said, marks, limit))
+
+
+@router.post(
+    "/candidates",
+    responses=PROBLEM,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": painting.DrawnPains.model_json_schema(ref_template=PAINTED)}},
+        }
+    },
+)
+async def painted_candidates(request: Request) -> Response:
+    """The same for a drawing of several pains, each of skin cells or of marks (clicks, regions, strokes of a brush)."""
+    atlas = atlas_of(request)
+    pains = painting.read_pains(await painting.read_body(request.stream()))
+    marks = painting.marks_of(atlas, pains)
+    return answer(candidates_body(atlas, {"pains": len(marks)}, marks, pains.limit))
 
 
 @router.get("/muscles", responses=PROBLEM | _example([{"id": "infraspinatus", "latin": "musculus infraspinatus"}]))
@@ -239,6 +263,7 @@ def candidate_json(candidate: Candidate) -> dict[str, Any]:
             "common": candidate.common,
             "words": candidate.words,
         },
+        "follows": candidate.follows or None,
     }
 
 
@@ -273,7 +298,7 @@ def candidates_body(atlas: Atlas, query: dict[str, Any], marks: list[Mark], limi
 @lru_cache(maxsize=2048)
 def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
     """All of the answer but the query; written by hand and kept, because many people click the same places."""
-    ranking = rank(atlas.matrix, marks, limit)
+    ranking = rank(atlas.matrix, marks, limit, atlas.keys)
     return b"".join(
         (
             b'"candidates":[',
@@ -299,7 +324,8 @@ def _candidate(c: Candidate) -> str:
     return (
         f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
         f'"zone":"{c.zone}","because":{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},'
-        f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}}}}'
+        f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}},'
+        f'"follows":{dumps(c.follows or None).decode()}}}'
     )
 
 

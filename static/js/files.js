@@ -1,6 +1,6 @@
 /** Built files of static/, each fetched once. */
 
-import { readLabels, readMatrix } from "./matching.js";
+import { readMatrix } from "./matching.js";
 
 /** @param {string} address */
 async function fetchFile(address) {
@@ -77,8 +77,35 @@ export class Files {
 
   /** @param {string} figure @param {string} view */
   labels(figure, view) {
-    return this.once(`atlas/labels/${figure}/${view}.bin`, async (address) =>
-      readLabels(await (await fetchFile(address)).arrayBuffer()),
-    );
+    return this.once(`atlas/labels/${figure}/${view}.bin`, async (address) => {
+      const [{ readLabels }, response] = await Promise.all([import("./labels.js"), fetchFile(address)]);
+      return readLabels(await response.arrayBuffer());
+    });
+  }
+
+  /**
+   * Everything that shows a figure, one file after another whenever the browser is idle, so that all of it works
+   * without a network. It is the same whatever hurts. Stops where the network does.
+   * @param {string} figure
+   * @param {Iterable<string>} views
+   */
+  async prefetch(figure, views) {
+    const { saveData, effectiveType = "" } = navigator.connection ?? {};
+    if (saveData || effectiveType.endsWith("2g")) return;
+    const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+    const idle = () => new Promise((resolve) => whenIdle(resolve));
+    await Promise.all([this.skin(), import("./sheet.js")]);
+    for (const view of views) {
+      await idle();
+      await Promise.all([this.overlay(figure, view), this.labels(figure, view), this.picture(figure, view)]);
+    }
+  }
+
+  /** The skin's cells with their neighbours, for strokes of a brush. */
+  skin() {
+    return this.once("atlas/cells.bin", async (address) => {
+      const [{ readSkin }, response] = await Promise.all([import("./skin.js"), fetchFile(address)]);
+      return readSkin(await response.arrayBuffer());
+    });
   }
 }

@@ -28,7 +28,9 @@ function slot(parent, name) {
  * @typedef {object} PanelEvents
  * @property {(candidate: {trigger_point: string, side: string} | null) => void} preview
  * @property {(candidate: {trigger_point: string, side: string}) => void} choose
- * @property {(index: number) => void} remove
+ * @property {(id: number) => void} remove
+ * @property {(id: number) => void} edit
+ * @property {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
  */
 
 export class Panel {
@@ -43,6 +45,10 @@ export class Panel {
     this.events = events;
     /** @type {any} static/atlas/points.json, set once it is here */
     this.atlas = null;
+    /** @type {import("./places.js").Place[]} */
+    this.places = [];
+    /** @type {import("./drawing.js").Pain[]} */
+    this.pains = [];
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
@@ -69,8 +75,9 @@ export class Panel {
       event.preventDefault();
       if (link.dataset.panelDoes === "show") this.events.choose(candidateOf(event));
       if (link.dataset.panelDoes === "remove") {
-        this.events.remove([...slot(this.root, "places").children].indexOf(link.parentElement));
+        this.events.remove(Number(link.parentElement.dataset.pain));
       }
+      if (link.dataset.panelDoes === "edit") this.events.edit(Number(link.parentElement.dataset.pain));
       if (link.dataset.panelDoes === "all") this.showAll();
     });
   }
@@ -100,13 +107,15 @@ export class Panel {
 
   /**
    * @param {Ranking | null} ranking
-   * @param {{name: string, region: string}[]} places
+   * @param {import("./places.js").Place[]} places
    * @param {{trigger_point: string, side: string} | undefined} lit
-   * @param {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
-   * @param {boolean} quiet whether nothing new is to be announced
+   * @param {object} how
+   * @param {import("./drawing.js").Pain[]} how.pains of the same drawing
+   * @param {number | null} how.current the pain that painting goes on with
+   * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
-  show(ranking, places, lit, viewsOf, quiet = false) {
-    Object.assign(this, { ranking, places, lit, viewsOf });
+  show(ranking, places, lit, { pains, current, quiet = false }) {
+    Object.assign(this, { ranking, places, lit, pains, current });
     if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
@@ -116,6 +125,13 @@ export class Panel {
     this.showCards();
     this.showExplained();
     if (!quiet) this.say(this.summary(), "summary");
+  }
+
+  /** Follow a stroke that is being made: only what the ranking changes. */
+  showLive(ranking, lit) {
+    Object.assign(this, { ranking, lit });
+    this.showCards();
+    this.showExplained();
   }
 
   title() {
@@ -128,6 +144,11 @@ export class Panel {
   pointName({ trigger_point: id, side }) {
     const { common, n } = this.atlas.points[id];
     return fill(this.strings.point_of, { common, n, side: this.strings.sides[side] });
+  }
+
+  /** What people call a muscle, as its points tell. @param {string} muscle */
+  commonName(muscle) {
+    return this.atlas.points[`${muscle}-1`].common;
   }
 
   summary() {
@@ -145,18 +166,43 @@ export class Panel {
   }
 
   showPlaces() {
-    const chips = this.places.map(({ name }) => {
+    const { places, strings } = this;
+    const chips = places.map((place, i) => {
       const chip = this.copy("place");
-      slot(chip, "name").textContent = name;
-      chip.querySelector("a").setAttribute("aria-label", fill(this.strings.remove, { place: name }));
+      const said = this.wordsOf(this.pains[i]);
+      chip.dataset.pain = String(place.id);
+      chip.classList.toggle("is-current", places.length > 1 && place.id === this.current);
+      slot(chip, "number").textContent = places.length > 1 ? String(i + 1) : "";
+      // A single pain is named by the heading above.
+      slot(chip, "name").textContent = places.length > 1 ? place.name : said ? "" : strings.describe;
+      slot(chip, "said").textContent = said;
+      const described = [fill(strings.describe_place, { place: place.name }), said].filter(Boolean).join(": ");
+      chip.querySelector("button").setAttribute("aria-label", described);
+      chip.querySelector("a").setAttribute("aria-label", fill(strings.remove, { place: place.name }));
       return chip;
     });
     slot(this.root, "places").replaceChildren(...chips);
   }
 
+  /** What was said of a pain, in a few words. @param {import("./drawing.js").Pain} pain */
+  wordsOf({ strength, kinds, deep, onset, note }) {
+    const { strings } = this;
+    const words = kinds.map((kind) => strings.kinds[kind]);
+    if (strength !== null) words.unshift(fill(strings.of_ten, { strength }));
+    if (deep) words.push(strings.deep);
+    if (onset) words.push(strings.onsets[onset]);
+    if (note) words.push(strings.noted);
+    return words.join(", ");
+  }
+
+  /** Put the focus on a pain's chip, or on the panel's heading where it is gone. @param {number} id */
+  focusPlace(id) {
+    slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
+  }
+
   /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */
   showFlags() {
-    const regions = new Set(this.places.map(({ region }) => region));
+    const regions = new Set(this.places.flatMap((place) => place.regions));
     const flags = (this.places.length ? this.atlas.red_flags : [])
       .filter((flag) => flag.regions.some((region) => regions.has(region)))
       .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
@@ -231,12 +277,15 @@ export class Panel {
     for (const [name, text] of Object.entries(texts)) slot(card, name).textContent = String(text);
     card.querySelector(".bar-value").setAttribute("width", String(100 * candidate.score));
     card.querySelector(".card-muscle").href = `${strings.muscle_root}${point.muscle}#${candidate.trigger_point}`;
+    const key = slot(card, "follows");
+    key.hidden = !candidate.follows;
+    if (candidate.follows) key.textContent = fill(strings.follows, { muscle: this.commonName(candidate.follows) });
     if (lit) this.fillViews(card, candidate);
   }
 
   /** @param {HTMLElement} card @param {Candidate} candidate */
   fillViews(card, candidate) {
-    const { here, also } = this.viewsOf(candidate);
+    const { here, also } = this.events.viewsOf(candidate);
     slot(card, "not-here").hidden = here;
     slot(card, "also").hidden = !also.length;
     const links = also.map(({ view, title }) => {
@@ -250,7 +299,7 @@ export class Panel {
   }
 
   showExplained() {
-    const chosen = this.places.length > 1 ? this.ranking.explained_by : [];
+    const chosen = this.places.length > 1 ? (this.ranking?.explained_by ?? []) : [];
     slot(this.root, "explained").hidden = !chosen.length;
     if (!chosen.length) return;
     const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;

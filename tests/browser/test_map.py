@@ -203,7 +203,7 @@ def test_nothing_about_the_pain_leaves(visit: Visit, atlas: Atlas) -> None:
     page.mouse.move(5, 300)
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     expect(page.locator(".card.is-lit")).to_have_count(1)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("[data-prefetched]", timeout=30_000)
     asked = len(visit.requests)
     visit.click("anterior", "patella", "left", atlas)
     visit.click("anterior", "temple", "right", atlas, shift=True)
