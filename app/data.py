@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from app.clinical import LookAlike, MovementTest, Weight
 from app.loading import DataError, Document, Problem, read_entries
 from app.models import (
     BackgroundFact,
@@ -35,6 +36,9 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "evidence": ("studies", Study),
     "background": ("background", BackgroundFact),
     "red_flags": ("red_flags", RedFlag),
+    "movements": ("movements", MovementTest),
+    "examination": ("weights", Weight),
+    "look_alikes": ("look_alikes", LookAlike),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -51,6 +55,9 @@ class Data:
     studies: tuple[Study, ...]
     background: tuple[BackgroundFact, ...]
     red_flags: tuple[RedFlag, ...]
+    movements: tuple[MovementTest, ...]
+    weights: tuple[Weight, ...]
+    look_alikes: tuple[LookAlike, ...]
     documents: dict[str, Document]
     version: str
 
@@ -79,6 +86,9 @@ def load_data(folder: Path = DATA) -> Data:
         studies=entries("evidence", Study),
         background=entries("background", BackgroundFact),
         red_flags=entries("red_flags", RedFlag),
+        movements=entries("movements", MovementTest),
+        weights=entries("examination", Weight),
+        look_alikes=entries("look_alikes", LookAlike),
         documents=documents,
         version=data_version(folder),
     )

@@ -18,9 +18,10 @@ ROOT = APP.parent
 LAYERS = [
     {"vocabulary", "views"},
     {"models"},
+    {"clinical"},
     {"loading", "checks"},
     {"data", "skin"},
-    {"matching", "errors"},
+    {"matching", "errors", "examination"},
     {"atlas"},
     {"places", "search", "drawing", "assets"},
     {"api", "contexts", "presenter", "state"},
