@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.clinical import LookAlike, MovementTest
+from app.clinical import LookAlike, MovementTest, Palpation
 from app.data import DATA, ROOT, Data, load_data
 from app.errors import unknown
 from app.examination import Likelihoods, likelihoods
@@ -43,6 +43,7 @@ class Atlas:
         self.studies: dict[str, Study] = {s.id: s for s in data.studies}
         self.red_flags: list[RedFlag] = list(data.red_flags)
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
+        self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
         self.version = f"{data.version}-{self.matrix.version}"
         built = {p.id for p in self.matrix.points}

@@ -243,6 +243,22 @@ def movement_tests_mean_known_muscles(data: Data) -> Iterator[Problem]:
                         yield document.problem(loc, message)
 
 
+@check("muscles", "palpation", "sources")
+def what_lies_inside_the_body_is_not_for_everyone(data: Data) -> Iterator[Problem]:
+    """Muscles felt from inside the mouth or the pelvis are listed in palpation.yaml, and nothing unknown is."""
+    document = data.documents["palpation"]
+    yield from _once(document, "palpation", [p.id for p in data.palpation])
+    who = {p.id: p.who for p in data.palpation}
+    for i, entry in enumerate(data.palpation):
+        yield from _unknown(document, ("palpation", i, "id"), "muscle", entry.id, {m.id for m in data.muscles})
+        yield from _unknown(document, ("palpation", i, "source"), "source", entry.source, {s.id for s in data.sources})
+    for i, muscle in enumerate(data.muscles):
+        needed = {"intraoral": ("trained", "clinician"), "internal": ("clinician",)}.get(muscle.technique.contact)
+        if needed and who.get(muscle.id) not in needed:
+            message = f"is felt from inside; list it in palpation.yaml with `who: {needed[0]}`"
+            yield data.documents["muscles"].problem(("muscles", i, "technique", "contact"), message)
+
+
 @check("regions", "look_alikes")
 def look_alikes_name_known_regions(data: Data) -> Iterator[Problem]:
     known = {r.id for r in data.regions}

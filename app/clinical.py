@@ -14,6 +14,7 @@ from app.vocabulary import (
     Movement,
     MovementFinding,
     PointAnswer,
+    Presser,
     Relation,
     Role,
     Root,
@@ -104,6 +105,15 @@ class Weight(Model):
     def effect(self) -> float:
         """The ratio as it counts: tempered by the agreement."""
         return float(self.ratio**self.agreement)
+
+
+class Palpation(Model):
+    """A muscle that not everyone may press."""
+
+    id: Annotated[Id, Field(description="The muscle.")]
+    who: Annotated[Presser, Field(description="Who may.")]
+    why: Annotated[Phrase, Field(description="What lies beside it.")]
+    source: Id
 
 
 class LookAlike(Model):

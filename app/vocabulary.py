@@ -107,6 +107,9 @@ MovementFinding = Literal["free", "limited", "painful", "weak", "painful-resiste
 PointAnswer = Literal["my-pain", "another-pain", "tender", "nothing"]
 """What the person says when a point is pressed."""
 
+Presser = Literal["anyone", "trained", "clinician"]
+"""Who may press a point: anyone, hands that have learnt it, or a clinician from inside the body."""
+
 Role = Literal["contracts", "lengthens"]
 """What a muscle does in a movement."""
 

@@ -26,7 +26,7 @@ LAYERS = [
     {"places", "search", "drawing", "assets"},
     {"api", "contexts", "presenter", "state"},
     {"pages"},
-    {"plates"},
+    {"plates", "clinic"},
     {"plate_export"},
     {"main"},
     {"__main__"},
