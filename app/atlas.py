@@ -98,8 +98,8 @@ class Atlas:
         """
 
         def hits(entry: LookAlike) -> int:
-            sides = ("left", "right", "midline") if entry.side == "either" else (entry.side, "midline")
-            return sum(region in entry.regions and side in sides for region, side in places)
+            elsewhere = {"left": "right", "right": "left"}.get(entry.side, "")
+            return sum(region in entry.regions and side != elsewhere for region, side in places)
 
         counted = [(entry, hits(entry)) for entry in self.look_alikes.values()]
         found = [(entry, n) for entry, n in counted if n]

@@ -78,7 +78,6 @@ def _points(atlas: Atlas) -> bytes:
         limit = atlas.palpation.get(muscle.id)
         muscles[muscle.id] = {
             "contact": muscle.technique.contact,
-            "technique": muscle.technique.text if not limit or limit.who != "clinician" else "",
             "cautions": muscle.cautions,
             "who": limit.who if limit else "anyone",
             "why": limit.why if limit else "",

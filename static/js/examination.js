@@ -118,3 +118,51 @@ export function examine(model, candidates, findings) {
   });
   return updated;
 }
+
+const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
+const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
+const MOST_ENTRIES = 1000;
+const KEY = /^[a-z0-9]+(?:-[a-z0-9]+)*:(?:left|right|midline)$/;
+
+/** @returns {Findings & {agreed_pressure: number | null}} */
+export function emptyExamination() {
+  return { points: {}, movements: {}, agreed_pressure: null };
+}
+
+/** A whole number in a range, or null. Throws an Error that says what is wrong. */
+function checkNumber(value, most, what) {
+  if (value === null || value === undefined) return null;
+  if (!Number.isFinite(value) || value < 0 || value > most) throw new Error(`${what} is not a number from 0 to ${most}`);
+  return Math.round(value);
+}
+
+/** One part of an examination, entry by entry. */
+function checkEntries(entries, name, check) {
+  if (entries === null || typeof entries !== "object" || Array.isArray(entries)) throw new Error(`${name} is missing`);
+  const found = Object.entries(entries);
+  if (found.length > MOST_ENTRIES) throw new Error(`${name} has more than ${MOST_ENTRIES} entries`);
+  return Object.fromEntries(
+    found.map(([key, entry]) => {
+      if (key.length > 80 || !KEY.test(key)) throw new Error(`${name} has an entry "${key.slice(0, 40)}" that names nothing`);
+      if (entry === null || typeof entry !== "object") throw new Error(`${name}: ${key} is empty`);
+      return [key, check(entry, key)];
+    }),
+  );
+}
+
+/**
+ * A clean copy of an examination from elsewhere. Throws an Error with a reason that a person understands.
+ * @param {any} value
+ */
+export function checkExamination(value) {
+  if (value === null || typeof value !== "object") throw new Error("there is no examination here");
+  const points = checkEntries(value.points ?? {}, "points", ({ answer, pressure }, key) => {
+    if (!ANSWERS.includes(answer)) throw new Error(`the answer at ${key} is not known`);
+    return { answer, pressure: checkNumber(pressure, 10, `the pressure at ${key}`) };
+  });
+  const movements = checkEntries(value.movements ?? {}, "movements", ({ finding, degrees }, key) => {
+    if (!FINDINGS.includes(finding)) throw new Error(`the finding of ${key} is not known`);
+    return { finding, degrees: checkNumber(degrees, 200, `the degrees of ${key}`) };
+  });
+  return { points, movements, agreed_pressure: checkNumber(value.agreed_pressure, 10, "the agreed pressure") };
+}

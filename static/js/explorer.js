@@ -183,8 +183,11 @@ class Explorer {
   }
 
   showRanking(quiet = false) {
+    // Examining comes after a ranking, so its modules are loaded then; `arrange` is theirs.
+    if (this.ranking) this.examining ??= this.guard(async () => (await import("./examine.js")).attach(this));
+    this.listed = this.arrange?.(this.ranking) ?? this.ranking;
     const how = { viewsOf: (point) => this.viewsOf(point), current: this.current, quiet };
-    this.panel.show(this.ranking, this.places, this.lit(), how);
+    this.panel.show(this.listed, this.places, this.lit(), how);
   }
 
   /** Views that show a candidate, and whether this one does. @param {Lit} candidate */
@@ -200,7 +203,7 @@ class Explorer {
 
   /** The candidate that stays lit: the chosen one, else the first. @returns {Lit | undefined} */
   lit() {
-    const candidates = this.ranking?.candidates ?? [];
+    const candidates = this.listed?.candidates ?? [];
     const { point, side } = this.chosen ?? {};
     const same = candidates.find((c) => c.trigger_point === point && c.side === side);
     return same ?? candidates[0] ?? (point ? { trigger_point: point, side } : undefined);
