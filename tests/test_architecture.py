@@ -24,7 +24,7 @@ LAYERS = [
     {"matching", "errors", "examination"},
     {"atlas"},
     {"places", "search", "drawing", "assets"},
-    {"api", "contexts", "presenter", "state"},
+    {"painting", "api", "contexts", "presenter", "state"},
     {"pages"},
     {"plates", "clinic"},
     {"plate_export"},

@@ -5,15 +5,21 @@
  */
 
 import { readAddress, writeAddress } from "./address.js";
-import { checkDrawing, isPlain, newPain, withPains } from "./drawing.js";
+import { checkDrawing, isPlain, newPain, tenth, withPains } from "./drawing.js";
 import { cellAt, cellNear, middleOfCell } from "./labels.js";
 import { Places } from "./places.js";
+import { mayRest, stayAwake } from "./wake.js";
 
 /** The address follows so long after the last change: browsers refuse many changes in a row. */
 const ADDRESS_MS = 200;
 
+/** Other pictures are fetched so long after the first ranking, when what was asked for is there. */
+const PREFETCH_MS = 2500;
+
 /** So many changes can be taken back. */
 const MOST_UNDONE = 100;
+
+/** @typedef {import("./drawing.js").Drawing} Drawing */
 
 export class Desk {
   /** @param {any} explorer static/js/explorer.js, its matrix and atlas loaded */
@@ -28,6 +34,8 @@ export class Desk {
     this.past = [];
     /** @type {import("./drawing.js").Drawing[]} */
     this.future = [];
+    /** Changes follow one another, so that none is lost while a file is fetched for the one before. */
+    this.last = Promise.resolve();
   }
 
   get drawing() {
@@ -55,13 +63,15 @@ export class Desk {
       explorer.panel.say(explorer.strings.outside);
       return;
     }
-    await this.addPain({ spot: [explorer.figure, explorer.view, near.x, near.y] }, add);
+    await this.addPain({ spot: [explorer.figure, explorer.view, tenth(near.x), tenth(near.y)] }, add);
   }
 
   /** @param {string} region @param {string} side @param {boolean} add */
   async pickRegion(region, side, add) {
-    await this.explorer.loadView();
-    await this.addPain({ region, side }, add);
+    const { explorer } = this;
+    await explorer.loadView();
+    if (explorer.painter?.paints) await this.paintRegion({ region, side }, explorer.painter.mode === "eraser");
+    else await this.addPain({ region, side }, add);
   }
 
   /**
@@ -69,16 +79,59 @@ export class Desk {
    * @param {import("./drawing.js").Mark} mark @param {boolean} add
    */
   async addPain(mark, add) {
-    const { pains } = this.drawing;
-    const pain = newPain(this.drawing, [mark]);
-    const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
-    await this.setPains([...kept, pain], pain.id);
+    await this.change((drawing) => {
+      const { pains } = drawing;
+      const pain = newPain(drawing, [mark]);
+      const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
+      return [withPains(drawing, [...kept, pain]), pain.id];
+    });
     this.explorer.bringUp();
   }
 
-  /** @param {import("./drawing.js").Pain[]} pains @param {number | null} [current] */
-  setPains(pains, current = this.explorer.current) {
-    return this.change(withPains(this.drawing, pains), { current });
+  /** By keyboard: a whole region to the pain painted last, or away from all pains. */
+  async paintRegion(mark, erase) {
+    await this.change((drawing, current) => {
+      if (!erase && !drawing.pains.length) return [withPains(drawing, [newPain(drawing, [mark])]), current];
+      const added = erase ? { ...mark, erase: true } : mark;
+      const add = (pain) => (erase || pain.id === current ? { ...pain, marks: [...pain.marks, added] } : pain);
+      return [withPains(drawing, drawing.pains.map(add)), current];
+    });
+  }
+
+  /** @param {number} id @param {Partial<import("./drawing.js").Pain>} said */
+  describe(id, said) {
+    const tell = (pain) => (pain.id === id ? { ...pain, ...said } : pain);
+    const { chosen } = this.explorer;
+    return this.change((drawing) => [withPains(drawing, drawing.pains.map(tell)), id], { chosen });
+  }
+
+  /** Open the sheet of a pain, which is also the one that painting goes on with. @param {number} id */
+  async edit(id) {
+    const { openSheet } = await import("./sheet.js");
+    const { explorer } = this;
+    const { panel } = explorer;
+    const at = this.drawing.pains.findIndex((pain) => pain.id === id);
+    if (at < 0) return;
+    explorer.current = id;
+    const dialog = panel.copy("sheet");
+    explorer.root.append(dialog);
+    openSheet(dialog, this.drawing.pains[at], explorer.places[at].name, explorer.strings, {
+      describe: (said) => explorer.guard(() => this.describe(id, said)),
+      remove: () => explorer.guard(() => this.remove(id)),
+      close: () => {
+        explorer.showRanking(true);
+        panel.focusPlace(id);
+      },
+    });
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    return this.change((drawing, current) => [withPains(drawing, drawing.pains.filter((pain) => pain.id !== id)), current]);
+  }
+
+  clear() {
+    return this.change((drawing) => [withPains(drawing, []), null]);
   }
 
   /** Take over a drawing from elsewhere. Throws an Error that says what is wrong with it; then nothing has changed. */
@@ -87,15 +140,23 @@ export class Desk {
   }
 
   /**
-   * Show another drawing; of two changes at once the later wins.
-   * @param {import("./drawing.js").Drawing} drawing
-   * @param {{chosen?: {point: string, side: string} | null, current?: number | null, record?: boolean}} [how]
+   * Show another drawing, once the changes before are done.
+   * @param {Drawing | ((drawing: Drawing, current: number | null) => [Drawing, number | null])} next the drawing, or
+   *   how to make it, with the pain that painting goes on with, from the one before
+   * @param {{chosen?: {point: string, side: string} | null, record?: boolean}} [how]
    */
-  async change(drawing, { chosen = null, current = this.explorer.current, record = true } = {}) {
+  change(next, how = {}) {
+    const done = this.last.then(() => {
+      const { drawing, current } = this.explorer;
+      return this.apply(...(typeof next === "function" ? next(drawing, current) : [next, current]), how);
+    });
+    this.last = done.catch(() => {});
+    return done;
+  }
+
+  async apply(drawing, current, { chosen = null, record = true }) {
     const { explorer, skin } = this;
-    this.changing = drawing;
     await skin.prepare(drawing);
-    if (this.changing !== drawing) return;
     const empty = new Set(skin.of(drawing).flatMap(({ id, cells }) => (cells.length ? [] : [id])));
     const pains = drawing.pains.filter(({ id }) => !empty.has(id));
     if (record) {
@@ -106,23 +167,25 @@ export class Desk {
     explorer.places = skin.of(explorer.drawing);
     explorer.current = pains.some(({ id }) => id === current) ? current : (pains.at(-1)?.id ?? null);
     explorer.chosen = chosen;
+    if (pains.length) stayAwake();
+    else mayRest();
+    this.prefetch();
     await explorer.update();
     explorer.root.dispatchEvent(new CustomEvent("drawingchange", { detail: { drawing: this.drawing } }));
   }
 
-  /** @param {number} id */
-  remove(id) {
-    return this.setPains(this.drawing.pains.filter((pain) => pain.id !== id));
-  }
-
   /** Take back the last change, or do again what was taken back. @param {"past" | "future"} from */
   async step(from) {
-    const drawing = this[from].at(-1);
-    if (!drawing) return;
     const to = from === "past" ? "future" : "past";
-    this[from] = this[from].slice(0, -1);
-    this[to] = [...this[to], this.drawing];
-    await this.change(drawing, { record: false });
+    await this.change(
+      (now, current) => {
+        const [drawing] = this[from].splice(-1);
+        if (!drawing) return [now, current];
+        this[to].push(now);
+        return [drawing, current];
+      },
+      { record: false },
+    );
   }
 
   /** Where a place is in this picture: the spot, the middle of its cell, or the region's outline; or nowhere. */
@@ -136,6 +199,22 @@ export class Desk {
     if (spot.view === view && spot.figure === figure) return [spot];
     const at = middleOfCell(shown.grid, cells[0]);
     return at ? [at] : [];
+  }
+
+  /** Fetch in good time what turning this figure will need; once for each figure. */
+  prefetch() {
+    const { explorer } = this;
+    const { figure, root, views, files } = explorer;
+    if (this.fetching === figure) return;
+    this.fetching = figure;
+    setTimeout(async () => {
+      try {
+        await files.prefetch(figure, views.keys());
+        root.dataset.prefetched = figure;
+      } catch {
+        this.fetching = "";
+      }
+    }, PREFETCH_MS);
   }
 
   /** The address behind the #; it stays in the browser. */

@@ -55,8 +55,15 @@ export class Examiner {
       set: (value) => this.set(checkExamination(value)),
     });
     explorer.arrange = (ranking) => this.arrange(ranking);
+    /** @type {string} the look-alikes listed */
+    this.alikes = "";
     this.root.addEventListener("cardschange", () => this.decorate());
     explorer.root.addEventListener("drawingchange", () => this.showAround());
+    // A list that nobody sees is made when it is opened, so that painting stays quick.
+    for (const name of ["not-only", "exam-tests"]) {
+      const found = slot(this.root, name);
+      found.addEventListener("toggle", () => this.showAround(), true);
+    }
     this.root.addEventListener("click", (event) => this.onClick(event));
   }
 
@@ -200,6 +207,13 @@ export class Examiner {
       .map((entry) => ({ entry, n: hits(entry) }))
       .filter(({ n }) => n)
       .sort((a, b) => URGENCIES.indexOf(a.entry.urgency) - URGENCIES.indexOf(b.entry.urgency) || b.n - a.n);
+    const urgent = found.filter(({ entry }) => ["emergency", "urgent"].includes(entry.urgency)).length;
+    const form = urgent ? strings.alikes_urgent : found.length === 1 ? strings.one_alike : strings.alikes;
+    slot(this.root, "not-only").hidden = !found.length;
+    slot(this.root, "alike-count").textContent = fill(form, { count: found.length, urgent });
+    const names = found.map(({ entry }) => entry.id).join(" ");
+    if (names === this.alikes || !slot(this.root, "not-only").querySelector("details").open) return;
+    this.alikes = names;
     const items = found.map(({ entry }) => {
       const item = this.copy("alike");
       item.dataset.urgency = entry.urgency;
@@ -209,11 +223,7 @@ export class Examiner {
       slot(item, "alike-more").href = `/look-alikes#${entry.id}`;
       return item;
     });
-    const urgent = found.filter(({ entry }) => ["emergency", "urgent"].includes(entry.urgency)).length;
-    const form = urgent ? strings.alikes_urgent : items.length === 1 ? strings.one_alike : strings.alikes;
-    slot(this.root, "not-only").hidden = !items.length;
     slot(this.root, "alikes").replaceChildren(...items);
-    slot(this.root, "alike-count").textContent = fill(form, { count: items.length, urgent });
   }
 
   /** @param {MouseEvent} event */

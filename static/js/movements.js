@@ -40,6 +40,7 @@ export class MovementTests {
   /** Show the tests for the drawing or the joint chosen; those with a finding stay. */
   show() {
     const { model, findings } = this.examiner;
+    if (!(/** @type {HTMLDetailsElement} */ (slot(this.examiner.root, "exam-tests")).open)) return;
     const found = new Set(Object.keys(findings.movements).map((key) => key.split(":")[0]));
     const wanted = this.joint ? model.tests.filter(({ joint }) => joint === this.joint) : this.telling();
     const tests = [...wanted, ...model.tests.filter((test) => found.has(test.id) && !wanted.includes(test))];

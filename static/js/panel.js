@@ -29,6 +29,8 @@ function slot(parent, name) {
  * @property {(candidate: {trigger_point: string, side: string} | null) => void} preview
  * @property {(candidate: {trigger_point: string, side: string}) => void} choose
  * @property {(id: number) => void} remove
+ * @property {(id: number) => void} edit
+ * @property {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
  */
 
 export class Panel {
@@ -43,6 +45,10 @@ export class Panel {
     this.events = events;
     /** @type {any} static/atlas/points.json, set once it is here */
     this.atlas = null;
+    /** @type {import("./places.js").Place[]} */
+    this.places = [];
+    /** @type {import("./drawing.js").Pain[]} */
+    this.pains = [];
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
@@ -71,6 +77,7 @@ export class Panel {
       if (link.dataset.panelDoes === "remove") {
         this.events.remove(Number(link.parentElement.dataset.pain));
       }
+      if (link.dataset.panelDoes === "edit") this.events.edit(Number(link.parentElement.dataset.pain));
       if (link.dataset.panelDoes === "all") this.showAll();
     });
   }
@@ -103,12 +110,12 @@ export class Panel {
    * @param {import("./places.js").Place[]} places
    * @param {{trigger_point: string, side: string} | undefined} lit
    * @param {object} how
-   * @param {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} how.viewsOf
+   * @param {import("./drawing.js").Pain[]} how.pains of the same drawing
    * @param {number | null} how.current the pain that painting goes on with
    * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
-  show(ranking, places, lit, { viewsOf, current, quiet = false }) {
-    Object.assign(this, { ranking, places, lit, viewsOf, current });
+  show(ranking, places, lit, { pains, current, quiet = false }) {
+    Object.assign(this, { ranking, places, lit, pains, current });
     if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
@@ -118,6 +125,13 @@ export class Panel {
     this.showCards();
     this.showExplained();
     if (!quiet) this.say(this.summary(), "summary");
+  }
+
+  /** Follow a stroke that is being made: only what the ranking changes. */
+  showLive(ranking, lit) {
+    Object.assign(this, { ranking, lit });
+    this.showCards();
+    this.showExplained();
   }
 
   title() {
@@ -152,14 +166,38 @@ export class Panel {
   }
 
   showPlaces() {
-    const chips = this.places.map(({ id, name }) => {
+    const { places, strings } = this;
+    const chips = places.map((place, i) => {
       const chip = this.copy("place");
-      chip.dataset.pain = String(id);
-      slot(chip, "name").textContent = name;
-      chip.querySelector("a").setAttribute("aria-label", fill(this.strings.remove, { place: name }));
+      const said = this.wordsOf(this.pains[i]);
+      chip.dataset.pain = String(place.id);
+      chip.classList.toggle("is-current", places.length > 1 && place.id === this.current);
+      slot(chip, "number").textContent = places.length > 1 ? String(i + 1) : "";
+      // A single pain is named by the heading above.
+      slot(chip, "name").textContent = places.length > 1 ? place.name : said ? "" : strings.describe;
+      slot(chip, "said").textContent = said;
+      const described = [fill(strings.describe_place, { place: place.name }), said].filter(Boolean).join(": ");
+      chip.querySelector("button").setAttribute("aria-label", described);
+      chip.querySelector("a").setAttribute("aria-label", fill(strings.remove, { place: place.name }));
       return chip;
     });
     slot(this.root, "places").replaceChildren(...chips);
+  }
+
+  /** What was said of a pain, in a few words. @param {import("./drawing.js").Pain} pain */
+  wordsOf({ strength, kinds, deep, onset, note }) {
+    const { strings } = this;
+    const words = kinds.map((kind) => strings.kinds[kind]);
+    if (strength !== null) words.unshift(fill(strings.of_ten, { strength }));
+    if (deep) words.push(strings.deep);
+    if (onset) words.push(strings.onsets[onset]);
+    if (note) words.push(strings.noted);
+    return words.join(", ");
+  }
+
+  /** Put the focus on a pain's chip, or on the panel's heading where it is gone. @param {number} id */
+  focusPlace(id) {
+    slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
   }
 
   /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */
@@ -248,7 +286,7 @@ export class Panel {
 
   /** @param {HTMLElement} card @param {Candidate} candidate */
   fillViews(card, candidate) {
-    const { here, also } = this.viewsOf(candidate);
+    const { here, also } = this.events.viewsOf(candidate);
     slot(card, "not-here").hidden = here;
     slot(card, "also").hidden = !also.length;
     const links = also.map(({ view, title }) => {
@@ -262,7 +300,7 @@ export class Panel {
   }
 
   showExplained() {
-    const chosen = this.places.length > 1 ? this.ranking.explained_by : [];
+    const chosen = this.places.length > 1 ? (this.ranking?.explained_by ?? []) : [];
     slot(this.root, "explained").hidden = !chosen.length;
     if (!chosen.length) return;
     const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;
