@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.clinical import LookAlike, MovementTest, Palpation
 from app.data import DATA, ROOT, Data, load_data
 from app.errors import unknown
+from app.examination import Likelihoods, likelihoods
 from app.matching import KeyMuscles, Mark
 from app.models import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
 from app.skin import BuildMissing, CellGraph, LabelGrid, Matrix, read_built, read_cells, read_labels, read_matrix
 from app.views import VIEWS
-from app.vocabulary import FREQUENCY_WORDS
+from app.vocabulary import ALIKE_URGENCIES, FREQUENCY_WORDS
 
 STATIC = ROOT / "static"
 FIGURES = ("female", "male")
@@ -39,6 +42,9 @@ class Atlas:
         self.sources: dict[str, Source] = {s.id: s for s in data.sources}
         self.studies: dict[str, Study] = {s.id: s for s in data.studies}
         self.red_flags: list[RedFlag] = list(data.red_flags)
+        self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
+        self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
+        self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
         self.version = f"{data.version}-{self.matrix.version}"
         built = {p.id for p in self.matrix.points}
         if built != set(self.referrals):
@@ -87,6 +93,26 @@ class Atlas:
     def general_flags(self) -> tuple[RedFlag, ...]:
         """Red flags that hold anywhere."""
         return tuple(f for f in self.red_flags if not f.regions)
+
+    @cached_property
+    def likelihoods(self) -> Likelihoods:
+        """What findings of an examination say of each muscle."""
+        return likelihoods(self.data.movements, self.data.weights, self.data.muscles)
+
+    def look_alikes_at(self, places: Sequence[tuple[str, str]]) -> list[LookAlike]:
+        """What else may hurt in these (region, side) places: most urgent first, then what explains most of them.
+
+        What lies on one side only (the gallbladder) is left out where all the pain is on the other.
+        """
+
+        def hits(entry: LookAlike) -> int:
+            elsewhere = {"left": "right", "right": "left"}.get(entry.side, "")
+            return sum(region in entry.regions and side != elsewhere for region, side in places)
+
+        counted = [(entry, hits(entry)) for entry in self.look_alikes.values()]
+        found = [(entry, n) for entry, n in counted if n]
+        found.sort(key=lambda pair: (ALIKE_URGENCIES.index(pair[0].urgency), -pair[1]))
+        return [entry for entry, _ in found]
 
     def points_of(self, muscle: str) -> list[Referral]:
         """The trigger points of a muscle, in order."""

@@ -203,3 +203,84 @@ def no_text_stands_twice(data: Data) -> Iterator[Problem]:
     for document, loc, text in texts:
         if counts[text] > 1:
             yield document.problem(loc, "the same text stands elsewhere; write what is specific here")
+
+
+@check("movements")
+def movement_tests_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["movements"], "movements", [x.id for x in data.movements])
+
+
+@check("look_alikes")
+def look_alikes_are_unique(data: Data) -> Iterator[Problem]:
+    yield from _once(data.documents["look_alikes"], "look_alikes", [x.id for x in data.look_alikes])
+
+
+@check("examination")
+def weights_are_unique(data: Data) -> Iterator[Problem]:
+    """Each answer, and each finding with a role, is weighed once."""
+    document = data.documents["examination"]
+    yield from _once(document, "weights", [w.id for w in data.weights])
+    seen: set[tuple[str | None, ...]] = set()
+    for i, w in enumerate(data.weights):
+        key = (w.answer, w.finding, w.role)
+        if key in seen:
+            yield document.problem(("weights", i, "id"), "another entry weighs the same; keep one")
+        seen.add(key)
+
+
+@check("muscles", "movements")
+def movement_tests_mean_known_muscles(data: Data) -> Iterator[Problem]:
+    """Muscles that a term is limited to exist and have its movement."""
+    document, movements = data.documents["movements"], {m.id: m.movements for m in data.muscles}
+    for i, test in enumerate(data.movements):
+        for key, terms in (("makes", test.makes), ("lengthens", test.lengthens)):
+            for j, term in enumerate(terms):
+                for k, name in enumerate(term.only):
+                    loc: Loc = ("movements", i, key, j, "only", k)
+                    yield from _unknown(document, loc, "muscle", name, set(movements))
+                    if name in movements and term.movement not in movements[name]:
+                        message = f"{name} has no `{term.movement}` in muscles.yaml; drop it here or add it there"
+                        yield document.problem(loc, message)
+
+
+@check("muscles", "palpation", "sources")
+def what_lies_inside_the_body_is_not_for_everyone(data: Data) -> Iterator[Problem]:
+    """Muscles felt from inside the mouth or the pelvis are listed in palpation.yaml, and nothing unknown is."""
+    document = data.documents["palpation"]
+    yield from _once(document, "palpation", [p.id for p in data.palpation])
+    who = {p.id: p.who for p in data.palpation}
+    for i, entry in enumerate(data.palpation):
+        yield from _unknown(document, ("palpation", i, "id"), "muscle", entry.id, {m.id for m in data.muscles})
+        yield from _unknown(document, ("palpation", i, "source"), "source", entry.source, {s.id for s in data.sources})
+    for i, muscle in enumerate(data.muscles):
+        needed = {"intraoral": ("trained", "clinician"), "internal": ("clinician",)}.get(muscle.technique.contact)
+        if needed and who.get(muscle.id) not in needed:
+            message = f"is felt from inside; list it in palpation.yaml with `who: {needed[0]}`"
+            yield data.documents["muscles"].problem(("muscles", i, "technique", "contact"), message)
+
+
+@check("regions", "look_alikes")
+def look_alikes_name_known_regions(data: Data) -> Iterator[Problem]:
+    known = {r.id for r in data.regions}
+    for i, entry in enumerate(data.look_alikes):
+        for j, name in enumerate(entry.regions):
+            yield from _unknown(data.documents["look_alikes"], ("look_alikes", i, "regions", j), "region", name, known)
+
+
+@check("sources", "movements", "examination", "look_alikes")
+def clinical_citations_resolve(data: Data) -> Iterator[Problem]:
+    """Every source of the examination's files exists."""
+    known = {s.id for s in data.sources}
+    for i, test in enumerate(data.movements):
+        for j, name in enumerate(test.normal.sources if test.normal else ()):
+            loc: Loc = ("movements", i, "normal", "sources", j)
+            yield from _unknown(data.documents["movements"], loc, "source", name, known)
+    for i, weight in enumerate(data.weights):
+        document = data.documents["examination"]
+        yield from _unknown(document, ("weights", i, "ratio_source"), "source", weight.ratio_source, known)
+        yield from _unknown(document, ("weights", i, "agreement_source"), "source", weight.agreement_source, known)
+        for j, name in enumerate(weight.sources):
+            yield from _unknown(document, ("weights", i, "sources", j), "source", name, known)
+    for i, entry in enumerate(data.look_alikes):
+        for j, name in enumerate(entry.sources):
+            yield from _unknown(data.documents["look_alikes"], ("look_alikes", i, "sources", j), "source", name, known)

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.clinical import LookAlike, MovementTest, Weight
 from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
 from app.state import Message, PageState
 from app.views import View
@@ -85,6 +86,7 @@ class RankingContext:
     explained: tuple[Card, ...]
     exact: bool
     flags: tuple[RedFlag, ...]
+    look_alikes: tuple[LookAlike, ...]
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,63 @@ class EmergencyPage:
     groups: tuple[tuple[str, tuple[RedFlag, ...]], ...]
     regions: dict[str, Region]
     sources: dict[str, Source]
+
+
+@dataclass(frozen=True)
+class TestedMuscles:
+    """Muscles that have one role in a movement test on one side (`same`, `other`, or `both` where it has no sides)."""
+
+    __test__ = False
+
+    role: str
+    side: str
+    muscles: tuple[Muscle, ...]
+
+
+@dataclass(frozen=True)
+class MovementTestRow:
+    """A movement test and the muscles that it is about."""
+
+    test: MovementTest
+    muscles: tuple[TestedMuscles, ...]
+
+
+@dataclass(frozen=True)
+class JointSection:
+    """The movement tests of a joint."""
+
+    id: str
+    title: str
+    rows: tuple[MovementTestRow, ...]
+
+
+@dataclass(frozen=True)
+class MovementTestsPage:
+    """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end."""
+
+    joints: tuple[JointSection, ...]
+    weights: tuple[Weight, ...]
+    sources: tuple[Source, ...]
+    numbers: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RegionAlikes:
+    """What else may hurt in a region, most urgent first."""
+
+    region: Region
+    entries: tuple[LookAlike, ...]
+
+
+@dataclass(frozen=True)
+class LookAlikesPage:
+    """Sources of pain that are not muscle, each once, and an index by region. numbers: of each source."""
+
+    entries: tuple[LookAlike, ...]
+    by_region: tuple[RegionAlikes, ...]
+    regions: dict[str, Region]
+    sources: tuple[Source, ...]
+    numbers: dict[str, int]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from app.clinical import LookAlike, MovementTest, Palpation, Weight
 from app.loading import DataError, Document, Problem, read_entries
 from app.models import (
     BackgroundFact,
@@ -35,6 +36,10 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "evidence": ("studies", Study),
     "background": ("background", BackgroundFact),
     "red_flags": ("red_flags", RedFlag),
+    "movements": ("movements", MovementTest),
+    "examination": ("weights", Weight),
+    "palpation": ("palpation", Palpation),
+    "look_alikes": ("look_alikes", LookAlike),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -51,6 +56,10 @@ class Data:
     studies: tuple[Study, ...]
     background: tuple[BackgroundFact, ...]
     red_flags: tuple[RedFlag, ...]
+    movements: tuple[MovementTest, ...]
+    weights: tuple[Weight, ...]
+    palpation: tuple[Palpation, ...]
+    look_alikes: tuple[LookAlike, ...]
     documents: dict[str, Document]
     version: str
 
@@ -79,6 +88,10 @@ def load_data(folder: Path = DATA) -> Data:
         studies=entries("evidence", Study),
         background=entries("background", BackgroundFact),
         red_flags=entries("red_flags", RedFlag),
+        movements=entries("movements", MovementTest),
+        weights=entries("examination", Weight),
+        palpation=entries("palpation", Palpation),
+        look_alikes=entries("look_alikes", LookAlike),
         documents=documents,
         version=data_version(folder),
     )

@@ -151,6 +151,7 @@ def ranking_context(atlas: Atlas, state: PageState, ranking: Ranking) -> Ranking
         explained=tuple(of_point[c.trigger_point, c.side] for c in ranking.explained_by if len(state.places) > 1),
         exact=ranking.exact,
         flags=tuple(f for f in flags if f.regions),
+        look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
     )
 
 

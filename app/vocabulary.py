@@ -83,6 +83,46 @@ Movement = Literal[
     "great-toe-flexion", "great-toe-extension", "great-toe-abduction", "great-toe-adduction",
 ]
 
+Joint = Literal[
+    "jaw", "neck", "shoulder-girdle", "shoulder", "elbow-forearm", "wrist", "hand", "trunk", "hip", "knee",
+    "ankle-foot", "toes",
+]  # fmt: skip
+
+JOINT_TITLES: dict[str, str] = {
+    "jaw": "Jaw",
+    "neck": "Neck",
+    "shoulder-girdle": "Shoulder girdle",
+    "shoulder": "Shoulder",
+    "elbow-forearm": "Elbow and forearm",
+    "wrist": "Wrist",
+    "hand": "Fingers and thumb",
+    "trunk": "Trunk",
+    "hip": "Hip",
+    "knee": "Knee",
+    "ankle-foot": "Ankle and foot",
+    "toes": "Toes",
+}
+
+Relation = Literal["same", "other", "both"]
+"""A muscle's side as seen from the side that a movement test names."""
+
+Unit = Literal["degrees", "mm"]
+
+MovementFinding = Literal["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"]
+
+PointAnswer = Literal["my-pain", "another-pain", "tender", "nothing"]
+"""What the person says when a point is pressed."""
+
+Presser = Literal["anyone", "trained", "clinician"]
+"""Who may press a point: anyone, hands that have learnt it, or a clinician from inside the body."""
+
+Role = Literal["contracts", "lengthens"]
+"""What a muscle does in a movement."""
+
+AlikeKind = Literal["joint", "nerve-root", "nerve", "organ", "vessel", "bone", "soft-tissue", "infection", "general"]
+
+AlikeUrgency = Literal["none", "soon", "urgent", "emergency"]
+
 Nerve = Literal[
     "facial", "mandibular", "masseteric", "deep-temporal", "medial-pterygoid", "lateral-pterygoid",
     "mylohyoid", "buccal", "accessory", "hypoglossal", "ansa-cervicalis", "suboccipital",
@@ -109,3 +149,7 @@ Root = Literal[
 MOVEMENTS: tuple[str, ...] = get_args(Movement)
 NERVES: tuple[str, ...] = get_args(Nerve)
 ROOTS: tuple[str, ...] = get_args(Root)
+FINDINGS: tuple[str, ...] = get_args(MovementFinding)
+ANSWERS: tuple[str, ...] = get_args(PointAnswer)
+ALIKE_KINDS: tuple[str, ...] = get_args(AlikeKind)
+ALIKE_URGENCIES: tuple[str, ...] = ("emergency", "urgent", "soon", "none")

@@ -28,6 +28,8 @@ PAGES = (
     "/regions",
     "/regions/posterior-shoulder-pain?side=left",
     "/about",
+    "/movement-tests",
+    "/look-alikes",
     "/emergency",
     "/muscles/nowhere",
 )

@@ -1,4 +1,4 @@
-"""Write tests/vectors/matching.json: drawings and the server's answers, which the browser's code has to equal."""
+"""Write tests/vectors: drawings, examinations and the server's answers, which the browser's code has to equal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from app.atlas import Atlas, load_atlas
+from app.examination import Findings, Listed, examine
 from app.matching import Mark, rank
+from app.vocabulary import ANSWERS, FINDINGS
 
 ROOT = Path(__file__).resolve().parent.parent
-VECTORS = ROOT / "tests" / "vectors" / "matching.json"
+VECTORS = ROOT / "tests" / "vectors"
 CASES = 120
 LISTED = 12
 
@@ -58,11 +60,43 @@ def vectors(atlas: Atlas) -> dict[str, Any]:
     return {"version": atlas.matrix.version, "satellites": atlas.satellites, "cases": cases}
 
 
+def examination_vectors(atlas: Atlas) -> dict[str, Any]:
+    """Candidates of made-up scores with findings, some of them unknown words; independent of the drawn zones."""
+    dice = random.Random(4)
+    points = sorted(atlas.referrals)
+    tests = [
+        f"{t.id}:{side}"
+        for t in atlas.movement_tests.values()
+        for side in (("left", "right") if t.paired else ("midline",))
+    ]
+    cases = []
+    for _ in range(CASES // 2):
+        found = {(dice.choice(points), dice.choice(["left", "right"])) for _ in range(dice.randint(1, LISTED))}
+        scored = sorted(((p, s, round(dice.uniform(0.05, 1), 4)) for p, s in sorted(found)), key=lambda c: -c[2])
+        candidates = [Listed(p, atlas.referrals[p].muscle, s, score) for p, s, score in scored]
+        pressed = dice.sample(candidates, dice.randint(0, len(candidates)))
+        answers = {f"{c.trigger_point}:{c.side}": dice.choice((*ANSWERS, "perhaps")) for c in pressed}
+        moved = {dice.choice(tests): dice.choice((*FINDINGS, "magic")) for _ in range(dice.randint(0, 20))}
+        examined = examine(atlas.likelihoods, candidates, Findings(answers, moved))
+        cases.append(
+            {
+                "candidates": [c._asdict() for c in candidates],
+                "points": answers,
+                "movements": moved,
+                "examined": [e._asdict() | {"because": [r._asdict() for r in e.because]} for e in examined],
+            }
+        )
+    return {"cases": cases}
+
+
 def main() -> int:
-    """Write the file."""
-    VECTORS.parent.mkdir(exist_ok=True)
-    VECTORS.write_text(json.dumps(vectors(load_atlas()), separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"wrote {VECTORS.relative_to(ROOT)}")
+    """Write the files."""
+    VECTORS.mkdir(exist_ok=True)
+    atlas = load_atlas()
+    for name, made in (("matching", vectors(atlas)), ("examination", examination_vectors(atlas))):
+        path = VECTORS / f"{name}.json"
+        path.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
     return 0
 
 

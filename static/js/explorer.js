@@ -193,12 +193,18 @@ class Explorer {
 
   rankPlaces(places) {
     this.ranking = places.length ? rank(this.matrix, places, Infinity, this.keys) : null;
+    this.order();
+  }
+
+  /** The ranking as it is shown: in its own order, or in that which an examination gives it (examine.js). */
+  order() {
+    this.listed = this.arrange?.(this.ranking) ?? this.ranking;
   }
 
   /** Rank what is being painted, and show only what changes with it. @param {import("./places.js").Place[]} places */
   showLive(places) {
     this.rankPlaces(places);
-    this.panel.showLive(this.ranking, this.lit());
+    this.panel.showLive(this.listed, this.lit());
   }
 
   /** The outlines of cells in the picture shown. */
@@ -208,7 +214,10 @@ class Explorer {
   }
 
   showRanking(quiet = false) {
-    this.panel.show(this.ranking, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
+    // Examining comes after a ranking, so its modules are loaded then; `arrange` is theirs.
+    if (this.ranking) this.examining ??= this.guard(async () => (await import("./examine.js")).attach(this));
+    this.order();
+    this.panel.show(this.listed, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
   }
 
   /** Views that show a candidate, and whether this one does. @param {Lit} candidate */
@@ -224,7 +233,7 @@ class Explorer {
 
   /** The candidate that stays lit: the chosen one, else the first. @returns {Lit | undefined} */
   lit() {
-    const candidates = this.ranking?.candidates ?? [];
+    const candidates = this.listed?.candidates ?? [];
     const { point, side } = this.chosen ?? {};
     const same = candidates.find((c) => c.trigger_point === point && c.side === side);
     return same ?? candidates[0] ?? (point ? { trigger_point: point, side } : undefined);

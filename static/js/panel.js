@@ -246,6 +246,7 @@ export class Panel {
     more.querySelector("a").textContent = fill(this.strings.show_all, { count: candidates.length });
     slot(this.root, "none").hidden = !this.places.length || candidates.length > 0;
     slot(this.root, "limits").hidden = !candidates.length;
+    this.root.dispatchEvent(new CustomEvent("cardschange"));
   }
 
   /** @param {HTMLElement} card @param {Candidate} candidate @param {number} rank */

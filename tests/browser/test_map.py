@@ -21,6 +21,8 @@ PAGES = (
     "/regions",
     "/regions/posterior-shoulder-pain",
     "/about",
+    "/movement-tests",
+    "/look-alikes",
     "/emergency",
     "/nowhere",
 )
@@ -122,6 +124,7 @@ def test_keyboard_alone(visit: Visit, atlas: Atlas) -> None:
     """Tab to the picture, arrows to a region, Enter for the ranking, Tab and Enter to another candidate."""
     page = visit.open()
     page.keyboard.press("Tab")
+    expect(page.locator(".press")).to_be_visible()
     page.wait_for_load_state("networkidle")
     for _ in range(60):
         if page.evaluate("document.activeElement.matches('.target')"):

@@ -1,0 +1,167 @@
+"""Examining with JavaScript: press, answer, move, and see the order change with the original beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from .conftest import Visit
+
+VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "examination.json"
+
+RUN = """async (cases) => {
+    const { examine } = await import("/static/js/examination.js");
+    const model = await (await fetch("/api/v1/examination")).json();
+    return cases.map(({ candidates, points, movements }) => examine(model, candidates, {
+        points: Object.fromEntries(Object.entries(points).map(([key, answer]) => [key, { answer }])),
+        movements: Object.fromEntries(Object.entries(movements).map(([key, finding]) => [key, { finding }])),
+    }));
+}"""
+
+REFUSED = """async (value) => {
+    const { checkExamination } = await import("/static/js/examination.js");
+    try { return JSON.stringify(checkExamination(value)); } catch (error) { return error.message; }
+}"""
+
+
+def test_browser_meets_the_vectors(visit: Visit) -> None:
+    """Order, scores to four decimals and reasons are the server's, unknown words included."""
+    cases = json.loads(VECTORS.read_text(encoding="utf-8"))["cases"]
+    assert cases
+    answers = visit.open("/about").evaluate(RUN, cases)
+    for case, answer in zip(cases, answers, strict=True):
+        for ours, theirs in zip(answer, case["examined"], strict=True):
+            assert [ours[k] for k in ("trigger_point", "side", "was", "rank", "score")] == [
+                theirs[k] for k in ("trigger_point", "side", "was", "rank", "score")
+            ]
+            assert abs(ours["updated"] - theirs["updated"]) <= 1.001e-4
+            assert ours["because"] == theirs["because"]
+
+
+def test_damaged_examinations_are_refused_with_their_reason(visit: Visit) -> None:
+    """What another tab or file brings is checked whole; a good one comes back clean."""
+    page = visit.open("/about")
+    good = {"points": {"infraspinatus-1:left": {"answer": "tender", "pressure": 4, "x": 1}}, "agreed_pressure": 5}
+    assert json.loads(page.evaluate(REFUSED, good)) == {
+        "points": {"infraspinatus-1:left": {"answer": "tender", "pressure": 4}},
+        "movements": {},
+        "agreed_pressure": 5,
+    }
+    assert "not known" in page.evaluate(REFUSED, {"points": {"infraspinatus-1:left": {"answer": "maybe"}}})
+    assert "names nothing" in page.evaluate(REFUSED, {"movements": {"<b>": {"finding": "free"}}})
+    assert "0 to 10" in page.evaluate(REFUSED, {"agreed_pressure": 99})
+    assert "no examination" in page.evaluate(REFUSED, None)
+
+
+def open_neck(visit: Visit) -> Page:
+    """Pain at the back of the neck on the right, ready to examine."""
+    page = visit.open("/#region=posterior-neck-pain:right")
+    expect(page.locator(".press")).to_be_visible()
+    return page
+
+
+def card(page: Page, key: str) -> Locator:
+    point, side = key.split(":")
+    return page.locator(f'.cards .card[data-point="{point}"][data-side="{side}"]')
+
+
+def key_of(found: Locator) -> str:
+    return f"{found.get_attribute('data-point')}:{found.get_attribute('data-side')}"
+
+
+def test_that_is_my_pain_moves_the_candidate_and_keeps_its_rank(visit: Visit) -> None:
+    """The fourth candidate rises above the first, says that it was fourth, and one tap shows the original order."""
+    page = open_neck(visit)
+    page.locator(".cards .card-main").nth(3).click()
+    fourth = card(page, key_of(page.locator(".cards .card").nth(3)))
+    first = key_of(page.locator(".cards .card").first)
+    fourth.get_by_role("button", name="That is my pain").click()
+    expect(fourth.locator(".card-was")).to_contain_text("was 4th")
+    expect(fourth.locator("[data-slot=rank]")).to_have_text("1")
+    expect(fourth.get_by_role("status").last).to_contain_text("now 1st, was 4th")
+    expect(fourth.get_by_role("button", name="That is my pain")).to_be_focused()
+    expect(card(page, first).locator(".card-was")).to_contain_text("was 1st")
+    page.get_by_role("button", name="Original order").click()
+    assert key_of(page.locator(".cards .card").first) == first
+    expect(fourth.locator(".card-was")).to_contain_text("now 1st")
+    page.get_by_role("button", name="Clear findings").click()
+    expect(page.locator(".card-was")).to_have_count(0)
+    assert visit.complaints == []
+
+
+def test_a_head_that_does_not_turn_right_moves_the_right_ones_up(visit: Visit) -> None:
+    """What the turn stretches on the right rises over the levator of the right, which only makes it."""
+    page = open_neck(visit)
+    page.locator(".exam-tests > summary").click()
+    page.get_by_label("turn your head, right", exact=True).select_option("limited")
+    deep = card(page, "multifidus-cervicis-1:right")
+    expect(deep.locator(".card-was[data-moved=up]")).to_be_visible()
+    levator = int(card(page, "levator-scapulae-1:right").locator("[data-slot=rank]").inner_text())
+    assert int(deep.locator("[data-slot=rank]").inner_text()) < levator
+    examination = page.evaluate("document.querySelector('[data-module=explorer]').explorer.examination")
+    assert examination["movements"] == {"neck-rotation:right": {"finding": "limited", "degrees": None}}
+    page.get_by_label("turn your head, right: degrees measured").fill("45")
+    page.get_by_label("turn your head, right: degrees measured").blur()
+    kept = page.evaluate("document.querySelector('[data-module=explorer]').explorer.examination.movements")
+    assert kept["neck-rotation:right"]["degrees"] == 45
+    # Nothing that tells where it hurts or what was found is sent.
+    assert not [a for a in visit.addresses if "neck" in a or "levator" in a]
+
+
+def test_pressure_is_agreed_first_and_stops(visit: Visit) -> None:
+    """No scale before it is agreed how strong it may feel; above it the page asks to ease off; Stop is zero."""
+    page = open_neck(visit)
+    press = page.locator(".press")
+    expect(press.get_by_role("button", name="More", exact=True)).to_be_hidden()
+    press.get_by_role("button", name="Agree on more").click()
+    for _ in range(6):
+        press.get_by_role("button", name="More", exact=True).click()
+    expect(press).to_contain_text("ease off")
+    press.get_by_role("button", name="Stop").click()
+    expect(press.locator("[data-slot=now]")).to_have_text("0")
+    expect(press).to_contain_text("Let go now")
+
+
+def test_internal_and_risky_points_are_not_offered(visit: Visit) -> None:
+    """The pelvic floor has no instruction and no answer; what lies by the carotid is folded away behind its caution."""
+    page = visit.open("/#region=pelvic-pain&point=pelvic-floor-1:right")
+    press = card(page, "pelvic-floor-1:right").locator(".press")
+    expect(press.locator(".press-who")).to_contain_text("Not to be pressed here")
+    expect(press.get_by_role("button")).to_have_count(0)
+    expect(press.locator(".press-cautions")).to_have_attribute("open", "")
+    page.goto("about:blank")
+    page = visit.open("/#region=frontal-pain:right&point=sternocleidomastoid-clavicular-2:right")
+    press = page.locator(".press")
+    expect(press.locator(".press-who")).to_be_visible()
+    expect(press.get_by_role("button", name="That is my pain")).to_be_hidden()
+
+
+def test_not_only_muscle_with_the_urgent_first(visit: Visit) -> None:
+    """Beside the cards stands what else may hurt in the chest, the heart among the first."""
+    page = visit.open("/#region=anterior-chest-pain:left")
+    page.locator(".not-only > details > summary").click()
+    urgencies = page.locator(".alike").evaluate_all("items => items.map((item) => item.dataset.urgency)")
+    order = ["emergency", "urgent", "soon", "none"]
+    assert urgencies[0] == "emergency"
+    assert urgencies == sorted(urgencies, key=order.index)
+    page.locator(".alike summary", has_text="Heart").click()
+    expect(page.locator(".alike", has_text="Heart").first).to_contain_text("Call the emergency number now")
+
+
+def test_a_session_can_be_given_and_taken(visit: Visit) -> None:
+    """Setting `explorer.examination` shows it and tells others; a damaged one is refused and changes nothing."""
+    page = open_neck(visit)
+    told = page.evaluate("""() => {
+        const root = document.querySelector('[data-module=explorer]');
+        let told = 0;
+        root.addEventListener('examinationchange', () => { told += 1; });
+        root.explorer.examination = { points: { 'levator-scapulae-1:right': { answer: 'nothing', pressure: null } },
+            movements: {}, agreed_pressure: 4 };
+        try { root.explorer.examination = { points: { x: 1 } }; } catch { told += 100; }
+        return told;
+    }""")
+    assert told == 101
+    expect(card(page, "levator-scapulae-1:right").locator(".card-was")).to_contain_text("was 2nd")
+    assert page.evaluate("document.querySelector('[data-module=explorer]').explorer.examination.agreed_pressure") == 4
