@@ -17,7 +17,7 @@ ROOT = APP.parent
 
 LAYERS = [
     {"vocabulary", "views"},
-    {"models"},
+    {"models", "session"},
     {"loading", "checks"},
     {"data", "skin"},
     {"matching", "errors"},
@@ -25,7 +25,7 @@ LAYERS = [
     {"places", "search", "drawing", "assets"},
     {"api", "contexts", "presenter", "state"},
     {"pages"},
-    {"plates"},
+    {"plates", "session_pages"},
     {"plate_export"},
     {"main"},
     {"__main__"},

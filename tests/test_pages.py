@@ -28,6 +28,8 @@ PAGES = (
     "/regions",
     "/regions/posterior-shoulder-pain?side=left",
     "/about",
+    "/sessions",
+    "/handover",
     "/emergency",
     "/muscles/nowhere",
 )

@@ -21,6 +21,8 @@ PAGES = (
     "/regions",
     "/regions/posterior-shoulder-pain",
     "/about",
+    "/sessions",
+    "/handover",
     "/emergency",
     "/nowhere",
 )
