@@ -92,7 +92,8 @@ def _validate(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     try:
         from app.build.body import BodyError
-        from app.build.pipeline import BuildError, run_build
+        from app.build.pipeline import BuildError
+        from app.build.run import run_build
     except ImportError as error:
         print(f"the build needs its own libraries ({error}); run `make build`, which installs them", file=sys.stderr)
         return 1

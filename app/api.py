@@ -108,6 +108,7 @@ def _landmarks(atlas: Atlas, figure: str) -> bytes:
                         "common": 1.0,
                         "words": ["covers all of this pain", "pain here is typical", "very commonly involved"],
                     },
+                    "follows": None,
                 }
             ],
             "explained_by": [{"muscle": "infraspinatus", "trigger_point": "infraspinatus-1", "side": "right"}],
@@ -239,6 +240,7 @@ def candidate_json(candidate: Candidate) -> dict[str, Any]:
             "common": candidate.common,
             "words": candidate.words,
         },
+        "follows": candidate.follows or None,
     }
 
 
@@ -273,7 +275,7 @@ def candidates_body(atlas: Atlas, query: dict[str, Any], marks: list[Mark], limi
 @lru_cache(maxsize=2048)
 def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
     """All of the answer but the query; written by hand and kept, because many people click the same places."""
-    ranking = rank(atlas.matrix, marks, limit)
+    ranking = rank(atlas.matrix, marks, limit, atlas.keys)
     return b"".join(
         (
             b'"candidates":[',
@@ -299,7 +301,8 @@ def _candidate(c: Candidate) -> str:
     return (
         f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
         f'"zone":"{c.zone}","because":{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},'
-        f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}}}}'
+        f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}},'
+        f'"follows":{dumps(c.follows or None).decode()}}}'
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.data import DATA, ROOT, Data, load_data
 from app.errors import unknown
-from app.matching import Mark
+from app.matching import KeyMuscles, Mark
 from app.models import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
 from app.skin import BuildMissing, LabelGrid, Matrix, read_built, read_labels, read_matrix
 from app.views import VIEWS
@@ -57,6 +57,16 @@ class Atlas:
             for s in sides:
                 out.setdefault((region.id, s), []).append(cell)
         return {key: tuple(cells) for key, cells in out.items()}
+
+    @cached_property
+    def satellites(self) -> dict[str, list[str]]:
+        """The muscles whose points lie in a key muscle's pain and may follow from it, by key muscle."""
+        return {m.id: list(m.satellites) for m in self.muscles.values() if m.satellites}
+
+    @cached_property
+    def keys(self) -> KeyMuscles:
+        """The same as the ranking uses it."""
+        return KeyMuscles(self.matrix, self.satellites)
 
     @cached_property
     def flags_of_region(self) -> dict[str, tuple[RedFlag, ...]]:

@@ -50,7 +50,10 @@ class PlaceChip:
 
 @dataclass(frozen=True)
 class Card:
-    """A candidate as the ranking shows it; also: other views that show its pattern."""
+    """A candidate as the ranking shows it.
+
+    follows: the muscle that it may follow from, empty where there is none. also: other views that show its pattern.
+    """
 
     rank: int
     point: str
@@ -65,6 +68,7 @@ class Card:
     explains: float
     specific: float
     commonness: float
+    follows: str
     href: str
     lit: bool
     visible: bool

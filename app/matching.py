@@ -6,7 +6,7 @@ computes the same (static/js/matching.js) and tests/vectors/matching.json holds 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,16 +31,33 @@ EXACT_MARKS = 6
 """Up to so many marks the smallest explaining set is exact; beyond, greedy."""
 
 
+CELL_WEIGHT = np.array([4, 1])
+CELL_CM2 = 0.625
+"""A cell's share in the mean over an area, by patch code, and the area of a cell of share 1: cells of head, hands and
+feet are half as far apart as the others. Whole numbers, so that sums are exact in any order."""
+
+CLICKED = (0.45, 0.40, 0.15)
+PAINTED = (0.25, 0.25, 0.50)
+"""Weights of cover, commonness and pattern seen: for a click, which tells little of the pattern, and for an area much
+larger than a click, where what counts is how much of the pattern it holds; between them in proportion."""
+
+FOLLOWER_SHARE = 0.5
+"""What a point that may follow from another counts when sets of the same size are compared."""
+
+
 @dataclass(frozen=True)
 class Mark:
-    """One place that hurts: a cell, or the cells of a region, and how much it counts."""
+    """One place that hurts: a cell, or the cells of an area, each once, and how much it counts."""
 
     cells: tuple[int, ...]
     weight: float = 1.0
 
 
 class Candidate(NamedTuple):
-    """A trigger point that could send pain to the marks; a tuple, because a click makes dozens."""
+    """A trigger point that could send pain to the marks; a tuple, because a click makes dozens.
+
+    follows: the muscle that this one may be a satellite of, empty where none explains more.
+    """
 
     trigger_point: str
     muscle: str
@@ -50,6 +67,7 @@ class Candidate(NamedTuple):
     explains: float
     specific: float
     common: float
+    follows: str = ""
 
     @property
     def words(self) -> tuple[str, str, str]:
@@ -78,16 +96,51 @@ def because_words(explains: float, zone: str, common: float) -> tuple[str, str, 
     return cover, typical, COMMON_WORDS[common]
 
 
+class KeyMuscles:
+    """Which muscles may keep others' points active: a key muscle names its satellites (data/muscles.yaml)."""
+
+    def __init__(self, matrix: Matrix, satellites: Mapping[str, Collection[str]]) -> None:
+        self.muscles = list(dict.fromkeys(muscle for _, muscle in matrix.names))
+        number = {muscle: i for i, muscle in enumerate(self.muscles)}
+        self.of_point = np.array([number[muscle] for _, muscle in matrix.names])
+        keys: list[list[int]] = [[] for _ in self.muscles]
+        for key in self.muscles:
+            for satellite in satellites.get(key, ()):
+                if satellite in number:
+                    keys[number[satellite]].append(number[key])
+        most = max(map(len, keys), default=0)
+        # (muscles, most): the keys of each muscle, padded with a muscle that explains nothing.
+        self.keys = np.array([row + [len(self.muscles)] * (most - len(row)) for row in keys]).reshape(-1, most)
+
+    def followed(self, explains: NDArray[np.float64]) -> NDArray[np.int64]:
+        """(2 p) number of the key muscle of the same side that explains most, and more than the point; -1 for none."""
+        followed = np.full(len(explains), -1)
+        if not self.keys.size:
+            return followed
+        for side in (0, 1):
+            best = np.zeros(len(self.muscles) + 1)
+            np.maximum.at(best, self.of_point, explains[side::2])
+            of_keys = best[self.keys]
+            first = of_keys.argmax(axis=1)
+            every = np.arange(len(self.keys))
+            most, key = of_keys[every, first], self.keys[every, first]
+            less = most[self.of_point] > explains[side::2]
+            followed[side::2] = np.where(less, key[self.of_point], -1)
+        return followed
+
+
 @dataclass(frozen=True)
 class Strengths:
     """Each mark against each point; columns alternate right and left, so that column order settles ties.
 
-    strength: (marks, 2 p) from 0 to 1. essential: (marks, 2 p). patch_cm2: (marks,).
+    strength: (marks, 2 p) from 0 to 1. essential: (marks, 2 p). patch_cm2: (marks,) what a click there stands for.
+    area_cm2: (marks,) what the mark stands for: the area of its cells, at least a click's.
     """
 
     strength: NDArray[np.float64]
     essential: NDArray[np.bool_]
     patch_cm2: NDArray[np.float64]
+    area_cm2: NDArray[np.float64]
 
 
 def strengths(matrix: Matrix, marks: Sequence[Mark]) -> Strengths:
@@ -100,18 +153,36 @@ def strengths(matrix: Matrix, marks: Sequence[Mark]) -> Strengths:
     strength = (codes & FULL_STRENGTH) / FULL_STRENGTH
     essential = codes >= ESSENTIAL_BIT
     patch = PATCH_CM2[matrix.patch[first]]
+    area = patch.copy()
     for row, mark in enumerate(marks):
         if len(mark.cells) > 1:
-            for offset, cells in ((0, list(mark.cells)), (1, [matrix.mirror(c) for c in mark.cells])):
-                area = matrix.codes[cells]
-                strength[row, offset::2] = (area & FULL_STRENGTH).mean(axis=0) / FULL_STRENGTH
-                essential[row, offset::2] = (area >= ESSENTIAL_BIT).any(axis=0)
-            patch[row] = PATCH_CM2[matrix.patch[list(mark.cells)]].mean()
-    return Strengths(strength, essential, patch)
+            cells = np.array(mark.cells)
+            shares = CELL_WEIGHT[matrix.patch[cells]]
+            share = int(shares.sum())
+            for offset, looked in ((0, cells), (1, mirrored(matrix, cells))):
+                held = matrix.codes[looked]
+                strength[row, offset::2] = shares @ (held & FULL_STRENGTH).astype(np.int64) / share / FULL_STRENGTH
+                essential[row, offset::2] = (held >= ESSENTIAL_BIT).any(axis=0)
+            fine = int(matrix.patch[cells].sum())
+            patch[row] = ((len(cells) - fine) * PATCH_CM2[0] + fine * PATCH_CM2[1]) / len(cells)
+            area[row] = max(patch[row], CELL_CM2 * share)
+    return Strengths(strength, essential, patch, area)
 
 
-def rank(matrix: Matrix, marks: Sequence[Mark], limit: int | None = None) -> Ranking:
-    """Rank every trigger point of both sides against the marks.
+def mirrored(matrix: Matrix, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The cells on the other side of the body."""
+    right = (cells >= matrix.m) & (cells < matrix.m + matrix.k)
+    return np.where(cells < matrix.m, cells, np.where(right, cells + matrix.k, cells - matrix.k))
+
+
+def in_order(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sum of rows, added one after the other as the browser does, so that both round alike."""
+    total: NDArray[np.float64] = np.add.accumulate(rows, axis=0)[-1]
+    return total
+
+
+def rank(matrix: Matrix, marks: Sequence[Mark], limit: int | None = None, keys: KeyMuscles | None = None) -> Ranking:
+    """Rank every trigger point of both sides against the marks; with `keys`, say which may follow from which.
 
     Raises ValueError where there is no mark, or a mark without cells or weight.
     """
@@ -119,15 +190,21 @@ def rank(matrix: Matrix, marks: Sequence[Mark], limit: int | None = None) -> Ran
         raise ValueError("a ranking needs at least one mark, each with cells and a weight above 0")
     found = strengths(matrix, marks)
     weight = np.array([m.weight for m in marks])
-    share = weight @ found.strength / weight.sum()
+    share = in_order(weight[:, None] * found.strength) / sum(m.weight for m in marks)
     hit = np.flatnonzero(share)
     point, strength, explains = hit >> 1, found.strength[:, hit], share[hit]
     common = matrix.common[point]
-    specific = np.minimum(1.0, found.patch_cm2 @ strength / np.maximum(matrix.mass_cm2[point], 1e-9))
-    score = np.round(explains * (0.45 + 0.40 * common + 0.15 * specific), 4)
+    seen = in_order(found.area_cm2[:, None] * strength)
+    specific = np.minimum(1.0, seen / np.maximum(matrix.mass_cm2[point], 1e-9))
+    spread = 1 - sum(found.patch_cm2.tolist()) / sum(found.area_cm2.tolist())
+    base, of_common, of_specific = (a + (b - a) * spread for a, b in zip(CLICKED, PAINTED, strict=True))
+    score = np.round(explains * (base + of_common * common + of_specific * specific), 4)
     order = np.lexsort((hit, -score))
-    chosen = _smallest_set(strength >= ACCOUNTED, score, order)
+    follows = keys.followed(np.round(share, 4))[hit] if keys else np.full(len(hit), -1)
+    value = np.where(follows < 0, score, FOLLOWER_SHARE * score)
+    chosen = _smallest_set(strength >= ACCOUNTED, value, order)
     shown = order if limit is None else order[:limit]
+    named = [*(keys.muscles if keys else ()), ""]
 
     def candidates(columns: NDArray[np.int64]) -> tuple[Candidate, ...]:
         inner = np.asarray(found.essential[:, hit[columns]].any(axis=0)).tolist()
@@ -138,11 +215,12 @@ def rank(matrix: Matrix, marks: Sequence[Mark], limit: int | None = None) -> Ran
             np.round(specific[columns], 4).tolist(),
             common[columns].tolist(),
             inner,
+            follows[columns].tolist(),
             strict=True,
         )
         return tuple(
-            Candidate(point, muscle, SIDES[column & 1], total, ZONES[inside], covered, seen, usual)
-            for column, total, covered, seen, usual, inside in numbers
+            Candidate(point, muscle, SIDES[column & 1], total, ZONES[inside], covered, seen, usual, named[key])
+            for column, total, covered, seen, usual, inside, key in numbers
             for point, muscle in (matrix.names[column >> 1],)
         )
 
@@ -153,12 +231,14 @@ def rank(matrix: Matrix, marks: Sequence[Mark], limit: int | None = None) -> Ran
     )
 
 
-def _smallest_set(accounts: NDArray[np.bool_], score: NDArray[np.float64], order: NDArray[np.int64]) -> list[int]:
+def _smallest_set(accounts: NDArray[np.bool_], value: NDArray[np.float64], order: NDArray[np.int64]) -> list[int]:
     """Columns of the smallest set that accounts for every row that any column accounts for.
 
-    Among sets of that size the one with the highest sum of scores; exact up to EXACT_MARKS rows.
+    Among sets of that size the one with the highest sum of values; exact up to EXACT_MARKS rows.
     """
     rows = accounts.shape[0]
+    place = {int(column): at for at, column in enumerate(order)}
+    order = order[np.argsort(-value[order], kind="stable")]
     if rows == 1:
         covering = order[accounts[0, order]]
         return [int(i) for i in covering[:1]]
@@ -173,21 +253,20 @@ def _smallest_set(accounts: NDArray[np.bool_], score: NDArray[np.float64], order
         goal |= mask
     if rows > EXACT_MARKS:
         return _greedy(best_of_mask, goal)
-    # For each union of marks reached: (size, minus the sum of scores, columns).
+    # For each union of marks reached: (size, minus the sum of values, columns).
     reached: dict[int, tuple[int, float, tuple[int, ...]]] = {0: (0, 0.0, ())}
     for _ in range(rows):
         for have, (size, total, chosen) in list(reached.items()):
             for mask, i in best_of_mask.items():
                 union = have | mask
-                step = (size + 1, total - float(score[i]), (*chosen, i))
+                step = (size + 1, total - float(value[i]), (*chosen, i))
                 if union != have and (union not in reached or step[:2] < reached[union][:2]):
                     reached[union] = step
-    place = {int(column): at for at, column in enumerate(order)}
     return sorted(reached[goal][2], key=lambda i: place[i])
 
 
 def _greedy(best_of_mask: dict[int, int], goal: int) -> list[int]:
-    """The mask that adds most marks first, again and again; ties by score, as the dict is in that order."""
+    """The mask that adds most marks first, again and again; ties by value, as the dict is in that order."""
     chosen, have = [], 0
     while have != goal:
         mask = max(best_of_mask, key=lambda m: (m & ~have).bit_count())

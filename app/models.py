@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import Basis, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Urgency
+from app.vocabulary import Basis, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth, Urgency
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -204,6 +204,10 @@ class ReferralZone(Model):
 
     words: Annotated[Phrase, Field(description="The area in plain anatomical words.")]
     strokes: Annotated[Strokes, Field(min_length=1)]
+    teeth: Annotated[
+        tuple[Tooth, ...],
+        Field(default=(), description="Teeth in which it is felt, by FDI number; 1 and 4 are the right quadrants."),
+    ]
 
 
 class Referral(Model):

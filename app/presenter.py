@@ -48,6 +48,7 @@ from app.state import (
     shape_of,
     shown_cm2,
     spot_of_cell,
+    view_of_place,
     view_of_region,
 )
 from app.views import VIEWS, View
@@ -73,6 +74,7 @@ BLANK_CARD = Card(
     explains=0.0,
     specific=0.0,
     commonness=0.0,
+    follows="",
     href="#",
     lit=False,
     visible=True,
@@ -128,6 +130,7 @@ def _card(atlas: Atlas, state: PageState, number: int, candidate: Candidate, lit
         explains=candidate.explains,
         specific=candidate.specific,
         commonness=candidate.common,
+        follows=atlas.muscles[candidate.follows].common if candidate.follows else "",
         href=state.href(point=point),
         lit=point == lit,
         visible=state.view in views,
@@ -184,21 +187,27 @@ def _areas(atlas: Atlas, state: PageState) -> Iterator[str]:
             yield regions[place.region][place.side]
 
 
-def _for_browser(state: PageState) -> dict[str, Any]:
+def _marks(atlas: Atlas, state: PageState) -> Iterator[dict[str, Any]]:
+    """The places as marks of a drawing (docs/formats.md); a landmark is a spot on a picture that shows it."""
+    for place in state.places:
+        spot = place.spot
+        if spot is None and len(place.mark.cells) == 1:
+            views = dict.fromkeys((state.view, view_of_place(atlas, state.figure, [place]), *VIEWS))
+            seen = ((v, spot_of_cell(atlas.labels(state.figure, v), place.mark.cells[0])) for v in views)
+            spot = next(((view, *at) for view, at in seen if at), None)
+        yield {"spot": [state.figure, *spot]} if spot else {"region": place.region, "side": place.side}
+
+
+def _for_browser(atlas: Atlas, state: PageState) -> dict[str, Any]:
     """What the address said, for the browser to go on from."""
-    places = [
-        {
-            "cells": list(place.mark.cells),
-            "name": place.name,
-            "said": place.said,
-            "region": place.region,
-            "side": place.side,
-            "spot": place.spot and dict(zip(("view", "x", "y"), place.spot, strict=True)) | {"figure": state.figure},
-        }
-        for place in state.places
-    ]
     lit = state.point and {"point": state.point[0], "side": state.point[1]}
-    return {"view": state.view, "figure": state.figure, "places": places, "lit": lit}
+    return {
+        "view": state.view,
+        "figure": state.figure,
+        "marks": list(_marks(atlas, state)),
+        "lit": lit,
+        "satellites": atlas.satellites,
+    }
 
 
 def _hidden(state: PageState) -> Iterator[tuple[str, str]]:
@@ -217,7 +226,7 @@ def _named(atlas: Atlas, point: Point) -> LitPoint:
 def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage:
     """The front page."""
     view = VIEWS[state.view]
-    ranking = rank(atlas.matrix, [p.mark for p in state.places]) if state.places else None
+    ranking = rank(atlas.matrix, [p.mark for p in state.places], keys=atlas.keys) if state.places else None
     lit = lit_point(state, ranking)
     shape = shape_of(view)
     without = [replace(state, places=state.places[:i] + state.places[i + 1 :]) for i in range(len(state.places))]
@@ -242,7 +251,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         blank=BLANK_CARD,
         regions=tuple(_region_rows(atlas, state)),
         message=message,
-        for_browser=_for_browser(state),
+        for_browser=_for_browser(atlas, state),
     )
 
 

@@ -26,6 +26,9 @@ SPILLOVER_STRENGTH = 0.5
 FULL_STRENGTH = 127
 ESSENTIAL_BIT = 128
 
+POSITION_UNIT_MM = 0.1
+AREA_UNIT_MM2 = 0.1
+
 PATCH_CM2 = np.array([math.pi * COARSE_TOLERANCE_CM**2, math.pi * FINE_TOLERANCE_CM**2])
 """Area that one click stands for, by patch code."""
 
@@ -144,6 +147,68 @@ def read_matrix(data: bytes) -> Matrix:
         codes=codes,
         patch=patch,
         region=region,
+    )
+
+
+@dataclass(frozen=True)
+class CellGraph:
+    """Where the cells of midline and right half lie, and which cells touch them; the left half is the mirror image.
+
+    position_cm: (m + k, 3) on the reference of 170 cm, x to the person's left, y back, z up.
+    area_cm2: (m + k,) area on the reference.
+    start: (m + k + 1,) where each cell's neighbours begin in `neighbour`, which numbers all cells.
+    """
+
+    m: int
+    k: int
+    position_cm: NDArray[np.float64]
+    area_cm2: NDArray[np.float64]
+    start: NDArray[np.int64]
+    neighbour: NDArray[np.int64]
+
+
+def write_cells(graph: CellGraph) -> bytes:
+    """The bytes of static/atlas/cells.bin."""
+    header = {
+        "m": graph.m,
+        "k": graph.k,
+        "unit_mm": POSITION_UNIT_MM,
+        "area_unit_mm2": AREA_UNIT_MM2,
+        "edges": len(graph.neighbour),
+    }
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    degree = np.diff(graph.start).astype(np.uint8)
+    parts = [
+        struct.pack("<I", len(text)),
+        text,
+        np.round(graph.position_cm * 10 / POSITION_UNIT_MM).astype("<i2").tobytes(),
+        np.round(graph.area_cm2 * 100 / AREA_UNIT_MM2).astype("<u2").tobytes(),
+        degree.tobytes() + b"\0" * (len(degree) % 2),
+        graph.neighbour.astype("<u2").tobytes(),
+    ]
+    return b"".join(parts)
+
+
+def read_cells(data: bytes) -> CellGraph:
+    """The inverse of write_cells. Raises BuildMissing if the bytes are not whole."""
+    try:
+        (length,) = struct.unpack_from("<I", data)
+        header = json.loads(data[4 : 4 + length])
+        kept, at = header["m"] + header["k"], 4 + length
+        position = np.frombuffer(data, "<i2", 3 * kept, at).reshape(kept, 3)
+        area = np.frombuffer(data, "<u2", kept, at + 6 * kept)
+        degree = np.frombuffer(data, np.uint8, kept, at + 8 * kept)
+        neighbour = np.frombuffer(data, "<u2", header["edges"], at + 9 * kept + kept % 2)
+    except (ValueError, KeyError, TypeError, struct.error) as error:
+        raise BuildMissing(f"static/atlas/cells.bin is damaged ({error}); run `make build`") from error
+    return CellGraph(
+        m=header["m"],
+        k=header["k"],
+        position_cm=position * (header["unit_mm"] / 10),
+        area_cm2=area * (header["area_unit_mm2"] / 100),
+        start=np.concatenate([[0], np.cumsum(degree, dtype=np.int64)]),
+        neighbour=neighbour.astype(np.int64),
     )
 
 

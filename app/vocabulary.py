@@ -48,6 +48,12 @@ Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
 """How the fingers meet the muscle: flat palpation, pincer grip, deep pressure through others, from inside."""
 
 # fmt: off
+Tooth = Literal[
+    11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 23, 24, 25, 26, 27, 28,
+    31, 32, 33, 34, 35, 36, 37, 38, 41, 42, 43, 44, 45, 46, 47, 48,
+]
+"""FDI numbers; 1 and 4 are the person's right quadrants."""
+
 Movement = Literal[
     "jaw-closing", "jaw-opening", "jaw-protrusion", "jaw-retrusion", "jaw-lateral-deviation",
     "face-expression", "scalp-movement", "eye-closing", "hyoid-elevation", "hyoid-depression",

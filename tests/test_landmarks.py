@@ -230,6 +230,18 @@ def test_thumb_is_lateral(body: Body, placed: dict[str, int]) -> None:
     assert x == sorted(x)
 
 
+@pytest.mark.parametrize("finger", ["thumb", "index", "middle_finger", "ring_finger", "little_finger"])
+def test_a_fingertip_is_the_far_end_of_its_finger(body: Body, placed: dict[str, int], finger: str) -> None:
+    """The tip lies beyond front and back of the finger as seen from the wrist, by less than a finger's length."""
+    wrist = at(body, placed, "reference", "wrist_volar")
+
+    def away(name: str) -> float:
+        return float(((at(body, placed, "reference", name) - wrist) ** 2).sum() ** 0.5)
+
+    for face in ("volar", "dorsal"):
+        assert 0.5 < away(f"{finger}_tip") - away(f"{finger}_{face}") < 5.5
+
+
 def test_great_toe_is_medial(body: Body, placed: dict[str, int]) -> None:
     """The great toe lies nearest the midline, and the toes follow in their order."""
     names = "little_toe_dorsal", "fourth_toe_dorsal", "lesser_toes_dorsal", "second_toe_dorsal", "great_toe_dorsal"

@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 from app.build.body import Body, Floats, Ints, load_body
 from app.build.landmarks import place_landmarks
-from app.build.regions import RegionError, arrival_cm, border_field, grow_regions
+from app.build.regions import RegionError, arrival_cm, border_fields, grow_regions
 from app.data import DATA
 
 SPECIFIED = """
@@ -145,6 +145,11 @@ ACCEPTABLE = """
     leg_lateral_lower: lateral-leg
     leg_medial: anterior-leg posterior-leg
     fifth_metatarsal_base: dorsal-forefoot plantar-midfoot
+    thumb_tip: thumb-base-radial-hand
+    index_tip: dorsal-finger volar-finger
+    middle_finger_tip: dorsal-finger volar-finger
+    ring_finger_tip: dorsal-finger volar-finger
+    little_finger_tip: dorsal-finger volar-finger
     second_toe_dorsal: dorsal-lesser-toe
     second_toe_plantar: plantar-lesser-toe
     fourth_toe_dorsal: dorsal-lesser-toe
@@ -230,7 +235,7 @@ def test_a_region_is_neither_a_speck_nor_half_the_body(body: Body, grown: Ints) 
 def test_border_field_is_negative_inside_and_continuous(body: Body, arrival: Floats, grown: Ints) -> None:
     """The field whose zero is a region's border agrees with who owns each vertex and changes no faster than 1."""
     i = IDS.index("anterior-knee-pain")
-    field = border_field(arrival, i)
+    field = border_fields(arrival)[i]
     assert ((field < 0) == (grown == i)).all()
     a, b = body.faces[:, 0], body.faces[:, 1]
     length = np.linalg.norm(body.reference.points[a] - body.reference.points[b], axis=1)

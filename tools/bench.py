@@ -223,7 +223,7 @@ def building() -> None:
 
 
 BUILD = (
-    "import sys; from pathlib import Path; from app.build.pipeline import run_build; "
+    "import sys; from pathlib import Path; from app.build.run import run_build; "
     "run_build(*map(Path, sys.argv[1:4]), quiet=True)"
 )
 

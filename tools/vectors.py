@@ -19,7 +19,7 @@ LISTED = 12
 
 def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
     """A drawing with the server's answer."""
-    ranking = rank(atlas.matrix, marks)
+    ranking = rank(atlas.matrix, marks, keys=atlas.keys)
     return {
         "marks": [{"cells": list(m.cells), "weight": m.weight} for m in marks],
         "count": len(ranking.candidates),
@@ -33,6 +33,7 @@ def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
                 "specific": c.specific,
                 "common": c.common,
                 "zone": c.zone,
+                "follows": c.follows,
             }
             for c in ranking.candidates[:LISTED]
         ],
@@ -54,7 +55,7 @@ def vectors(atlas: Atlas) -> dict[str, Any]:
         if dice.random() < 0.5:
             marks.append(Mark((dice.choice(cells),)))
         cases.append(case(atlas, marks))
-    return {"version": atlas.matrix.version, "cases": cases}
+    return {"version": atlas.matrix.version, "satellites": atlas.satellites, "cases": cases}
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
-from app.build.beziers import Bezier, Line, fit, path_data, polygon_data, smooth
+from app.build.beziers import Bezier, Line, fit, fit_groups, path_data, polygon_data, smooth
 
 __all__ = [
     "Bezier",
@@ -19,6 +19,7 @@ __all__ = [
     "contour_lines",
     "contour_paths",
     "fit",
+    "fit_groups",
     "path_data",
     "polygon_data",
     "smooth",

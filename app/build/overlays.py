@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 
 from app.build.body import Body, Floats, Ints
 from app.build.cameras import Camera, camera_for, see
-from app.build.curves import Line, contour_lines, fit, path_data
+from app.build.curves import Line, contour_lines
 from app.skin import LabelGrid
 from app.views import VIEWS
 
@@ -72,44 +72,75 @@ class Scene:
         return out
 
 
-def open_scene(body: Body, figure: str, view: str) -> Scene:
-    """Look at a figure from a view."""
-    ppu = CLOSE_PIXELS_PER_UNIT if VIEWS[view].close_up else WHOLE_PIXELS_PER_UNIT
-    raster = see(body, figure, view, ppu)
-    camera = camera_for(body, figure, view)
-    skin = body.skins[figure]
+@dataclass(frozen=True)
+class Sighted:
+    """What a view sees, in the few numbers that are worth keeping from build to build.
+
+    pixel: (n,) flat index of the pixels that show skin. face: (n,) the triangle each shows.
+    bary: (n, 2) weights of its first two corners.
+    """
+
+    pixel: NDArray[np.int32]
+    face: NDArray[np.int32]
+    bary: NDArray[np.float32]
+
+
+def sighted(body: Body, figure: str, view: str) -> Sighted:
+    """Look at a figure from a view; the slow half of opening a scene."""
+    raster = see(body, figure, view, pixels_per_unit(view))
+    pixel = np.flatnonzero(raster.inside)
+    face, bary = raster.face.ravel()[pixel], raster.bary.reshape(-1, 3)[pixel, :2]
+    return Sighted(pixel.astype(np.int32), face.astype(np.int32), bary.astype(np.float32))
+
+
+def pixels_per_unit(view: str) -> float:
+    """How finely a view is rasterised."""
+    return CLOSE_PIXELS_PER_UNIT if VIEWS[view].close_up else WHOLE_PIXELS_PER_UNIT
+
+
+def open_scene(body: Body, figure: str, view: str, sight: Sighted) -> Scene:
+    """A view of a figure, from what it sees."""
+    ppu = pixels_per_unit(view)
+    camera, skin = camera_for(body, figure, view), body.skins[figure]
+    points = camera.project(skin.points)
+    shape = (round(VIEWS[view].height * ppu), round(VIEWS[view].width * ppu))
+    corner = np.full((shape[0] * shape[1], 3), -1, dtype=np.int32)
+    bary = np.zeros(corner.shape, dtype=np.float32)
+    depth = np.full(len(corner), -np.inf)
+    corner[sight.pixel] = body.faces[sight.face]
+    bary[sight.pixel] = np.column_stack([sight.bary, 1 - sight.bary.sum(axis=1)])
+    depth[sight.pixel] = (points[corner[sight.pixel], 2] * bary[sight.pixel]).sum(axis=1)
     seen = np.zeros(len(skin.points), dtype=bool)
-    seen[body.faces[np.unique(raster.face[raster.inside])]] = True
-    corner = np.where(raster.inside[:, :, None], body.faces[np.maximum(raster.face, 0)], -1)
+    seen[body.faces[np.unique(sight.face)]] = True
     return Scene(
         figure=figure,
         view=view,
         pixels_per_unit=ppu,
-        corner=corner.astype(np.int32),
-        bary=raster.bary.astype(np.float32),
-        depth=raster.depth,
-        points=camera.project(skin.points),
+        corner=corner.reshape(*shape, 3),
+        bary=bary.reshape(*shape, 3),
+        depth=depth.reshape(shape),
+        points=points,
         seen=seen,
         facing=skin.normals @ camera.toward > 0.0,
         camera=camera,
     )
 
 
-def area_path(scene: Scene, field: NDArray[np.floating[Any]], level: float = 0.0, reach: float = 0.5) -> str:
-    """Path data of the visible area where a per-vertex field (v,) <= level; "" where none is.
+def area_lines(scene: Scene, field: NDArray[np.floating[Any]], level: float = 0.0, reach: float = 0.5) -> list[Line]:
+    """Outlines of the visible area where a per-vertex field (v,) <= level; none where none is.
 
     reach: vertices up to so much above the level still matter for where the edge runs.
     """
     near = np.flatnonzero(scene.seen & (field <= level + reach))
     if not (field[near] <= level).any():
-        return ""
+        return []
     rows, columns = scene.depth.shape
     around = scene.points[near, :2] * scene.pixels_per_unit
     pad = 12
     low = np.maximum(np.floor(around.min(axis=0)).astype(np.int64) - pad, 0)
     high = np.minimum(np.ceil(around.max(axis=0)).astype(np.int64) + pad, [columns, rows])
     if (high <= low).any():
-        return ""
+        return []
     window = (slice(low[1], high[1]), slice(low[0], high[0]))
     values = np.einsum(
         "ijk,ijk->ij",
@@ -119,7 +150,7 @@ def area_path(scene: Scene, field: NDArray[np.floating[Any]], level: float = 0.0
     values = np.where(scene.corner[window][:, :, 0] >= 0, values, np.nan).astype(np.float64)
     lines = contour_lines(values, level, scene.pixels_per_unit, smoothing_px=SMOOTHING_PX, least_area=LEAST_AREA_UNITS2)
     shift = low / scene.pixels_per_unit
-    return path_data(fit([Line(line.points + shift, line.closed) for line in lines], TOLERANCE_UNITS))
+    return [Line(line.points + shift, line.closed) for line in lines]
 
 
 class Carrier:
@@ -145,8 +176,8 @@ class Carrier:
         return np.split(self.carry(np.concatenate(lines), figure), ends)
 
 
-def line_paths(scene: Scene, lines: Iterable[Floats]) -> str:
-    """Path data of the visible parts of 3D polylines (k, 3) that lie on this figure's skin."""
+def line_runs(scene: Scene, lines: Iterable[Floats]) -> list[Line]:
+    """The visible parts of 3D polylines (k, 3) that lie on this figure's skin."""
     runs: list[Line] = []
     for line in lines:
         flat = scene.camera.project(line)
@@ -155,7 +186,7 @@ def line_paths(scene: Scene, lines: Iterable[Floats]) -> str:
         for run in np.split(np.arange(len(line)), cuts + 1):
             if seen[run[0]] and len(run) > 3:
                 runs.append(Line(flat[run, :2], False))
-    return path_data(fit(runs, TOLERANCE_UNITS)) if runs else ""
+    return runs
 
 
 def spot(scene: Scene, vertex: int) -> list[float] | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import potpourri3d as pp3d
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from app.build.body import Body, Floats, Ints
@@ -61,11 +62,15 @@ def arrival_cm(body: Body, landmarks: Mapping[str, int], entries: Sequence[Mappi
     return out
 
 
-def border_field(arrival: Floats, region: int) -> Floats:
-    """(v,) signed distance in cm to a region's border, negative inside, from `arrival_cm`: zero is a smooth line."""
-    others = np.delete(arrival, region, axis=0).min(axis=0)
-    field: Floats = (arrival[region] - others) / 2
-    return field
+def border_fields(arrival: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """(regions, v) signed distance in cm to each region's border, negative inside, from `arrival_cm`.
+
+    Zero is a smooth line.
+    """
+    first, second = np.partition(arrival, 1, axis=0)[:2]
+    owner = arrival.argmin(axis=0)
+    others = np.where(owner == np.arange(len(arrival))[:, None], second, first)
+    return np.asarray((arrival - others) / 2)
 
 
 def _sampled(line: Floats, step: float = 0.2) -> Floats:

@@ -44,10 +44,14 @@ LOWER = (
 
 @dataclass(frozen=True)
 class Tooth:
-    """One tooth: its FDI number, the place on the skin that stands for it, and its curves."""
+    """One tooth: its FDI number, the landmark nearest to it, the skin that a click on it means, and its curves.
+
+    skin: a place of the data's grammar on the right half.
+    """
 
     fdi: int
     place: str
+    skin: str
     crown: Bezier
     roots: Bezier
 
@@ -65,7 +69,7 @@ def teeth() -> list[Tooth]:
         for n, (width, crown, root, count) in enumerate(sizes, start=1):
             crown_line, root_line = _outlines(x, width, crown, 0.72 * root, count, n)
             curves = [_placed(line, down, right) for line in (crown_line, root_line)]
-            out.append(Tooth(10 * quadrant + n, _place(quadrant, n), *curves))
+            out.append(Tooth(10 * quadrant + n, _place(quadrant, n), _skin(quadrant, n), *curves))
             x += width + 0.2
     return out
 
@@ -73,6 +77,13 @@ def teeth() -> list[Tooth]:
 def _place(quadrant: int, n: int) -> str:
     jaw, side = ("upper" if quadrant < 3 else "lower"), ("right" if quadrant in (1, 4) else "left")
     return f"{jaw}_lip" if n <= 3 else f"{jaw}_molars:{side}"
+
+
+def _skin(quadrant: int, n: int) -> str:
+    jaw = "upper" if quadrant < 3 else "lower"
+    if n > 5:
+        return f"{jaw}_molars"
+    return f"{jaw}_lip {1 if n <= 2 else 3} cm to " + ("zygomatic_arch" if jaw == "upper" else "lower_molars")
 
 
 def _outlines(x: float, width: float, crown: float, root: float, count: int, n: int) -> tuple[Line, Line]:

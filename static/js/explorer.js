@@ -1,70 +1,71 @@
 /**
- * The front page: click where it hurts, see what could send pain there.
+ * The front page: show where it hurts, see what could send pain there.
  *
  * Everything is computed here from whole files, so nothing that tells where it hurts ever leaves the machine; the
- * address keeps it behind the #.
+ * address keeps it behind the #. What a person does goes into a drawing (drawing.js); its pains become places on the
+ * skin (places.js), these a ranking (matching.js). Only what the first look needs is loaded with the page.
+ *
+ * Other modules find the explorer at `explorer` of its element: `drawing`, `setDrawing(drawing)`, `ranking`, `places`,
+ * `atlas`, `matrix`, `load()`; and hear `drawingchange` on that element after every change.
  */
 
 import { Files } from "./files.js";
 import { recall, remember } from "./init.js";
 import { BodyMap } from "./map.js";
-import { cellAt, cellsOfRegion, middleOfCell, rank, sideOfCell } from "./matching.js";
+import { rank, readKeys, sideOfCell } from "./matching.js";
 import { NARROW, Panel, fill } from "./panel.js";
 
 const FIGURE_KEY = "figure";
-const SNAP_UNITS = 10;
-
 /**
- * @typedef {object} Place one place that hurts
- * @property {number[]} cells
- * @property {string} name
- * @property {string} region
- * @property {string} side
- * @property {{figure: string, view: string, x: number, y: number} | null} spot where it was clicked; null: the whole region
- *
  * @typedef {{trigger_point: string, side: string}} Lit
+ * @typedef {import("./drawing.js").Drawing} Drawing
  */
 
 class Explorer {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    root.explorer = this;
+    /** @type {Drawing} */
+    this.drawing = { format: "trigger-point-atlas/drawing", version: 1, pains: [] };
+    /** @type {import("./places.js").Place[]} the pains of the drawing on the skin */
+    this.places = [];
+    /** @type {import("./desk.js").Desk | undefined} */
+    this.desk = undefined;
+    /** @type {import("./matching.js").Ranking | null} */
+    this.ranking = null;
+    /** @type {number | null} id of the pain that painting goes on with */
+    this.current = null;
     this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
     this.files = new Files(root.dataset.files);
     this.views = new Map([...root.querySelectorAll("nav a[data-view]")].map((link) => [link.dataset.view, link.dataset]));
     this.adding = false;
     this.name = root.querySelector(".map-name");
     this.map = new BodyMap(root.querySelector(".stage"), {
-      pick: (at, add) => this.guard(() => this.pick(at, add)),
+      pick: (at, add) => this.guard(async () => (await this.loadDesk()).pick(at, add)),
       hover: (at) => this.hover(at),
     });
     this.panel = new Panel(root.querySelector(".panel"), this.strings, {
       preview: (candidate) => this.guard(() => this.light(candidate ?? this.lit())),
       choose: (candidate) => this.guard(() => this.choose(candidate)),
-      remove: (index) => this.setPlaces(this.places.filter((_, i) => i !== index)),
+      remove: (id) => this.guard(() => this.desk.remove(id)),
     });
   }
 
   /** Go on from what the server showed, then from what the address says behind the #. */
   async begin() {
     const given = JSON.parse(this.root.querySelector("[data-state]").textContent);
-    /** @type {Place[]} */
-    this.places = given.places.map((place) => ({ ...place, name: this.sayPlace(place.name, place.said) }));
     /** @type {{point: string, side: string} | null} the candidate that stays lit; null: the first */
     this.chosen = given.lit;
+    this.satellites = given.satellites;
     [this.view, this.figure] = [given.view, given.figure];
     this.map.setPicture(null, this.views.get(this.view));
     this.listen();
-    if (location.hash.includes("=")) return this.followAddress();
+    if (location.hash.includes("=")) return this.guard(async () => (await this.loadDesk()).followAddress());
     const figure = location.search ? null : recall(FIGURE_KEY);
     if (figure !== this.figure && this.strings.figures.includes(figure)) await this.turn({ figure });
-    if (!this.places.length && !this.chosen) return undefined;
-    await this.loadView();
-    for (const place of this.places) {
-      const [at] = place.spot ? [] : this.whereShown(place);
-      if (at && "x" in at) place.spot = { figure: this.figure, view: this.view, ...at };
-    }
-    return this.update();
+    if (!given.marks.length && !this.chosen) return undefined;
+    return this.guard(async () => (await this.loadDesk()).start(given.marks));
   }
 
   /** Do something that may fail for want of a file, and say so if it does. @param {() => unknown} work */
@@ -80,7 +81,20 @@ class Explorer {
   /** What every ranking needs. */
   async load() {
     [this.matrix, this.atlas] = await Promise.all([this.files.matrix(), this.files.points()]);
+    this.keys ??= readKeys(this.matrix, this.satellites);
     this.panel.atlas = this.atlas;
+  }
+
+  /** Take over a drawing from elsewhere. Throws an Error that says what is wrong with it; then nothing has changed. */
+  async setDrawing(drawing) {
+    await (await this.loadDesk()).setDrawing(drawing);
+  }
+
+  /** What a drawing needs: its own modules, and the places of the skin. @returns {Promise<import("./desk.js").Desk>} */
+  async loadDesk() {
+    const [{ Desk }] = await Promise.all([import("./desk.js"), this.load()]);
+    this.desk ??= new Desk(this);
+    return this.desk;
   }
 
   /** What the current view needs besides: label grid, and the overlays of this view and of its mirror image. */
@@ -91,12 +105,13 @@ class Explorer {
       this.files.labels(figure, view),
       this.files.overlay(figure, view),
       this.files.overlay(figure, this.views.get(view).mirror),
-      this.load(),
+      this.loadDesk(),
     ]);
+    await this.desk.skin.prepareGrid(figure, view);
     if (figure !== this.figure || view !== this.view || this.shown?.overlay === overlay) return;
     this.shown = { grid, overlay, mirrored };
     this.targets ??= new Targets(this.root.querySelector(".layer-targets"), {
-      choose: ({ id, side }, add) => this.guard(() => this.pickRegion(id, side, add)),
+      choose: ({ id, side }, add) => this.guard(() => this.desk.pickRegion(id, side, add)),
       focus: (target, element) => this.onTargetFocus(target, element),
     });
     this.targets.show(this.regionsHere());
@@ -126,26 +141,13 @@ class Explorer {
   /** @param {string} region @param {string} side */
   label(region, side) {
     const { name, paired } = this.atlas.regions[region];
-    return this.sayPlace(name, paired ? side : "");
-  }
-
-  /** The cell at or next to a place of the picture, -1 where there is no skin near. @param {{x: number, y: number}} at */
-  cellNear({ x, y }) {
-    const { grid } = this.shown;
-    for (let far = 0; far <= SNAP_UNITS; far += grid.step) {
-      for (let turn = 0; turn < (far ? 16 : 1); turn += 1) {
-        const angle = (turn * Math.PI) / 8;
-        const cell = cellAt(grid, x + far * Math.cos(angle), y + far * Math.sin(angle));
-        if (cell >= 0) return cell;
-      }
-    }
-    return -1;
+    return this.sayPlace(name, paired || side === "both" ? side : "");
   }
 
   /** Name what lies under the pointer. @param {{x: number, y: number} | null} at */
   hover(at) {
     this.pointer = at;
-    const cell = at && this.shown ? cellAt(this.shown.grid, at.x, at.y) : -1;
+    const cell = at && this.shown ? this.desk.cellAt(at) : -1;
     if (cell < 0) {
       this.nameRegion();
       return;
@@ -166,70 +168,23 @@ class Explorer {
     this.name.hidden = !label;
   }
 
-  /** @param {{x: number, y: number}} at @param {boolean} add */
-  async pick(at, add) {
-    await this.loadView();
-    const cell = this.shown ? this.cellNear(at) : -1;
-    if (cell < 0) {
-      this.panel.say(this.strings.outside);
-      return;
-    }
-    this.addPlace(this.spotPlace(cell, { figure: this.figure, view: this.view, ...at }), add);
-  }
-
-  /** @param {string} region @param {string} side @param {boolean} add */
-  async pickRegion(region, side, add) {
-    await this.loadView();
-    this.addPlace(this.regionPlace(region, side), add);
-  }
-
-  /** @returns {Place} */
-  spotPlace(cell, spot) {
-    const region = this.matrix.regions[this.matrix.region[cell]];
-    const side = sideOfCell(this.matrix, cell);
-    return { cells: [cell], name: this.label(region, side), region, side, spot };
-  }
-
-  /** @returns {Place} */
-  regionPlace(region, side) {
-    const cells = cellsOfRegion(this.matrix, region, side, this.atlas.regions[region].paired);
-    return { cells, name: this.label(region, side), region, side, spot: null };
-  }
-
-  /** @param {Place} place @param {boolean} add */
-  addPlace(place, add) {
-    this.setPlaces(add || this.adding ? [...this.places, place] : [place]);
-    this.bringUp();
-  }
-
   /** Where the ranking is under the map, scroll what is above the map away. */
   bringUp() {
     const above = this.root.querySelector(".pickers").getBoundingClientRect().bottom;
     if (matchMedia(NARROW).matches && above > 0) scrollBy({ top: above });
   }
 
-  /** @param {Place[]} places */
-  setPlaces(places) {
-    this.places = places;
-    this.chosen = null;
-    this.update();
-  }
-
   /** Rank again, show it, and keep it in the address. */
   update() {
-    this.rankPlaces();
+    this.ranking = this.places.length ? rank(this.matrix, this.places, Infinity, this.keys) : null;
     this.showRanking();
-    this.keepAddress();
-    return this.guard(() => this.light(this.lit()));
-  }
-
-  rankPlaces() {
-    const marks = this.places.map(({ cells }) => ({ cells, weight: 1 }));
-    this.ranking = marks.length ? rank(this.matrix, marks) : null;
+    this.desk.keepAddress();
+    return this.light(this.lit());
   }
 
   showRanking(quiet = false) {
-    this.panel.show(this.ranking, this.places, this.lit(), (point) => this.viewsOf(point), quiet);
+    const how = { viewsOf: (point) => this.viewsOf(point), current: this.current, quiet };
+    this.panel.show(this.ranking, this.places, this.lit(), how);
   }
 
   /** Views that show a candidate, and whether this one does. @param {Lit} candidate */
@@ -263,25 +218,14 @@ class Explorer {
     } else {
       this.map.light();
     }
-    this.map.showPlaces(this.places.flatMap((place) => this.whereShown(place)));
-  }
-
-  /** Where a place is in this picture: the spot, the middle of its cell, or the region's outline; or nowhere. */
-  whereShown({ spot, cells, region, side }) {
-    if (!spot && cells.length > 1) {
-      const d = this.shown.overlay.regions[region]?.[side];
-      return d ? [{ d }] : [];
-    }
-    if (spot?.view === this.view && spot.figure === this.figure) return [spot];
-    const at = middleOfCell(this.shown.grid, cells[0]);
-    return at ? [at] : [];
+    this.map.showPlaces(this.places.flatMap((place) => this.desk.whereShown(place)));
   }
 
   /** @param {Lit} candidate */
   choose({ trigger_point: point, side }) {
     this.chosen = { point, side };
     this.showRanking(true);
-    this.keepAddress();
+    this.desk.keepAddress();
     return this.light(this.lit());
   }
 
@@ -297,9 +241,9 @@ class Explorer {
     this.nameRegion();
     this.map.setPicture(svg, this.views.get(view));
     this.markCurrent();
-    this.keepAddress();
     await this.loadView();
     if (!this.shown) return;
+    this.desk.keepAddress();
     this.showRanking(true);
     this.panel.say(this.views.get(view).title, "summary");
     await this.light(this.lit());
@@ -321,7 +265,7 @@ class Explorer {
       event.preventDefault();
       this.guard(() => this.follow(link.dataset, event.shiftKey));
     });
-    addEventListener("hashchange", () => location.hash.includes("=") && this.guard(() => this.followAddress()));
+    addEventListener("hashchange", () => location.hash.includes("=") && this.guard(async () => (await this.loadDesk()).followAddress()));
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
       link.href = `#region=${link.dataset.region}:${link.dataset.side}`;
@@ -336,12 +280,12 @@ class Explorer {
   async follow(link, add) {
     if (link.does === "view") await this.turn({ view: link.view });
     if (link.does === "region") {
-      await this.pickRegion(link.region, link.side, add);
+      await (await this.loadDesk()).pickRegion(link.region, link.side, add);
       if (!this.shown?.overlay.regions[link.region]?.[link.side]) await this.turn({ view: link.best });
     }
     if (link.does === "clear") {
       this.adding = this.panel.setAdding(false);
-      this.setPlaces([]);
+      await (await this.loadDesk()).setPains([]);
     }
     if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
     if (link.does === "figure") {
@@ -350,47 +294,6 @@ class Explorer {
     }
   }
 
-  /** The address behind the #; it stays in the browser. */
-  keepAddress() {
-    const parts = new URLSearchParams();
-    if (this.view !== "anterior") parts.append("view", this.view);
-    if (this.figure !== "female") parts.append("figure", this.figure);
-    for (const { spot, region, side } of this.places) {
-      if (spot) parts.append("spot", [spot.figure, spot.view, spot.x.toFixed(1), spot.y.toFixed(1)].join(":"));
-      else parts.append("region", `${region}:${side}`);
-    }
-    if (this.chosen) parts.append("point", `${this.chosen.point}:${this.chosen.side}`);
-    const text = parts.toString().replaceAll("%3A", ":");
-    history.replaceState(null, "", text ? `${location.pathname}#${text}` : location.pathname);
-  }
-
-  /** Show what the address says behind the #; what cannot be understood is left out. */
-  async followAddress() {
-    const parts = new URLSearchParams(location.hash.slice(1));
-    const view = this.views.has(parts.get("view")) ? parts.get("view") : "anterior";
-    const figure = this.strings.figures.includes(parts.get("figure")) ? parts.get("figure") : "female";
-    const [point, pointSide] = (parts.get("point") ?? "").split(":");
-    await this.load();
-    const places = [...parts].map(([key, value]) => this.readPlace(key, value.split(":")));
-    this.places = (await Promise.all(places)).filter(Boolean);
-    this.chosen = this.atlas.points[point] ? { point, side: pointSide === "left" ? "left" : "right" } : null;
-    this.rankPlaces();
-    if (view !== this.view || figure !== this.figure) await this.turn({ view, figure });
-    await this.update();
-  }
-
-  /** @param {string} key @param {string[]} words @returns {Promise<Place | null>} */
-  async readPlace(key, words) {
-    if (key === "region" && this.atlas.regions[words[0]]) {
-      const { paired } = this.atlas.regions[words[0]];
-      return this.regionPlace(words[0], paired ? (words[1] === "left" ? "left" : "right") : "midline");
-    }
-    const [figure, view] = words;
-    if (key !== "spot" || !this.views.has(view) || !this.strings.figures.includes(figure)) return null;
-    const [x, y] = words.slice(2).map(Number);
-    const cell = cellAt(await this.files.labels(figure, view), x, y);
-    return cell < 0 ? null : this.spotPlace(cell, { figure, view, x, y });
-  }
 }
 
 /** @param {HTMLElement} root */

@@ -1,6 +1,6 @@
 /** Built files of static/, each fetched once. */
 
-import { readLabels, readMatrix } from "./matching.js";
+import { readMatrix } from "./matching.js";
 
 /** @param {string} address */
 async function fetchFile(address) {
@@ -77,8 +77,17 @@ export class Files {
 
   /** @param {string} figure @param {string} view */
   labels(figure, view) {
-    return this.once(`atlas/labels/${figure}/${view}.bin`, async (address) =>
-      readLabels(await (await fetchFile(address)).arrayBuffer()),
-    );
+    return this.once(`atlas/labels/${figure}/${view}.bin`, async (address) => {
+      const [{ readLabels }, response] = await Promise.all([import("./labels.js"), fetchFile(address)]);
+      return readLabels(await response.arrayBuffer());
+    });
+  }
+
+  /** The skin's cells with their neighbours, for strokes of a brush. */
+  skin() {
+    return this.once("atlas/cells.bin", async (address) => {
+      const [{ readSkin }, response] = await Promise.all([import("./skin.js"), fetchFile(address)]);
+      return readSkin(await response.arrayBuffer());
+    });
   }
 }

@@ -16,8 +16,20 @@ export const EXACT_MARKS = 6;
 /** Area in cm² that one click stands for, by patch code. */
 const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
 
+/** A cell's share in the mean over an area, by patch code, and the area in cm² of a cell of share 1. */
+const CELL_WEIGHT = [4, 1];
+const CELL_CM2 = 0.625;
+
+/** Weights of cover, commonness and pattern seen: for a click, and for an area much larger than a click. */
+const CLICKED = [0.45, 0.4, 0.15];
+const PAINTED = [0.25, 0.25, 0.5];
+
+/** What a point that may follow from another counts when sets of the same size are compared. */
+const FOLLOWER_SHARE = 0.5;
+
 /**
- * @typedef {{cells: number[], weight: number}} Mark one place that hurts: a cell, or the cells of a region
+ * @typedef {{cells: number[], weight: number, tally?: Tally}} Mark one place that hurts: a cell, or the cells of an
+ *   area, each once; with their sums, if they are known
  *
  * @typedef {object} Matrix how strongly each right-side point refers to each cell, listed by cell
  * @property {string} version
@@ -41,6 +53,9 @@ const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
  * @property {number} explains
  * @property {number} specific
  * @property {number} common
+ * @property {string} follows the key muscle that its muscle may be a satellite of, empty where none explains more
+ *
+ * @typedef {{muscles: string[], ofPoint: Uint16Array, keys: number[][]}} KeyMuscles
  *
  * @typedef {{candidates: Candidate[], explained_by: Candidate[], exact: boolean, count: number}} Ranking
  */
@@ -129,23 +144,93 @@ export function cellsOfRegion(matrix, id, side, paired) {
   return cells;
 }
 
-/**
- * Add what one side's points hold in some cells.
- * @param {Matrix} matrix
- * @param {number[]} cells
- * @param {0 | 1} left
- * @param {Float64Array} strength (2 p) of this mark, added to
- * @param {Uint8Array} essential (2 p) set where the essential bit is
- */
-function gather(matrix, cells, left, strength, essential) {
-  for (const cell of cells) {
-    const looked = left ? mirrorCell(matrix, cell) : cell;
-    for (let entry = matrix.start[looked]; entry < matrix.start[looked + 1]; entry += 1) {
-      const column = 2 * matrix.point[entry] + left;
-      strength[column] += matrix.code[entry] & FULL_STRENGTH;
-      if (matrix.code[entry] >= ESSENTIAL_BIT) essential[column] = 1;
-    }
+/** The sums over the cells of one mark, from which its strengths follow; cells come and go one by one. */
+export class Tally {
+  /** @param {Matrix} matrix @param {Iterable<number>} [cells] */
+  constructor(matrix, cells = []) {
+    this.matrix = matrix;
+    /** Sum of share x strength x FULL_STRENGTH, whole numbers, so that the order of cells does not matter. */
+    this.sum = new Float64Array(2 * matrix.points.length);
+    /** How many of the cells lie in the essential zone. */
+    this.essential = new Uint16Array(2 * matrix.points.length);
+    this.count = 0;
+    this.fine = 0;
+    for (const cell of cells) this.add(cell);
   }
+
+  /** @returns {Tally} one that goes its own way */
+  copy() {
+    const { sum, essential, count, fine } = this;
+    return Object.assign(new Tally(this.matrix), { sum: sum.slice(), essential: essential.slice(), count, fine });
+  }
+
+  /** @param {number} cell @param {1 | -1} sign 1 to add, -1 to take away */
+  add(cell, sign = 1) {
+    const { matrix } = this;
+    const share = sign * CELL_WEIGHT[matrix.patch[cell]];
+    for (let left = 0; left < 2; left += 1) {
+      const looked = left ? mirrorCell(matrix, cell) : cell;
+      for (let entry = matrix.start[looked]; entry < matrix.start[looked + 1]; entry += 1) {
+        const column = 2 * matrix.point[entry] + left;
+        this.sum[column] += share * (matrix.code[entry] & FULL_STRENGTH);
+        if (matrix.code[entry] >= ESSENTIAL_BIT) this.essential[column] += sign;
+      }
+    }
+    this.count += sign;
+    if (matrix.patch[cell]) this.fine += sign;
+  }
+
+  get share() {
+    return CELL_WEIGHT[0] * (this.count - this.fine) + CELL_WEIGHT[1] * this.fine;
+  }
+
+  /** Area that one click there stands for. */
+  get patchCm2() {
+    return ((this.count - this.fine) * PATCH_CM2[0] + this.fine * PATCH_CM2[1]) / this.count;
+  }
+
+  /** Area that the mark stands for: that of its cells, at least a click's. */
+  get areaCm2() {
+    return Math.max(this.patchCm2, CELL_CM2 * this.share);
+  }
+}
+
+/**
+ * Which muscles may keep others' points active.
+ * @param {Matrix} matrix
+ * @param {Record<string, string[]>} satellites by key muscle
+ * @returns {KeyMuscles}
+ */
+export function readKeys(matrix, satellites) {
+  const of = matrix.points.map(({ id }) => id.slice(0, id.lastIndexOf("-")));
+  const muscles = [...new Set(of)];
+  const number = new Map(muscles.map((muscle, i) => [muscle, i]));
+  const keys = muscles.map(() => []);
+  muscles.forEach((key, i) => {
+    for (const satellite of satellites[key] ?? []) keys[number.get(satellite)]?.push(i);
+  });
+  return { muscles, ofPoint: Uint16Array.from(of, (muscle) => number.get(muscle)), keys };
+}
+
+/**
+ * For each column the key muscle of the same side that explains most, and more than the point; -1 for none.
+ * @param {KeyMuscles} keys
+ * @param {Float64Array} explains (2 p) rounded
+ */
+function followed({ muscles, ofPoint, keys }, explains) {
+  const best = new Float64Array(2 * muscles.length);
+  explains.forEach((share, column) => {
+    const at = 2 * ofPoint[column >> 1] + (column & 1);
+    best[at] = Math.max(best[at], share);
+  });
+  return Int16Array.from(explains, (share, column) => {
+    let [most, found] = [share, -1];
+    for (const key of keys[ofPoint[column >> 1]]) {
+      const other = best[2 * key + (column & 1)];
+      if (other > most) [most, found] = [other, key];
+    }
+    return found;
+  });
 }
 
 /** Round to 4 decimals, ties to even, as numpy does. @param {number} value */
@@ -162,46 +247,48 @@ function round4(value) {
  * @param {Matrix} matrix
  * @param {Mark[]} marks at least one, each with cells and a weight above 0
  * @param {number} [limit]
+ * @param {KeyMuscles | null} [keys] to say which may follow from which
  * @returns {Ranking}
  */
-export function rank(matrix, marks, limit = Infinity) {
-  if (!marks.length || marks.some((mark) => !mark.cells.length || !(mark.weight > 0))) {
+export function rank(matrix, marks, limit = Infinity, keys = null) {
+  if (!marks.length || marks.some(({ cells, weight, tally }) => !(tally ? tally.count : cells.length) || !(weight > 0))) {
     throw new RangeError("a ranking needs at least one mark, each with cells and a weight above 0");
   }
   const columns = 2 * matrix.points.length;
-  const zone = new Uint8Array(columns);
+  const tallies = marks.map(({ cells, tally }) => tally ?? new Tally(matrix, cells));
   const explains = new Float64Array(columns);
   const seen = new Float64Array(columns);
-  const strengths = marks.map((mark) => {
-    const strength = new Float64Array(columns);
-    gather(matrix, mark.cells, 0, strength, zone);
-    gather(matrix, mark.cells, 1, strength, zone);
-    const patch = mark.cells.reduce((sum, cell) => sum + PATCH_CM2[matrix.patch[cell]], 0) / mark.cells.length;
+  const strengths = tallies.map(({ sum, share, areaCm2 }, row) => {
+    const strength = sum.map((held) => held / share / FULL_STRENGTH);
     for (let column = 0; column < columns; column += 1) {
-      strength[column] = strength[column] / mark.cells.length / FULL_STRENGTH;
-      explains[column] += mark.weight * strength[column];
-      seen[column] += patch * strength[column];
+      explains[column] += marks[row].weight * strength[column];
+      seen[column] += areaCm2 * strength[column];
     }
     return strength;
   });
-  const weight = marks.reduce((sum, mark) => sum + mark.weight, 0);
+  const total = (values) => values.reduce((sum, value) => sum + value, 0);
+  const weight = total(marks.map((mark) => mark.weight));
+  const spread = 1 - total(tallies.map((tally) => tally.patchCm2)) / total(tallies.map((tally) => tally.areaCm2));
+  const [base, ofCommon, ofSpecific] = CLICKED.map((clicked, i) => clicked + (PAINTED[i] - clicked) * spread);
+  const shares = explains.map((share) => share / weight);
+  const follows = keys ? followed(keys, shares.map(round4)) : null;
 
   /** @type {Candidate[]} */
   const found = [];
   for (let index = 0; index < columns; index += 1) {
     if (explains[index] === 0) continue;
     const { id, mass_cm2: mass, common } = matrix.points[index >> 1];
-    const share = explains[index] / weight;
     const specific = Math.min(1, seen[index] / Math.max(mass, 1e-9));
     found.push({
       index,
       trigger_point: id,
       side: index % 2 ? "left" : "right",
-      score: round4(share * (0.45 + 0.4 * common + 0.15 * specific)),
-      zone: zone[index] ? "essential" : "spillover",
-      explains: round4(share),
+      score: round4(shares[index] * (base + ofCommon * common + ofSpecific * specific)),
+      zone: tallies.some(({ essential }) => essential[index]) ? "essential" : "spillover",
+      explains: round4(shares[index]),
       specific: round4(specific),
       common,
+      follows: follows && follows[index] >= 0 ? keys.muscles[follows[index]] : "",
     });
   }
   found.sort((a, b) => b.score - a.score || a.index - b.index);
@@ -213,9 +300,14 @@ export function rank(matrix, marks, limit = Infinity) {
   };
 }
 
+/** What a candidate counts among sets of the same size: its score, less where it may follow from another. */
+function valueOf({ score, follows }) {
+  return follows ? FOLLOWER_SHARE * score : score;
+}
+
 /**
  * The smallest set of candidates that accounts for every mark that any candidate accounts for; among sets of
- * that size the one with the highest sum of scores. Exact up to EXACT_MARKS marks.
+ * that size the one with the highest sum of values. Exact up to EXACT_MARKS marks.
  * @param {Candidate[]} found best first
  * @param {Float64Array[]} strengths (2 p) for each mark
  */
@@ -223,7 +315,9 @@ function smallestSet(found, strengths) {
   /** @type {Map<bigint, number>} for each set of marks, the place of the best candidate that accounts for it */
   const best = new Map();
   let goal = 0n;
-  found.forEach((candidate, place) => {
+  const byValue = [...found.keys()].sort((a, b) => valueOf(found[b]) - valueOf(found[a]) || a - b);
+  byValue.forEach((place) => {
+    const candidate = found[place];
     let mask = 0n;
     strengths.forEach((strength, row) => {
       if (strength[candidate.index] >= ACCOUNTED) mask |= 1n << BigInt(row);
@@ -250,7 +344,7 @@ function exactSet(best, goal, found, rows) {
         const union = have | mask;
         if (union === have) continue;
         const size = way.size + 1;
-        const total = way.total + found[place].score;
+        const total = way.total + valueOf(found[place]);
         const other = reached.get(union);
         if (!other || size < other.size || (size === other.size && total > other.total)) {
           reached.set(union, { size, total, chosen: [...way.chosen, place] });
@@ -262,7 +356,7 @@ function exactSet(best, goal, found, rows) {
 }
 
 /**
- * The mask that adds most marks first, again and again; ties by score.
+ * The mask that adds most marks first, again and again; ties by value.
  * @param {Map<bigint, number>} best
  * @param {bigint} goal
  */
@@ -297,53 +391,4 @@ function countBits(bits) {
 export function explain({ explains, zone }) {
   const cover = explains >= 0.85 ? "all" : explains >= 0.5 ? "most" : "part";
   return { cover, zone };
-}
-
-/**
- * @typedef {{columns: number, rows: number, step: number, cells: Uint16Array}} LabelGrid cells + 1, 0 off the skin
- */
-
-/**
- * Read a file of static/atlas/labels.
- * @param {ArrayBuffer} buffer
- * @returns {LabelGrid}
- */
-export function readLabels(buffer) {
-  const view = new DataView(buffer);
-  const columns = view.getUint16(0, true);
-  const rows = view.getUint16(2, true);
-  const cells = new Uint16Array(rows * columns);
-  for (let i = 0; i < cells.length; i += 1) {
-    cells[i] = view.getUint16(8 + 2 * i, true) ^ (i < columns ? 0 : cells[i - columns]);
-  }
-  return { columns, rows, step: view.getFloat32(4, true), cells };
-}
-
-/**
- * The cell under a place in user units, -1 off the body or off the picture.
- * @param {LabelGrid} grid
- * @param {number} x
- * @param {number} y
- */
-export function cellAt({ columns, rows, step, cells }, x, y) {
-  const column = Math.floor(x / step);
-  const row = Math.floor(y / step);
-  const inside = column >= 0 && row >= 0 && column < columns && row < rows;
-  return inside ? cells[row * columns + column] - 1 : -1;
-}
-
-/**
- * The middle of a cell in a picture, in user units; null where the picture does not show it.
- * @param {LabelGrid} grid
- * @param {number} cell
- */
-export function middleOfCell({ columns, step, cells }, cell) {
-  let [count, x, y] = [0, 0, 0];
-  cells.forEach((label, at) => {
-    if (label !== cell + 1) return;
-    count += 1;
-    x += (at % columns) + 0.5;
-    y += Math.floor(at / columns) + 0.5;
-  });
-  return count ? { x: (x / count) * step, y: (y / count) * step } : null;
 }

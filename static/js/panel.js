@@ -28,7 +28,7 @@ function slot(parent, name) {
  * @typedef {object} PanelEvents
  * @property {(candidate: {trigger_point: string, side: string} | null) => void} preview
  * @property {(candidate: {trigger_point: string, side: string}) => void} choose
- * @property {(index: number) => void} remove
+ * @property {(id: number) => void} remove
  */
 
 export class Panel {
@@ -69,7 +69,7 @@ export class Panel {
       event.preventDefault();
       if (link.dataset.panelDoes === "show") this.events.choose(candidateOf(event));
       if (link.dataset.panelDoes === "remove") {
-        this.events.remove([...slot(this.root, "places").children].indexOf(link.parentElement));
+        this.events.remove(Number(link.parentElement.dataset.pain));
       }
       if (link.dataset.panelDoes === "all") this.showAll();
     });
@@ -100,13 +100,15 @@ export class Panel {
 
   /**
    * @param {Ranking | null} ranking
-   * @param {{name: string, region: string}[]} places
+   * @param {import("./places.js").Place[]} places
    * @param {{trigger_point: string, side: string} | undefined} lit
-   * @param {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
-   * @param {boolean} quiet whether nothing new is to be announced
+   * @param {object} how
+   * @param {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} how.viewsOf
+   * @param {number | null} how.current the pain that painting goes on with
+   * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
-  show(ranking, places, lit, viewsOf, quiet = false) {
-    Object.assign(this, { ranking, places, lit, viewsOf });
+  show(ranking, places, lit, { viewsOf, current, quiet = false }) {
+    Object.assign(this, { ranking, places, lit, viewsOf, current });
     if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
@@ -130,6 +132,11 @@ export class Panel {
     return fill(this.strings.point_of, { common, n, side: this.strings.sides[side] });
   }
 
+  /** What people call a muscle, as its points tell. @param {string} muscle */
+  commonName(muscle) {
+    return this.atlas.points[`${muscle}-1`].common;
+  }
+
   summary() {
     const [first] = this.ranking?.candidates ?? [];
     if (!this.places.length) return this.lit ? "" : this.strings.cleared;
@@ -145,8 +152,9 @@ export class Panel {
   }
 
   showPlaces() {
-    const chips = this.places.map(({ name }) => {
+    const chips = this.places.map(({ id, name }) => {
       const chip = this.copy("place");
+      chip.dataset.pain = String(id);
       slot(chip, "name").textContent = name;
       chip.querySelector("a").setAttribute("aria-label", fill(this.strings.remove, { place: name }));
       return chip;
@@ -156,7 +164,7 @@ export class Panel {
 
   /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */
   showFlags() {
-    const regions = new Set(this.places.map(({ region }) => region));
+    const regions = new Set(this.places.flatMap((place) => place.regions));
     const flags = (this.places.length ? this.atlas.red_flags : [])
       .filter((flag) => flag.regions.some((region) => regions.has(region)))
       .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
@@ -231,6 +239,9 @@ export class Panel {
     for (const [name, text] of Object.entries(texts)) slot(card, name).textContent = String(text);
     card.querySelector(".bar-value").setAttribute("width", String(100 * candidate.score));
     card.querySelector(".card-muscle").href = `${strings.muscle_root}${point.muscle}#${candidate.trigger_point}`;
+    const key = slot(card, "follows");
+    key.hidden = !candidate.follows;
+    if (candidate.follows) key.textContent = fill(strings.follows, { muscle: this.commonName(candidate.follows) });
     if (lit) this.fillViews(card, candidate);
   }
 

@@ -1,0 +1,152 @@
+"""`make build`: from data/ to static/.
+
+Output is deterministic; files whose bytes did not change are not touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from tqdm import tqdm
+
+from app.build.body import FIGURES
+from app.build.cache import HERE, body_hash, code_hash, digest
+from app.build.cameras import canonical
+from app.build.overlays import Carrier
+from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
+from app.build.viewing import Job, draw_views, dumps, lay, shade, shared
+from app.build.zones import landmarks_inside
+from app.data import DATA, Data, load_data
+from app.skin import write_cells, write_matrix
+from app.views import VIEWS
+from app.vocabulary import FREQUENCY_WORDS
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def points_json(build: Build, views: dict[str, dict[str, list[str]]], version: str) -> str:
+    """Names and words that the browser's ranking shows."""
+    muscles = {m.id: m for m in build.data.muscles}
+    entries = {}
+    for referral in build.data.referrals:
+        muscle = muscles[referral.muscle]
+        entries[referral.id] = {
+            "muscle": muscle.id,
+            "n": referral.n,
+            "common": muscle.common,
+            "plain": muscle.plain,
+            "location": referral.location,
+            "commonness": FREQUENCY_WORDS[muscle.commonness.word],
+            "views": views[referral.id],
+        }
+    regions = {r.id: {"name": r.name, "plain": r.plain, "paired": r.paired} for r in build.data.regions}
+    flags = [f.model_dump() for f in build.data.red_flags]
+    return dumps({"version": version, "points": entries, "regions": regions, "red_flags": flags})
+
+
+def places_json(build: Build, points: Sequence[Item]) -> str:
+    """For the server: the cell of each landmark, and the landmarks that each zone covers."""
+    cells = build.cells()
+    mirror = build.body.mirror
+    landmark_cells = {
+        name: {"right": int(cells.of_vertex[v]), "left": int(cells.of_vertex[mirror[v]])}
+        if build.paired[name]
+        else {"midline": int(cells.of_vertex[v])}
+        for name, v in build.landmarks.items()
+    }
+    zones = {item.id: landmarks_inside(zones_of(item), build.surface, build.paired) for item in points}
+    return dumps({"landmarks": landmark_cells, "zones": zones})
+
+
+def run_build(
+    data_folder: Path = DATA,
+    output: Path | None = None,
+    cache: Path | None = None,
+    processes: int | None = None,
+    quiet: bool = False,
+) -> list[Path]:
+    """Build everything; returns the files that changed. Raises DataError, BodyError or BuildError."""
+    build = Build(data_folder, output, cache)
+    workers = processes or min(os.cpu_count() or 1, 4)
+
+    def each(work: Callable[[A], B], inputs: Sequence[A], what: str) -> list[B]:
+        """What is made of each input, in worker processes that share the job."""
+        if not inputs:
+            return []
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+            return list(tqdm(pool.map(work, inputs), desc=what, total=len(inputs), unit="", disable=quiet, leave=False))
+
+    job = Job(build, (), (), build.cells(), Carrier(build.body), {})
+    with shared(job):
+        looks = dict(zip(FIGURES, each(shade, FIGURES, "relief"), strict=True))
+        each(lay, build.not_laid(), "zones")
+    points = tuple(build.point(r) for r in build.data.referrals)
+    muscles = tuple(build.muscle(m) for m in build.data.muscles)
+    matrix = build_matrix(build, points)
+    with shared(replace(job, points=points, muscles=muscles, looks=looks)):
+        drawn = each(draw_views, [(f, v) for v in VIEWS if canonical(v)[0] == v for f in FIGURES], "views")
+    files: dict[str, bytes] = {}
+    views: dict[str, dict[str, list[str]]] = {r.id: {f: [] for f in FIGURES} for r in build.data.referrals}
+    for d in sorted((d for pair in drawn for d in pair), key=lambda d: list(VIEWS).index(d.view)):
+        files[f"svg/{d.figure}/{d.view}.svg"] = d.picture.encode()
+        files[f"atlas/overlays/{d.figure}/{d.view}.json"] = d.overlay.encode()
+        files[f"atlas/labels/{d.figure}/{d.view}.bin"] = d.labels
+        for point in json.loads(d.overlay)["points"]:
+            views[point][d.figure].append(d.view)
+    for item in points:
+        if not views[item.id]["female"]:
+            raise BuildError(f"referrals.yaml: {item.id}: no view shows any of its zones")
+    files["atlas/cells.bin"] = write_cells(build_cells(build))
+    files["atlas/matrix.bin"] = write_matrix(matrix)
+    files["atlas/points.json"] = points_json(build, views, matrix.version).encode()
+    files["atlas/places.json"] = places_json(build, points).encode()
+    files["atlas/manifest.json"] = dumps(
+        {"inputs": inputs_hash(data_folder, build.data), "files": _sums(files)}
+    ).encode()
+    return write_all(build.output, files)
+
+
+def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
+    """Hash of everything that the built files depend on; `data` is what the folder holds, if it was read already."""
+    names = [p.stem for p in HERE.glob("*.py")]
+    data = data or load_data(data_folder)
+    drawn = [
+        [e.model_dump(by_alias=True) for e in entries] for entries in (data.landmarks, data.regions, data.red_flags)
+    ]
+    muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
+    referrals = [r.model_dump(include={"id", "at", "essential", "spillover", "location"}) for r in data.referrals]
+    shared = [(HERE.parent / f"{n}.py").read_bytes() for n in ("views", "skin")]
+    return digest(body_hash(data_folder / "body"), code_hash(names), drawn, muscles, referrals, *shared)
+
+
+def _sums(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+
+
+def write_all(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    """Write what changed, each file whole or not at all, and remove what is built no more."""
+    changed = []
+    for name, content in files.items():
+        path = folder / name
+        if path.is_file() and path.read_bytes() == content:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(path.name + ".part")
+        temporary.write_bytes(content)
+        temporary.replace(path)
+        changed.append(path)
+    for part in ("svg", "atlas"):
+        for path in (folder / part).rglob("*"):
+            if path.is_file() and str(path.relative_to(folder)) not in files:
+                path.unlink()
+                changed.append(path)
+    return changed

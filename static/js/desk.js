@@ -1,0 +1,166 @@
+/**
+ * The drawing at work: what a click, a key or a link makes of it, what was and may be again, and the address that keeps it.
+ *
+ * It belongs to the explorer, which shows what is here; it is loaded at the first sign that somebody is about to act.
+ */
+
+import { readAddress, writeAddress } from "./address.js";
+import { checkDrawing, isPlain, newPain, withPains } from "./drawing.js";
+import { cellAt, cellNear, middleOfCell } from "./labels.js";
+import { Places } from "./places.js";
+
+/** The address follows so long after the last change: browsers refuse many changes in a row. */
+const ADDRESS_MS = 200;
+
+/** So many changes can be taken back. */
+const MOST_UNDONE = 100;
+
+export class Desk {
+  /** @param {any} explorer static/js/explorer.js, its matrix and atlas loaded */
+  constructor(explorer) {
+    this.explorer = explorer;
+    const { files, matrix, atlas, views } = explorer;
+    const label = (region, side) => explorer.label(region, side);
+    this.skin = new Places(files, matrix, atlas, label, views);
+    const { figures } = explorer.strings;
+    this.known = { views, figures, regions: atlas.regions, points: atlas.points };
+    /** @type {import("./drawing.js").Drawing[]} */
+    this.past = [];
+    /** @type {import("./drawing.js").Drawing[]} */
+    this.future = [];
+  }
+
+  get drawing() {
+    return this.explorer.drawing;
+  }
+
+  /** The cell under a place of the picture, -1 off the skin. @param {{x: number, y: number}} at */
+  cellAt({ x, y }) {
+    return cellAt(this.explorer.shown.grid, x, y);
+  }
+
+  /** Begin with what the server showed. @param {import("./drawing.js").Mark[]} marks */
+  start(marks) {
+    let { drawing } = this;
+    for (const mark of marks) drawing = withPains(drawing, [...drawing.pains, newPain(drawing, [mark])]);
+    return this.change(drawing, { chosen: this.explorer.chosen, record: false });
+  }
+
+  /** @param {{x: number, y: number}} at @param {boolean} add */
+  async pick(at, add) {
+    const { explorer } = this;
+    await explorer.loadView();
+    const near = explorer.shown && cellNear(explorer.shown.grid, at.x, at.y);
+    if (!near) {
+      explorer.panel.say(explorer.strings.outside);
+      return;
+    }
+    await this.addPain({ spot: [explorer.figure, explorer.view, near.x, near.y] }, add);
+  }
+
+  /** @param {string} region @param {string} side @param {boolean} add */
+  async pickRegion(region, side, add) {
+    await this.explorer.loadView();
+    await this.addPain({ region, side }, add);
+  }
+
+  /**
+   * A click stands alone, unless the person is adding or has drawn more than clicks.
+   * @param {import("./drawing.js").Mark} mark @param {boolean} add
+   */
+  async addPain(mark, add) {
+    const { pains } = this.drawing;
+    const pain = newPain(this.drawing, [mark]);
+    const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
+    await this.setPains([...kept, pain], pain.id);
+    this.explorer.bringUp();
+  }
+
+  /** @param {import("./drawing.js").Pain[]} pains @param {number | null} [current] */
+  setPains(pains, current = this.explorer.current) {
+    return this.change(withPains(this.drawing, pains), { current });
+  }
+
+  /** Take over a drawing from elsewhere. Throws an Error that says what is wrong with it; then nothing has changed. */
+  async setDrawing(drawing) {
+    await this.change(checkDrawing(drawing, this.known));
+  }
+
+  /**
+   * Show another drawing; of two changes at once the later wins.
+   * @param {import("./drawing.js").Drawing} drawing
+   * @param {{chosen?: {point: string, side: string} | null, current?: number | null, record?: boolean}} [how]
+   */
+  async change(drawing, { chosen = null, current = this.explorer.current, record = true } = {}) {
+    const { explorer, skin } = this;
+    this.changing = drawing;
+    await skin.prepare(drawing);
+    if (this.changing !== drawing) return;
+    const empty = new Set(skin.of(drawing).flatMap(({ id, cells }) => (cells.length ? [] : [id])));
+    const pains = drawing.pains.filter(({ id }) => !empty.has(id));
+    if (record) {
+      this.past = [...this.past, this.drawing].slice(-MOST_UNDONE);
+      this.future = [];
+    }
+    explorer.drawing = empty.size ? withPains(drawing, pains) : drawing;
+    explorer.places = skin.of(explorer.drawing);
+    explorer.current = pains.some(({ id }) => id === current) ? current : (pains.at(-1)?.id ?? null);
+    explorer.chosen = chosen;
+    await explorer.update();
+    explorer.root.dispatchEvent(new CustomEvent("drawingchange", { detail: { drawing: this.drawing } }));
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    return this.setPains(this.drawing.pains.filter((pain) => pain.id !== id));
+  }
+
+  /** Take back the last change, or do again what was taken back. @param {"past" | "future"} from */
+  async step(from) {
+    const drawing = this[from].at(-1);
+    if (!drawing) return;
+    const to = from === "past" ? "future" : "past";
+    this[from] = this[from].slice(0, -1);
+    this[to] = [...this[to], this.drawing];
+    await this.change(drawing, { record: false });
+  }
+
+  /** Where a place is in this picture: the spot, the middle of its cell, or the region's outline; or nowhere. */
+  whereShown({ spot, cells, region, side, whole }) {
+    const { shown, view, figure } = this.explorer;
+    if (whole) {
+      const d = shown.overlay.regions[region]?.[side];
+      return d ? [{ d }] : [];
+    }
+    if (!spot) return [];
+    if (spot.view === view && spot.figure === figure) return [spot];
+    const at = middleOfCell(shown.grid, cells[0]);
+    return at ? [at] : [];
+  }
+
+  /** The address behind the #; it stays in the browser. */
+  keepAddress() {
+    clearTimeout(this.addressing);
+    this.addressing = setTimeout(async () => {
+      const { view, figure, drawing, chosen } = this.explorer;
+      const text = await writeAddress({ view, figure, drawing, chosen });
+      if (drawing !== this.drawing) return;
+      history.replaceState(null, "", text ? `${location.pathname}#${text}` : location.pathname);
+    }, ADDRESS_MS);
+  }
+
+  /** Show what the address says behind the #; a link that cannot be read is told, and changes nothing. */
+  async followAddress() {
+    const { explorer } = this;
+    let state;
+    try {
+      state = await readAddress(location.hash.slice(1), this.known);
+    } catch (error) {
+      explorer.panel.say(error.message);
+      return;
+    }
+    const { view, figure, drawing, chosen } = state;
+    if (view !== explorer.view || figure !== explorer.figure) await explorer.turn({ view, figure });
+    await this.change(drawing, { chosen, record: this.drawing.pains.length > 0 });
+  }
+}
