@@ -1,5 +1,6 @@
 /** What stands on the two sheets of a hand-over, for given limits. */
 
+import { movementName, movementWords } from "./compare.js";
 import { answerOf, splitKey } from "./findings.js";
 import { h } from "./html.js";
 import { explain } from "./matching.js";
@@ -194,12 +195,8 @@ function painRow({ name, region, regions, pain }, number, { bodies, strings }, l
 }
 
 /** @param {[string, import("./session.js").MovementTest]} entry @param {Record<string, any>} strings */
-function movementRow([key, { finding, degrees }], strings) {
-  const [id, side] = splitKey(key);
-  const plain = capital(id.replaceAll("-", " "));
-  const movement = side === "midline" ? plain : fill(strings.place, { place: plain, side: strings.sides[side] });
-  const found = [strings.findings[finding], degrees !== null && fill(strings.degrees, { degrees })].filter(Boolean).join(", ");
-  return h("li", fill(strings.movement, { movement, finding: found }));
+function movementRow([key, test], strings) {
+  return h("li", fill(strings.movement, { movement: movementName(key, strings), finding: movementWords(test, strings) }));
 }
 
 /** @param {{citation: string, doi: string | null, pmid: string | null}} source */
