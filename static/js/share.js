@@ -8,7 +8,7 @@ import { fill } from "./panel.js";
 import { writeFile } from "./session.js";
 
 /** Larger codes have modules too fine for a phone's camera at the size that the paper leaves. */
-const LARGEST_VERSION = 22;
+const LARGEST_VERSION = 20;
 
 /** Modules of white that a reader needs around a code. */
 const QUIET = 4;
