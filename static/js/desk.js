@@ -15,6 +15,8 @@ const ADDRESS_MS = 200;
 /** So many changes can be taken back. */
 const MOST_UNDONE = 100;
 
+/** @typedef {import("./drawing.js").Drawing} Drawing */
+
 export class Desk {
   /** @param {any} explorer static/js/explorer.js, its matrix and atlas loaded */
   constructor(explorer) {
@@ -28,6 +30,8 @@ export class Desk {
     this.past = [];
     /** @type {import("./drawing.js").Drawing[]} */
     this.future = [];
+    /** Changes follow one another, so that none is lost while a file is fetched for the one before. */
+    this.last = Promise.resolve();
   }
 
   get drawing() {
@@ -60,8 +64,10 @@ export class Desk {
 
   /** @param {string} region @param {string} side @param {boolean} add */
   async pickRegion(region, side, add) {
-    await this.explorer.loadView();
-    await this.addPain({ region, side }, add);
+    const { explorer } = this;
+    await explorer.loadView();
+    if (explorer.painter?.paints) await this.paintRegion({ region, side }, explorer.painter.mode === "eraser");
+    else await this.addPain({ region, side }, add);
   }
 
   /**
@@ -69,16 +75,38 @@ export class Desk {
    * @param {import("./drawing.js").Mark} mark @param {boolean} add
    */
   async addPain(mark, add) {
-    const { pains } = this.drawing;
-    const pain = newPain(this.drawing, [mark]);
-    const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
-    await this.setPains([...kept, pain], pain.id);
+    await this.change((drawing) => {
+      const { pains } = drawing;
+      const pain = newPain(drawing, [mark]);
+      const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
+      return [withPains(drawing, [...kept, pain]), pain.id];
+    });
     this.explorer.bringUp();
   }
 
-  /** @param {import("./drawing.js").Pain[]} pains @param {number | null} [current] */
-  setPains(pains, current = this.explorer.current) {
-    return this.change(withPains(this.drawing, pains), { current });
+  /** By keyboard: a whole region to the pain painted last, or away from all pains. */
+  async paintRegion(mark, erase) {
+    await this.change((drawing, current) => {
+      if (!erase && !drawing.pains.length) return [withPains(drawing, [newPain(drawing, [mark])]), current];
+      const added = erase ? { ...mark, erase: true } : mark;
+      const add = (pain) => (erase || pain.id === current ? { ...pain, marks: [...pain.marks, added] } : pain);
+      return [withPains(drawing, drawing.pains.map(add)), current];
+    });
+  }
+
+  /** @param {number} id @param {Partial<import("./drawing.js").Pain>} said */
+  describe(id, said) {
+    const tell = (pain) => (pain.id === id ? { ...pain, ...said } : pain);
+    return this.change((drawing) => [withPains(drawing, drawing.pains.map(tell)), id]);
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    return this.change((drawing, current) => [withPains(drawing, drawing.pains.filter((pain) => pain.id !== id)), current]);
+  }
+
+  clear() {
+    return this.change((drawing) => [withPains(drawing, []), null]);
   }
 
   /** Take over a drawing from elsewhere. Throws an Error that says what is wrong with it; then nothing has changed. */
@@ -87,15 +115,23 @@ export class Desk {
   }
 
   /**
-   * Show another drawing; of two changes at once the later wins.
-   * @param {import("./drawing.js").Drawing} drawing
-   * @param {{chosen?: {point: string, side: string} | null, current?: number | null, record?: boolean}} [how]
+   * Show another drawing, once the changes before are done.
+   * @param {Drawing | ((drawing: Drawing, current: number | null) => [Drawing, number | null])} next the drawing, or
+   *   how to make it, with the pain that painting goes on with, from the one before
+   * @param {{chosen?: {point: string, side: string} | null, record?: boolean}} [how]
    */
-  async change(drawing, { chosen = null, current = this.explorer.current, record = true } = {}) {
+  change(next, how = {}) {
+    const done = this.last.then(() => {
+      const { drawing, current } = this.explorer;
+      return this.apply(...(typeof next === "function" ? next(drawing, current) : [next, current]), how);
+    });
+    this.last = done.catch(() => {});
+    return done;
+  }
+
+  async apply(drawing, current, { chosen = null, record = true }) {
     const { explorer, skin } = this;
-    this.changing = drawing;
     await skin.prepare(drawing);
-    if (this.changing !== drawing) return;
     const empty = new Set(skin.of(drawing).flatMap(({ id, cells }) => (cells.length ? [] : [id])));
     const pains = drawing.pains.filter(({ id }) => !empty.has(id));
     if (record) {
@@ -110,19 +146,18 @@ export class Desk {
     explorer.root.dispatchEvent(new CustomEvent("drawingchange", { detail: { drawing: this.drawing } }));
   }
 
-  /** @param {number} id */
-  remove(id) {
-    return this.setPains(this.drawing.pains.filter((pain) => pain.id !== id));
-  }
-
   /** Take back the last change, or do again what was taken back. @param {"past" | "future"} from */
   async step(from) {
-    const drawing = this[from].at(-1);
-    if (!drawing) return;
     const to = from === "past" ? "future" : "past";
-    this[from] = this[from].slice(0, -1);
-    this[to] = [...this[to], this.drawing];
-    await this.change(drawing, { record: false });
+    await this.change(
+      (now, current) => {
+        const [drawing] = this[from].splice(-1);
+        if (!drawing) return [now, current];
+        this[to].push(now);
+        return [drawing, current];
+      },
+      { record: false },
+    );
   }
 
   /** Where a place is in this picture: the spot, the middle of its cell, or the region's outline; or nowhere. */

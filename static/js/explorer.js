@@ -44,10 +44,12 @@ class Explorer {
     this.map = new BodyMap(root.querySelector(".stage"), {
       pick: (at, add) => this.guard(async () => (await this.loadDesk()).pick(at, add)),
       hover: (at) => this.hover(at),
+      painted: () => this.guard(() => this.painter.up()),
     });
     this.panel = new Panel(root.querySelector(".panel"), this.strings, {
       preview: (candidate) => this.guard(() => this.light(candidate ?? this.lit())),
       choose: (candidate) => this.guard(() => this.choose(candidate)),
+      viewsOf: (candidate) => this.viewsOf(candidate),
       remove: (id) => this.guard(() => this.desk.remove(id)),
     });
   }
@@ -100,8 +102,10 @@ class Explorer {
   /** What the current view needs besides: label grid, and the overlays of this view and of its mirror image. */
   async loadView() {
     const { figure, view } = this;
-    const [{ Targets }, grid, overlay, mirrored] = await Promise.all([
+    const [{ Targets }, { Painter }, { Painted }, grid, overlay, mirrored] = await Promise.all([
       import("./targets.js"),
+      import("./painting.js"),
+      import("./painted.js"),
       this.files.labels(figure, view),
       this.files.overlay(figure, view),
       this.files.overlay(figure, this.views.get(view).mirror),
@@ -114,6 +118,8 @@ class Explorer {
       choose: ({ id, side }, add) => this.guard(() => this.desk.pickRegion(id, side, add)),
       focus: (target, element) => this.onTargetFocus(target, element),
     });
+    this.painted ??= new Painted(this.map);
+    this.painter ??= new Painter(this);
     this.targets.show(this.regionsHere());
     if (this.pointer) this.hover(this.pointer);
   }
@@ -147,6 +153,8 @@ class Explorer {
   /** Name what lies under the pointer. @param {{x: number, y: number} | null} at */
   hover(at) {
     this.pointer = at;
+    this.painter?.hover(at);
+    if (this.painter?.paints) return;
     const cell = at && this.shown ? this.desk.cellAt(at) : -1;
     if (cell < 0) {
       this.nameRegion();
@@ -175,16 +183,31 @@ class Explorer {
   }
 
   /** Rank again, show it, and keep it in the address. */
-  update() {
-    this.ranking = this.places.length ? rank(this.matrix, this.places, Infinity, this.keys) : null;
-    this.showRanking();
+  update({ quiet = false } = {}) {
+    this.rankPlaces(this.places);
+    this.showRanking(quiet);
     this.desk.keepAddress();
     return this.light(this.lit());
   }
 
+  rankPlaces(places) {
+    this.ranking = places.length ? rank(this.matrix, places, Infinity, this.keys) : null;
+  }
+
+  /** Rank what is being painted, and show only what changes with it. @param {import("./places.js").Place[]} places */
+  showLive(places) {
+    this.rankPlaces(places);
+    this.panel.showLive(this.ranking, this.lit());
+  }
+
+  /** The outlines of cells in the picture shown. */
+  shapes() {
+    const cm = Number(this.views.get(this.view).cm);
+    return this.painted.shapesOf(this.shown.grid, this.view, { cm, n: this.matrix.n });
+  }
+
   showRanking(quiet = false) {
-    const how = { viewsOf: (point) => this.viewsOf(point), current: this.current, quiet };
-    this.panel.show(this.ranking, this.places, this.lit(), how);
+    this.panel.show(this.ranking, this.places, this.lit(), { current: this.current, quiet });
   }
 
   /** Views that show a candidate, and whether this one does. @param {Lit} candidate */
@@ -218,7 +241,10 @@ class Explorer {
     } else {
       this.map.light();
     }
-    this.map.showPlaces(this.places.flatMap((place) => this.desk.whereShown(place)));
+    const where = (place) => this.desk.whereShown(place);
+    this.map.showPlaces(this.places.flatMap(where));
+    this.painted.show(this.places, this.drawing.pains, () => this.shapes(), where);
+    this.painter.show();
   }
 
   /** @param {Lit} candidate */
@@ -238,6 +264,7 @@ class Explorer {
     this.targets?.show([]);
     this.map.light();
     this.map.showPlaces([]);
+    this.painted?.clear();
     this.nameRegion();
     this.map.setPicture(svg, this.views.get(view));
     this.markCurrent();
@@ -260,6 +287,8 @@ class Explorer {
 
   listen() {
     this.root.addEventListener("click", (event) => {
+      const tool = event.target instanceof Element && event.target.closest(".tools button");
+      if (tool) this.guard(() => this.use(tool.dataset));
       const link = event.target instanceof Element && event.target.closest("a[data-does]");
       if (!link || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -276,6 +305,12 @@ class Explorer {
     whenIdle(() => this.guard(() => this.load()));
   }
 
+  /** @param {DOMStringMap} tool of the tool bar */
+  async use(tool) {
+    await this.loadView();
+    await this.painter?.use(tool);
+  }
+
   /** What a link of the page does here instead of asking the server. @param {DOMStringMap} link @param {boolean} add */
   async follow(link, add) {
     if (link.does === "view") await this.turn({ view: link.view });
@@ -285,7 +320,7 @@ class Explorer {
     }
     if (link.does === "clear") {
       this.adding = this.panel.setAdding(false);
-      await (await this.loadDesk()).setPains([]);
+      await (await this.loadDesk()).clear();
     }
     if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
     if (link.does === "figure") {

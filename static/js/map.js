@@ -96,6 +96,7 @@ class Camera {
  * @typedef {object} MapEvents
  * @property {(place: {x: number, y: number}, add: boolean) => void} pick
  * @property {(place: {x: number, y: number} | null) => void} hover
+ * @property {() => void} painted a stroke has ended
  */
 
 export class BodyMap {
@@ -113,6 +114,8 @@ export class BodyMap {
     /** @type {Map<number, {x: number, y: number}>} */
     this.pointers = new Map();
     this.dragged = false;
+    /** @type {import("./painting.js").Painter | null} what a single pointer does instead, if it paints */
+    this.painter = null;
     this.layers = Object.fromEntries(
       ["hover", "lit", "places", "targets"].map((name) => [name, this.overlay.querySelector(`.layer-${name}`)]),
     );
@@ -276,7 +279,10 @@ export class BodyMap {
     frame.addEventListener("pointerdown", (event) => this.onDown(event));
     frame.addEventListener("pointermove", (event) => this.onMove(event));
     frame.addEventListener("pointerup", (event) => this.onUp(event));
-    frame.addEventListener("pointercancel", (event) => this.release(event));
+    frame.addEventListener("pointercancel", (event) => {
+      this.release(event);
+      this.painter?.cancel();
+    });
     frame.addEventListener("pointerleave", () => this.events.hover(null));
     for (const button of stage.querySelectorAll("[data-move]")) {
       button.addEventListener("click", () => this.move(button.dataset.move));
@@ -290,6 +296,12 @@ export class BodyMap {
   fromFrame(event) {
     const { left, top } = this.frame.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  /** @param {PointerEvent} event */
+  inPicture(event) {
+    const { x, y } = this.fromFrame(event);
+    return this.camera.toPicture(x, y);
   }
 
   /** @param {WheelEvent} event */
@@ -309,8 +321,12 @@ export class BodyMap {
     if (this.pointers.size === 1) {
       this.dragged = false;
       this.down = this.fromFrame(event);
+      if (!this.painter?.paints) return;
+      this.frame.setPointerCapture(event.pointerId);
+      this.painter.down(this.camera.toPicture(this.down.x, this.down.y));
     } else {
       this.dragged = true;
+      this.painter?.cancel();
     }
   }
 
@@ -322,6 +338,13 @@ export class BodyMap {
       if (!this.pointers.size && event.pointerType !== "touch") {
         this.events.hover(this.camera.toPicture(at.x, at.y));
       }
+      return;
+    }
+    if (this.pointers.size === 1 && this.painter?.paints) {
+      // All places since the last event, which comes once a frame; a pen reports many more.
+      const events = event.getCoalescedEvents?.() ?? [];
+      this.painter.move((events.length ? events : [event]).map((each) => this.inPicture(each)));
+      this.pointers.set(event.pointerId, at);
       return;
     }
     if (this.pointers.size === 1) {
@@ -352,7 +375,8 @@ export class BodyMap {
     const clicked = pressed && !this.dragged;
     const at = this.fromFrame(event);
     this.release(event);
-    if (clicked) this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
+    if (this.painter?.paints) this.events.painted();
+    else if (clicked && this.painter?.mode !== "move") this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
   }
 
   /** @param {PointerEvent} event */

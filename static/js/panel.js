@@ -29,6 +29,7 @@ function slot(parent, name) {
  * @property {(candidate: {trigger_point: string, side: string} | null) => void} preview
  * @property {(candidate: {trigger_point: string, side: string}) => void} choose
  * @property {(id: number) => void} remove
+ * @property {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
  */
 
 export class Panel {
@@ -43,6 +44,7 @@ export class Panel {
     this.events = events;
     /** @type {any} static/atlas/points.json, set once it is here */
     this.atlas = null;
+    this.places = [];
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
@@ -103,12 +105,11 @@ export class Panel {
    * @param {import("./places.js").Place[]} places
    * @param {{trigger_point: string, side: string} | undefined} lit
    * @param {object} how
-   * @param {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} how.viewsOf
    * @param {number | null} how.current the pain that painting goes on with
    * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
-  show(ranking, places, lit, { viewsOf, current, quiet = false }) {
-    Object.assign(this, { ranking, places, lit, viewsOf, current });
+  show(ranking, places, lit, { current, quiet = false }) {
+    Object.assign(this, { ranking, places, lit, current });
     if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
@@ -118,6 +119,13 @@ export class Panel {
     this.showCards();
     this.showExplained();
     if (!quiet) this.say(this.summary(), "summary");
+  }
+
+  /** Follow a stroke that is being made: only what the ranking changes. */
+  showLive(ranking, lit) {
+    Object.assign(this, { ranking, lit });
+    this.showCards();
+    this.showExplained();
   }
 
   title() {
@@ -247,7 +255,7 @@ export class Panel {
 
   /** @param {HTMLElement} card @param {Candidate} candidate */
   fillViews(card, candidate) {
-    const { here, also } = this.viewsOf(candidate);
+    const { here, also } = this.events.viewsOf(candidate);
     slot(card, "not-here").hidden = here;
     slot(card, "also").hidden = !also.length;
     const links = also.map(({ view, title }) => {
@@ -261,7 +269,7 @@ export class Panel {
   }
 
   showExplained() {
-    const chosen = this.places.length > 1 ? this.ranking.explained_by : [];
+    const chosen = this.places.length > 1 ? (this.ranking?.explained_by ?? []) : [];
     slot(this.root, "explained").hidden = !chosen.length;
     if (!chosen.length) return;
     const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;

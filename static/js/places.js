@@ -63,8 +63,11 @@ export class Places {
     if (!this.grids.has(name)) this.grids.set(name, await this.files.labels(figure, view));
   }
 
+  /** Throws where the cells of the brush are not those of the ranking, as after an update of one file only. */
   async prepareSkin() {
-    this.skin ??= await this.files.skin();
+    const skin = this.skin ?? (await this.files.skin());
+    if (skin.n !== this.matrix.n) throw new Error("cells.bin and matrix.bin are of different builds");
+    this.skin = skin;
   }
 
   /** The places of a drawing, once prepared; each pain is worked out once. @param {Drawing} drawing @returns {Place[]} */
@@ -93,6 +96,13 @@ export class Places {
       spot: figure ? { figure, view, x, y } : null,
       whole: single && "region" in mark,
     };
+  }
+
+  /** Whether a cell is within some centimetres of any of others, through the air. */
+  isNear(cell, others, cm) {
+    const { at } = this.skin;
+    const away = (other, axis) => (at[3 * cell + axis] - at[3 * other + axis]) ** 2;
+    return others.some((other) => away(other, 0) + away(other, 1) + away(other, 2) <= cm * cm);
   }
 
   /** The region that holds most of some cells, and their side. @param {number[]} cells */
