@@ -10,6 +10,10 @@ import { writeFile } from "./session.js";
 /** Larger codes have modules too fine for a phone's camera at the size that the paper leaves. */
 const LARGEST_VERSION = 20;
 
+/** On paper a module is so wide; a phone's camera still tells modules of 0.3 mm apart. */
+const MODULE_MM = 0.34;
+const LEAST_MM = 24;
+
 /** Modules of white that a reader needs around a code. */
 const QUIET = 4;
 
@@ -43,7 +47,9 @@ export function qrCode(text, alt) {
   const size = code.size + 2 * QUIET;
   const [box, paper] = [`${-QUIET} ${-QUIET} ${size} ${size}`, { x: -QUIET, y: -QUIET, width: size, height: size }];
   const parts = [svg("rect", { class: "qr-paper", ...paper }), svg("path", { class: "qr-ink", d })];
-  return svg("svg", { class: "qr", viewBox: box, role: "img", "aria-label": alt, "shape-rendering": "crispEdges" }, parts);
+  const width = `${Math.max(LEAST_MM, size * MODULE_MM).toFixed(1)}mm`;
+  const named = { role: "img", "aria-label": alt };
+  return svg("svg", { class: "qr", viewBox: box, width, height: width, "shape-rendering": "crispEdges", ...named }, parts);
 }
 
 /** @param {import("./session.js").Session} session @param {Record<string, string>} strings */
