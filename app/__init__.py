@@ -7,6 +7,7 @@ How the data flows, and where each step lives:
     both             --atlas.py-->    what the server holds; skin.py reads the built files
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
+    a session        session.py (its format), session_pages.py (pages that the browser fills in; the server sees none)
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
 
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import __version__
-from app.data import DATA, FILES, load_data
+from app.data import DATA, FILES, ROOT, load_data
 from app.loading import DataError
+from app.session import schema_text
 from app.skin import BuildMissing
 
 SCHEMAS = DATA / "schema"
+SESSION_SCHEMA = ROOT / "docs" / "session.schema.json"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -146,8 +148,9 @@ def schemas() -> dict[str, str]:
 
 
 def write_schemas(folder: Path) -> None:
-    """Write the schemas; the test suite checks that they are fresh."""
+    """Write the schemas of the data and of sessions; the test suite checks that they are fresh."""
     folder.mkdir(exist_ok=True)
+    SESSION_SCHEMA.write_text(schema_text(), encoding="utf-8")
     for name, text in schemas().items():
         (folder / name).write_text(text, encoding="utf-8")
 

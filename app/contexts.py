@@ -287,6 +287,14 @@ class LookAlikesPage:
 
 
 @dataclass(frozen=True)
+class SessionPage:
+    """Sessions and hand-over, which the browser fills in: facts about the views, and the atlas's version."""
+
+    for_browser: dict[str, Any]
+    version: str
+
+
+@dataclass(frozen=True)
 class ErrorPage:
     """What went wrong, and where to go on."""
 

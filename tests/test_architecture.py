@@ -17,7 +17,7 @@ ROOT = APP.parent
 
 LAYERS = [
     {"vocabulary", "views"},
-    {"models"},
+    {"models", "session"},
     {"clinical"},
     {"loading", "checks"},
     {"data", "skin"},
@@ -26,7 +26,7 @@ LAYERS = [
     {"places", "search", "drawing", "assets"},
     {"painting", "api", "contexts", "presenter", "state"},
     {"pages"},
-    {"plates", "clinic"},
+    {"clinic", "plates", "session_pages"},
     {"plate_export"},
     {"main"},
     {"__main__"},

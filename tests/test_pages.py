@@ -30,6 +30,8 @@ PAGES = (
     "/about",
     "/movement-tests",
     "/look-alikes",
+    "/sessions",
+    "/handover",
     "/emergency",
     "/muscles/nowhere",
 )

@@ -10,7 +10,7 @@
  */
 
 import { Files } from "./files.js";
-import { recall, remember } from "./init.js";
+import { followSession, recall, remember } from "./init.js";
 import { BodyMap } from "./map.js";
 import { rank, readKeys, sideOfCell } from "./matching.js";
 import { NARROW, Panel, fill } from "./panel.js";
@@ -353,5 +353,7 @@ class Explorer {
 
 /** @param {HTMLElement} root */
 export function init(root) {
-  return new Explorer(root).begin();
+  const begun = new Explorer(root).begin();
+  followSession(root, begun);
+  return begun;
 }

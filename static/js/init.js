@@ -45,6 +45,33 @@ function keepTone() {
   });
 }
 
+/**
+ * Bring up the bar of sessions (sessionbar.js) once there is something to keep, or at once where the address or this tab
+ * names a session.
+ * @param {HTMLElement} root of the explorer
+ * @param {Promise<unknown>} begun when the explorer shows what the address says
+ */
+export function followSession(root, begun) {
+  const fragment = location.hash;
+  let bringing = null;
+  const bring = () => {
+    bringing ??= Promise.all([import("./sessionbar.js"), begun])
+      .then(([{ SessionBar }]) => new SessionBar(root).begin(fragment))
+      .catch((error) => console.error("The bar of sessions could not start; the map works without it.", error));
+  };
+  for (const change of ["drawingchange", "examinationchange"]) root.addEventListener(change, bring, { once: true });
+  if (/^#(session|s)=/.test(fragment) || namesSession()) bring();
+}
+
+/** Whether this tab has a session open (static/js/sessionbar.js). */
+function namesSession() {
+  try {
+    return sessionStorage.getItem("session") !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {HTMLElement} element */
 async function start(element) {
   const name = element.dataset.module;

@@ -23,6 +23,8 @@ PAGES = (
     "/about",
     "/movement-tests",
     "/look-alikes",
+    "/sessions",
+    "/handover",
     "/emergency",
     "/nowhere",
 )

@@ -1,0 +1,84 @@
+"""Sessions and the hand-over: pages whose content the browser fills in, because the server never sees a session.
+
+What they need of the atlas is one whole file, the same for everybody, so that no request tells which muscles were
+found.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.api import atlas_of, dumps
+from app.assets import page
+from app.atlas import FIGURES, Atlas
+from app.contexts import SessionPage
+from app.pages import render
+from app.session import schema_text
+from app.views import VIEWS
+
+router = APIRouter()
+
+MUSCLE_TEXTS = {"latin", "common", "plain", "self_care", "stretch", "cautions", "mistaken_for", "sources"}
+
+
+@lru_cache(maxsize=4)
+def handover_text(atlas: Atlas) -> str:
+    """What a hand-over says of muscles, by id, and the works that it rests on."""
+    muscles: dict[str, Any] = {}
+    for muscle in atlas.muscles.values():
+        muscles[muscle.id] = muscle.model_dump(mode="json", include=MUSCLE_TEXTS)
+        muscles[muscle.id]["technique"] = muscle.technique.text
+        muscles[muscle.id]["contact"] = muscle.technique.contact
+        muscles[muscle.id]["supply"] = f"{muscle.innervation.nerve}, {' '.join(muscle.innervation.roots)}"
+    named = {source for muscle in muscles.values() for source in muscle["sources"]}
+    named |= {flag.source for flag in atlas.data.red_flags}
+    sources = {s.id: s.model_dump(mode="json", exclude={"id"}) for s in atlas.sources.values() if s.id in named}
+    return dumps({"version": atlas.version, "muscles": muscles, "sources": sources}).decode()
+
+
+@lru_cache(maxsize=1)
+def view_facts() -> dict[str, dict[str, Any]]:
+    """What the browser has to know of each view to draw on it."""
+    return {
+        v.id: {
+            "title": v.title,
+            "width": v.width,
+            "height": v.height,
+            "units_per_cm": v.units_per_cm,
+            "group": v.group,
+            "letters": [v.left_edge, v.right_edge],
+        }
+        for v in VIEWS.values()
+    }
+
+
+def session_page(request: Request) -> SessionPage:
+    """What both pages are given."""
+    return SessionPage({"views": view_facts(), "figures": list(FIGURES)}, atlas_of(request).version)
+
+
+@router.get("/sessions", include_in_schema=False)
+def sessions(request: Request) -> Response:
+    """Sessions kept in this browser."""
+    return render(request, "sessions.html", session_page(request), "sessions")
+
+
+@router.get("/handover", include_in_schema=False)
+def handover(request: Request) -> Response:
+    """Two sheets of paper: one for the client, one for the record."""
+    return render(request, "handover.html", session_page(request), "sessions")
+
+
+@router.get("/api/v1/handover.json", tags=["atlas"])
+def handover_texts(request: Request) -> Response:
+    """Self-care, stretch, technique and cautions of every muscle, with sources: all that a hand-over prints."""
+    return page(request, handover_text(atlas_of(request)), media_type="application/json")
+
+
+@router.get("/api/v1/session.schema.json", tags=["atlas"])
+def session_schema(request: Request) -> Response:
+    """The JSON Schema of an exported session."""
+    return page(request, schema_text(), media_type="application/schema+json")
