@@ -10,7 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.lexicon import SearchWord, Term
 from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
+from app.search import SearchEntry
 from app.state import Message, PageState
 from app.views import View
 
@@ -216,11 +218,31 @@ class AboutPage:
 
 @dataclass(frozen=True)
 class EmergencyPage:
-    """Signs that need help first, by urgency."""
+    """Signs that need help first, by urgency. others: what is no matter of pain, but is searched for."""
 
     groups: tuple[tuple[str, tuple[RedFlag, ...]], ...]
     regions: dict[str, Region]
     sources: dict[str, Source]
+    others: tuple[SearchWord, ...]
+
+
+@dataclass(frozen=True)
+class GlossaryPage:
+    """The field's words: (id, title, terms) of each subject."""
+
+    groups: tuple[tuple[str, str, tuple[Term, ...]], ...]
+    terms: dict[str, Term]
+    sources: dict[str, Source]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """Answers to some words. blank: what the browser's copies of an answer start from."""
+
+    query: str
+    answers: tuple[SearchEntry, ...]
+    examples: tuple[str, ...]
+    blank: SearchEntry
 
 
 @dataclass(frozen=True)

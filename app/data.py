@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from app.lexicon import SearchWord, Term
 from app.loading import DataError, Document, Problem, read_entries
 from app.models import (
     BackgroundFact,
@@ -35,6 +36,8 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "evidence": ("studies", Study),
     "background": ("background", BackgroundFact),
     "red_flags": ("red_flags", RedFlag),
+    "glossary": ("terms", Term),
+    "search_words": ("words", SearchWord),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -51,6 +54,8 @@ class Data:
     studies: tuple[Study, ...]
     background: tuple[BackgroundFact, ...]
     red_flags: tuple[RedFlag, ...]
+    glossary: tuple[Term, ...]
+    search_words: tuple[SearchWord, ...]
     documents: dict[str, Document]
     version: str
 
@@ -79,6 +84,8 @@ def load_data(folder: Path = DATA) -> Data:
         studies=entries("evidence", Study),
         background=entries("background", BackgroundFact),
         red_flags=entries("red_flags", RedFlag),
+        glossary=entries("glossary", Term),
+        search_words=entries("search_words", SearchWord),
         documents=documents,
         version=data_version(folder),
     )

@@ -17,6 +17,7 @@ from app.contexts import (
     AboutPage,
     Card,
     EmergencyPage,
+    GlossaryPage,
     HomePage,
     Link,
     LitPoint,
@@ -34,6 +35,7 @@ from app.contexts import (
     ViewLink,
 )
 from app.drawing import draw_map
+from app.lexicon import TERM_GROUPS
 from app.matching import Candidate, Mark, Ranking, rank
 from app.models import Muscle, Referral, Region
 from app.state import (
@@ -341,10 +343,22 @@ def about_page(atlas: Atlas) -> AboutPage:
     )
 
 
+def glossary_page(atlas: Atlas) -> GlossaryPage:
+    """All terms by subject, those of a subject by the alphabet."""
+    terms = sorted(atlas.data.glossary, key=lambda t: t.term.lower())
+    groups = [(g, title, tuple(t for t in terms if t.group == g)) for g, title in TERM_GROUPS.items()]
+    return GlossaryPage(
+        groups=tuple(group for group in groups if group[2]),
+        terms={t.id: t for t in terms},
+        sources=atlas.sources,
+    )
+
+
 def emergency_page(atlas: Atlas) -> EmergencyPage:
     """Signs that need help first, by urgency."""
     groups = [(u, tuple(f for f in atlas.red_flags if f.urgency == u)) for u in ("emergency", "urgent", "soon")]
-    return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources)
+    others = tuple(w for w in atlas.data.search_words if w.kind == "help" and w.text)
+    return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources, others)
 
 
 def json_text(value: Any) -> Markup:
