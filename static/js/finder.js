@@ -16,7 +16,7 @@ class Finder {
     this.form = form;
     this.field = form.querySelector("input[name=q]");
     this.list = form.querySelector("[role=listbox]");
-    this.status = form.querySelector("[role=status]");
+    this.status = form.querySelector("[data-status]");
     this.kinds = kindNames();
     this.chosen = -1;
     /** @type {import("./search.js").Answer[]} */
@@ -26,6 +26,7 @@ class Finder {
   begin() {
     const set = (name, value) => this.field.setAttribute(name, value);
     set("role", "combobox");
+    this.status.setAttribute("role", "status");
     set("aria-autocomplete", "list");
     set("aria-expanded", "false");
     set("aria-controls", this.list.id);
