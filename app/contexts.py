@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.browse import Choice, Row, TableState
 from app.lexicon import SearchWord, Term
 from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
 from app.search import SearchEntry
@@ -172,6 +173,8 @@ class MusclePage:
     sources: tuple[Source, ...]
     numbers: dict[str, int]
     figures: tuple[Link, ...]
+    before: Muscle | None
+    after: Muscle | None
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,30 @@ class MusclesPage:
 
     groups: tuple[tuple[str, tuple[Muscle, ...]], ...]
     points: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to sort by: the address that does, and how it is sorted now (ascending, descending, none)."""
+
+    id: str
+    href: str
+    order: str
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """The table of muscles. rows: every muscle in order, with whether the filters leave it."""
+
+    state: TableState
+    rows: tuple[tuple[Row, bool], ...]
+    found: int
+    choices: dict[str, tuple[Choice, ...]]
+    columns: tuple[Column, ...]
+    groups: dict[str, str]
+    patterns: dict[str, str]
+    frequencies: dict[str, str]
+    symptom: str
 
 
 @dataclass(frozen=True)

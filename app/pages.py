@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app import presenter
 from app.api import atlas_of
 from app.assets import CHECK_BACK, FOREVER, Assets, page
+from app.browse import read_table
 from app.contexts import ErrorPage, SearchPage
 from app.errors import AtlasError, BadQuery, unknown
 from app.glossary import Marker, mark_terms
@@ -69,8 +70,12 @@ def home(request: Request) -> Response:
 
 @router.get("/muscles")
 def muscles(request: Request) -> Response:
-    """All muscles by part of the body."""
-    return render(request, "muscles.html", presenter.muscles_page(atlas_of(request)), "muscles")
+    """All muscles by part of the body, or as a table that sorts and filters."""
+    atlas = atlas_of(request)
+    state = read_table(atlas, request.query_params)
+    if state is not None:
+        return render(request, "table.html", presenter.table_page(atlas, state), "muscles")
+    return render(request, "muscles.html", presenter.muscles_page(atlas), "muscles")
 
 
 @router.get("/muscles/{muscle_id}")

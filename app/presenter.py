@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from app.api import red_flags
 from app.atlas import FIGURES, Atlas
+from app.browse import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 from app.contexts import (
     AboutPage,
     Card,
+    Column,
     EmergencyPage,
     GlossaryPage,
     HomePage,
@@ -32,6 +34,7 @@ from app.contexts import (
     RegionRow,
     RegionsPage,
     Spot,
+    TablePage,
     ViewLink,
 )
 from app.drawing import draw_map
@@ -53,7 +56,7 @@ from app.state import (
     view_of_region,
 )
 from app.views import VIEWS, View
-from app.vocabulary import GROUP_TITLES
+from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES
 
 SHOWN_CANDIDATES = 12
 SHOWN_PICTURES = 4
@@ -280,6 +283,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
     """Everything about one muscle."""
     points = tuple(_point_section(atlas, r, figure) for r in atlas.points_of(muscle.id))
     related = {"synergists": muscle.synergists, "antagonists": muscle.antagonists, "satellites": muscle.satellites}
+    before, after = neighbours(atlas, muscle)
     cited = [*muscle.sources, muscle.commonness.source]
     for section in points:
         cited += [*section.referral.sources, *(study.source for study in section.studies)]
@@ -294,6 +298,8 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
         sources=tuple(atlas.sources[s] for s in dict.fromkeys(cited)),
         numbers={s: i for i, s in enumerate(dict.fromkeys(cited), start=1)},
         figures=tuple(Link(f, f"/muscles/{muscle.id}?figure={f}", f == figure) for f in FIGURES),
+        before=before,
+        after=after,
     )
 
 
@@ -304,6 +310,27 @@ def muscles_page(atlas: Atlas) -> MusclesPage:
         groups=tuple((title, muscles) for title, muscles in groups.items() if muscles),
         points={m: len(atlas.points_of(m)) for m in atlas.muscles},
     )
+
+
+def table_page(atlas: Atlas, state: TableState) -> TablePage:
+    """The muscles that an address asks for, as a table."""
+    listed = tuple((row, matches(row, state)) for row in in_order(rows(atlas), state.sort))
+    return TablePage(
+        state=state,
+        rows=listed,
+        found=sum(found for _, found in listed),
+        choices=choices(atlas),
+        columns=tuple(_column(state, name) for name in SORTS),
+        groups=GROUP_TITLES,
+        patterns=PATTERNS,
+        frequencies=FREQUENCY_WORDS,
+        symptom=next((c.title for c in choices(atlas)["symptom"] if c.id == state.chosen.get("symptom")), ""),
+    )
+
+
+def _column(state: TableState, name: str) -> Column:
+    order = "ascending" if state.sort == name else "descending" if state.sort == f"-{name}" else "none"
+    return Column(name, state.href(sort=f"-{name}" if order == "ascending" else name), order)
 
 
 def regions_page(atlas: Atlas) -> RegionsPage:

@@ -25,6 +25,7 @@ LAYERS = [
     {"atlas"},
     {"places", "search", "drawing", "assets", "glossary"},
     {"search_entries"},
+    {"browse"},
     {"api", "contexts", "presenter", "state"},
     {"pages"},
     {"plates"},

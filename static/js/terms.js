@@ -58,6 +58,14 @@ class Card {
     this.card.style.left = `${Math.max(GAP_PX, Math.min(word.left, innerWidth - width - GAP_PX))}px`;
   }
 
+  /** The page moved: stay with the word, or go if it went out of sight. */
+  follow() {
+    const word = this.shown?.getBoundingClientRect();
+    if (!word) return;
+    if (word.bottom < 0 || word.top > innerHeight) this.hide();
+    else this.place(word);
+  }
+
   hide() {
     clearTimeout(this.waiting);
     this.shown?.removeAttribute("aria-describedby");
@@ -99,5 +107,5 @@ export function init(root) {
     card.show(link);
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && card.hide());
-  addEventListener("scroll", () => card.hide(), { passive: true });
+  addEventListener("scroll", () => card.follow(), { passive: true });
 }
