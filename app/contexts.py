@@ -255,11 +255,12 @@ class EmergencyPage:
 
 @dataclass(frozen=True)
 class GlossaryPage:
-    """The field's words: (id, title, terms) of each subject."""
+    """The field's words: (id, title, terms) of each subject. numbers: of the sources, in the order of their use."""
 
     groups: tuple[tuple[str, str, tuple[Term, ...]], ...]
     terms: dict[str, Term]
     sources: dict[str, Source]
+    numbers: dict[str, int]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app import presenter
 from app.api import atlas_of
 from app.assets import CHECK_BACK, FOREVER, Assets, page
 from app.browse import read_table
+from app.comparing import compare_page, read_muscles
 from app.contexts import ErrorPage, SearchPage
 from app.errors import AtlasError, BadQuery, unknown
 from app.glossary import Marker, mark_terms
@@ -102,6 +103,14 @@ def region(request: Request, region_id: str, side: str = "", figure: str = "fema
         raise unknown("side", side, sides, "side", BadQuery)
     context = presenter.region_page(atlas, found, side or sides[0], check_figure(figure))
     return render(request, "region.html", context, "regions")
+
+
+@router.get("/compare")
+def compare(request: Request, figure: str = "female") -> Response:
+    """Two to four muscles side by side, or the choice of them."""
+    atlas = atlas_of(request)
+    ids = read_muscles(atlas, request.query_params.getlist("muscle"))
+    return render(request, "compare.html", compare_page(atlas, ids, check_figure(figure)), "muscles")
 
 
 @router.get("/search")

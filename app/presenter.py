@@ -374,8 +374,10 @@ def glossary_page(atlas: Atlas) -> GlossaryPage:
     """All terms by subject, those of a subject by the alphabet."""
     terms = sorted(atlas.data.glossary, key=lambda t: t.term.lower())
     groups = [(g, title, tuple(t for t in terms if t.group == g)) for g, title in TERM_GROUPS.items()]
+    cited = [source for _, _, listed in groups for term in listed for source in term.sources]
     return GlossaryPage(
         groups=tuple(group for group in groups if group[2]),
+        numbers={s: i for i, s in enumerate(dict.fromkeys(cited), start=1)},
         terms={t.id: t for t in terms},
         sources=atlas.sources,
     )

@@ -31,6 +31,9 @@ PAGES = (
     "/emergency",
     "/glossary",
     "/search",
+    "/muscles?nerve=axillary&sort=-points",
+    "/compare",
+    "/compare?muscle=soleus&muscle=gastrocnemius&muscle=plantaris&muscle=popliteus&figure=male",
     "/search?q=chest+pain",
     "/muscles/nowhere",
 )
