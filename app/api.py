@@ -16,6 +16,7 @@ from app.matching import Candidate, Mark, Ranking, because_words, rank
 from app.models import RedFlag
 from app.places import check_figure, marks_from_query
 from app.search import search
+from app.search_entries import index_of
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
 
@@ -344,13 +345,21 @@ def parse_limit(text: str, most: int = 1000) -> int:
     return int(text)
 
 
+@router.get("/glossary")
+def glossary(request: Request) -> Response:
+    """The field's words and what they mean."""
+    return answer(dumps([t.model_dump(mode="json", exclude={"mark"}) for t in atlas_of(request).data.glossary]))
+
+
 @router.get("/search", responses=PROBLEM)
 def find(
     request: Request,
     q: Annotated[str, Query(max_length=200, description="any name, id or everyday word")] = "",
     limit: str = "20",
 ) -> Response:
-    """Muscles, trigger points, regions and landmarks by any of their names, best first."""
+    """Muscles, points, regions, symptoms, terms and landmarks by any of their names, best first; help above all."""
     if not q.strip():
         raise BadQuery("q is empty; write what to look for, such as q=infraspinatus", field="q")
-    return answer(dumps({"results": search(atlas_of(request), q, parse_limit(limit))}))
+    found = search(index_of(atlas_of(request)), q, parse_limit(limit))
+    results = [{"kind": e.kind, "id": e.id, "title": e.title, "href": e.href, "note": e.note} for e in found]
+    return answer(dumps({"results": results}))

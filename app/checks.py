@@ -284,3 +284,54 @@ def clinical_citations_resolve(data: Data) -> Iterator[Problem]:
     for i, entry in enumerate(data.look_alikes):
         for j, name in enumerate(entry.sources):
             yield from _unknown(data.documents["look_alikes"], ("look_alikes", i, "sources", j), "source", name, known)
+
+
+@check("glossary")
+def terms_are_unique(data: Data) -> Iterator[Problem]:
+    """Ids stand once, and no way of writing belongs to two terms."""
+    document = data.documents["glossary"]
+    yield from _once(document, "terms", [t.id for t in data.glossary])
+    owner: dict[str, str] = {}
+    for i, term in enumerate(data.glossary):
+        for form in term.forms:
+            other = owner.setdefault(form.lower(), term.id)
+            if other != term.id:
+                yield document.problem(("terms", i, "id"), f"`{form}` is also a form of `{other}`; keep one of them")
+
+
+@check("glossary", "sources")
+def terms_name_known_terms_and_sources(data: Data) -> Iterator[Problem]:
+    document = data.documents["glossary"]
+    terms, sources = {t.id for t in data.glossary}, {s.id for s in data.sources}
+    for i, term in enumerate(data.glossary):
+        for j, name in enumerate(term.see):
+            yield from _unknown(document, ("terms", i, "see", j), "term", name, terms)
+        for j, name in enumerate(term.sources):
+            yield from _unknown(document, ("terms", i, "sources", j), "source", name, sources)
+
+
+@check("search_words", "muscles", "regions", "landmarks", "red_flags", "sources")
+def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
+    """Each entry names what exists, and every symptom is named by some muscle."""
+    document = data.documents["search_words"]
+    known = {
+        "muscle": {m.id for m in data.muscles},
+        "region": {r.id for r in data.regions},
+        "landmark": {x.id for x in data.landmarks},
+    }
+    flags, sources = {f.id for f in data.red_flags}, {s.id for s in data.sources}
+    seen: set[tuple[str, str]] = set()
+    for i, word in enumerate(data.search_words):
+        if (word.kind, word.id) in seen:
+            yield document.problem(
+                ("words", i, "id"), f"the {word.kind} `{word.id}` stands twice; put its names together"
+            )
+        seen.add((word.kind, word.id))
+        if word.kind in known:
+            yield from _unknown(document, ("words", i, "id"), word.kind, word.id, known[word.kind])
+        if word.flag:
+            yield from _unknown(document, ("words", i, "flag"), "red flag", word.flag, flags)
+        if word.source:
+            yield from _unknown(document, ("words", i, "source"), "source", word.source, sources)
+        if word.signs and not any(word.phrases(m) for m in data.muscles):
+            yield document.problem(("words", i, "signs"), "no muscle says any of these; correct the signs or drop it")

@@ -10,8 +10,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.browse import Choice, Row, TableState
 from app.clinical import LookAlike, MovementTest, Weight
+from app.lexicon import SearchWord, Term
 from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
+from app.search import SearchEntry
 from app.state import Message, PageState
 from app.views import View
 
@@ -176,6 +179,8 @@ class MusclePage:
     sources: tuple[Source, ...]
     numbers: dict[str, int]
     figures: tuple[Link, ...]
+    before: Muscle | None
+    after: Muscle | None
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,30 @@ class MusclesPage:
 
     groups: tuple[tuple[str, tuple[Muscle, ...]], ...]
     points: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to sort by: the address that does, and how it is sorted now (ascending, descending, none)."""
+
+    id: str
+    href: str
+    order: str
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """The table of muscles. rows: every muscle in order, with whether the filters leave it."""
+
+    state: TableState
+    rows: tuple[tuple[Row, bool], ...]
+    found: int
+    choices: dict[str, tuple[Choice, ...]]
+    columns: tuple[Column, ...]
+    groups: dict[str, str]
+    patterns: dict[str, str]
+    frequencies: dict[str, str]
+    symptom: str
 
 
 @dataclass(frozen=True)
@@ -222,11 +251,32 @@ class AboutPage:
 
 @dataclass(frozen=True)
 class EmergencyPage:
-    """Signs that need help first, by urgency."""
+    """Signs that need help first, by urgency. others: what is no matter of pain, but is searched for."""
 
     groups: tuple[tuple[str, tuple[RedFlag, ...]], ...]
     regions: dict[str, Region]
     sources: dict[str, Source]
+    others: tuple[SearchWord, ...]
+
+
+@dataclass(frozen=True)
+class GlossaryPage:
+    """The field's words: (id, title, terms) of each subject. numbers: of the sources, in the order of their use."""
+
+    groups: tuple[tuple[str, str, tuple[Term, ...]], ...]
+    terms: dict[str, Term]
+    sources: dict[str, Source]
+    numbers: dict[str, int]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """Answers to some words. blank: what the browser's copies of an answer start from."""
+
+    query: str
+    answers: tuple[SearchEntry, ...]
+    examples: tuple[str, ...]
+    blank: SearchEntry
 
 
 @dataclass(frozen=True)

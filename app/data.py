@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from app.clinical import LookAlike, MovementTest, Palpation, Weight
+from app.lexicon import SearchWord, Term
 from app.loading import DataError, Document, Problem, read_entries
 from app.models import (
     BackgroundFact,
@@ -40,6 +41,8 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "examination": ("weights", Weight),
     "palpation": ("palpation", Palpation),
     "look_alikes": ("look_alikes", LookAlike),
+    "glossary": ("terms", Term),
+    "search_words": ("words", SearchWord),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -60,6 +63,8 @@ class Data:
     weights: tuple[Weight, ...]
     palpation: tuple[Palpation, ...]
     look_alikes: tuple[LookAlike, ...]
+    glossary: tuple[Term, ...]
+    search_words: tuple[SearchWord, ...]
     documents: dict[str, Document]
     version: str
 
@@ -92,6 +97,8 @@ def load_data(folder: Path = DATA) -> Data:
         weights=entries("examination", Weight),
         palpation=entries("palpation", Palpation),
         look_alikes=entries("look_alikes", LookAlike),
+        glossary=entries("glossary", Term),
+        search_words=entries("search_words", SearchWord),
         documents=documents,
         version=data_version(folder),
     )

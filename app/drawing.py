@@ -62,13 +62,8 @@ def stipple_id(view: str) -> str:
     return f"stipple-{view}"
 
 
-def draw_map(
-    atlas: Atlas, view: str, figure: str, points: Sequence[tuple[str, str]] = (), standalone: bool = True
-) -> str:
-    """An SVG of the view with these (trigger point, side) lit.
-
-    standalone: with its own style, for use as a file; otherwise the page's style sheet colours it.
-    """
+def begin_picture(atlas: Atlas, view: str, figure: str, lit: str, standalone: bool) -> Any:
+    """A drawing of the view's size with a title that says what is lit; the body is added after the definitions."""
     shape = VIEWS[view]
     drawing = svgwrite.Drawing(size=None, debug=False)
     drawing.attribs.pop("width", None)
@@ -76,13 +71,28 @@ def draw_map(
     drawing.viewbox(0, 0, shape.width, shape.height)
     drawing["class"] = "map"
     drawing.attribs["role"] = "img"
-    names = [f"{atlas.muscles[atlas.referrals[p].muscle].common} {atlas.referrals[p].n}, {side}" for p, side in points]
-    title = f"{shape.title}, {figure} figure" + (f": {'; '.join(names)}" if names else "")
-    drawing.set_desc(title=title)
+    drawing.set_desc(title=f"{shape.title}, {figure} figure" + (f": {lit}" if lit else ""))
     if standalone:
         drawing.defs.add(drawing.style(_style(atlas.static)))
-    drawing.defs.add(_stipple(drawing, view))
+    return drawing
+
+
+def add_body(drawing: Any, atlas: Atlas, figure: str, view: str) -> None:
+    """The body under whatever is added after it."""
     drawing.add(_Ready(_figure(atlas, figure, view)))
+
+
+def draw_map(
+    atlas: Atlas, view: str, figure: str, points: Sequence[tuple[str, str]] = (), standalone: bool = True
+) -> str:
+    """An SVG of the view with these (trigger point, side) lit.
+
+    standalone: with its own style, for use as a file; otherwise the page's style sheet colours it.
+    """
+    names = [f"{atlas.muscles[atlas.referrals[p].muscle].common} {atlas.referrals[p].n}, {side}" for p, side in points]
+    drawing = begin_picture(atlas, view, figure, "; ".join(names), standalone)
+    drawing.defs.add(_stipple(drawing, view))
+    add_body(drawing, atlas, figure, view)
     for muscle, side in dict.fromkeys((atlas.referrals[p].muscle, side) for p, side in points):
         drawing.add(_belly(atlas, drawing, view, figure, muscle, side))
     for point, side in points:

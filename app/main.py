@@ -15,8 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import __version__, api, clinic, pages, plates, session_pages
 from app.assets import Assets, page
 from app.atlas import Atlas, load_atlas
+from app.comparing import read_muscles
 from app.drawing import draw_map, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
+from app.hatching import draw_comparison
 from app.loading import DataError
 from app.places import MOST_PLACES, check_figure, check_view, split_side
 from app.skin import BuildMissing
@@ -134,7 +136,17 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
             if side == "midline":
                 raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
             points += [(point, s) for s in ([side] if side else ["right", "left"])]
-        picture = page(request, draw_map(served, view, figure, points), media_type="image/svg+xml")
+        return _picture(request, draw_map(served, view, figure, points))
+
+    @app.get("/compare/{view}.svg", tags=["pictures"], responses={200: {"content": {"image/svg+xml": {}}}})
+    def comparison(request: Request, view: str, figure: str = "female") -> Response:
+        """A picture of a view with the patterns of `muscle=<id>` (repeatable, up to four), each hatched its own way."""
+        check_view(view)
+        ids = read_muscles(served, request.query_params.getlist("muscle"), least=1)
+        return _picture(request, draw_comparison(served, view, check_figure(figure), ids))
+
+    def _picture(request: Request, svg: str) -> Response:
+        picture = page(request, svg, media_type="image/svg+xml")
         allowed = f"style-src 'self' {style_source(served.static)}"
         picture.headers["content-security-policy"] = POLICY.replace("style-src 'self'", allowed)
         return picture

@@ -10,13 +10,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app import presenter
 from app.api import atlas_of
-from app.assets import Assets, page
-from app.contexts import ErrorPage
+from app.assets import CHECK_BACK, FOREVER, Assets, page
+from app.browse import read_table
+from app.comparing import compare_page, read_muscles
+from app.contexts import ErrorPage, SearchPage
 from app.errors import AtlasError, BadQuery, unknown
+from app.glossary import Marker, mark_terms
 from app.places import check_figure
+from app.search import KINDS, MOST_CHARACTERS, SearchEntry, search
+from app.search_entries import index_file, index_of
 from app.state import read_state
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+SHOWN_ANSWERS = 40
+
+EXAMPLES = ("SCM", "knot beside the shoulder blade", "pain behind the eye", "heel hurts in the morning", "taut band")
+"""What a person who does not know what to type may try."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,6 +45,8 @@ def environment() -> Environment:
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.filters["json_text"] = presenter.json_text
+    made.globals["search_kinds"] = tuple(KINDS)
+    made.filters["terms"] = mark_terms
     made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
     return made
 
@@ -43,7 +55,10 @@ def render(request: Request, name: str, context: object, here: str = "", tone: s
     """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
     assets: Assets = request.app.state.assets
     template = environment().get_template(name)
-    return page(request, template.render(page=context, here=here, tone=tone, asset=assets.url), status)
+    index = index_file(atlas_of(request))[1]
+    marker = Marker(atlas_of(request).data.glossary)
+    text = template.render(page=context, here=here, tone=tone, asset=assets.url, search_index=index, marker=marker)
+    return page(request, text, status)
 
 
 @router.get("/")
@@ -56,8 +71,12 @@ def home(request: Request) -> Response:
 
 @router.get("/muscles")
 def muscles(request: Request) -> Response:
-    """All muscles by part of the body."""
-    return render(request, "muscles.html", presenter.muscles_page(atlas_of(request)), "muscles")
+    """All muscles by part of the body, or as a table that sorts and filters."""
+    atlas = atlas_of(request)
+    state = read_table(atlas, request.query_params)
+    if state is not None:
+        return render(request, "table.html", presenter.table_page(atlas, state), "muscles")
+    return render(request, "muscles.html", presenter.muscles_page(atlas), "muscles")
 
 
 @router.get("/muscles/{muscle_id}")
@@ -84,6 +103,37 @@ def region(request: Request, region_id: str, side: str = "", figure: str = "fema
         raise unknown("side", side, sides, "side", BadQuery)
     context = presenter.region_page(atlas, found, side or sides[0], check_figure(figure))
     return render(request, "region.html", context, "regions")
+
+
+@router.get("/compare")
+def compare(request: Request, figure: str = "female") -> Response:
+    """Two to four muscles side by side, or the choice of them."""
+    atlas = atlas_of(request)
+    ids = read_muscles(atlas, request.query_params.getlist("muscle"))
+    return render(request, "compare.html", compare_page(atlas, ids, check_figure(figure)), "muscles")
+
+
+@router.get("/search")
+def find(request: Request, q: str = "") -> Response:
+    """Answers to the words of the search field, help first."""
+    words = q.strip()[:MOST_CHARACTERS]
+    found = tuple(search(index_of(atlas_of(request)), words, SHOWN_ANSWERS))
+    return render(request, "search.html", SearchPage(words, found, EXAMPLES, SearchEntry("", "", "", "#")), "search")
+
+
+@router.get("/search-index.json")
+def search_index(request: Request, v: str = "") -> Response:
+    """What the browser searches in; its address changes with it."""
+    text, address = index_file(atlas_of(request))
+    answer = page(request, text, media_type="application/json")
+    answer.headers["Cache-Control"] = FOREVER if address.endswith(f"?v={v}") else CHECK_BACK
+    return answer
+
+
+@router.get("/glossary")
+def glossary(request: Request) -> Response:
+    """The field's words and what they mean."""
+    return render(request, "glossary.html", presenter.glossary_page(atlas_of(request)), "glossary")
 
 
 @router.get("/about")

@@ -13,10 +13,13 @@ from markupsafe import Markup
 
 from app.api import red_flags
 from app.atlas import FIGURES, Atlas
+from app.browse import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 from app.contexts import (
     AboutPage,
     Card,
+    Column,
     EmergencyPage,
+    GlossaryPage,
     HomePage,
     Link,
     LitPoint,
@@ -31,9 +34,11 @@ from app.contexts import (
     RegionRow,
     RegionsPage,
     Spot,
+    TablePage,
     ViewLink,
 )
 from app.drawing import draw_map
+from app.lexicon import TERM_GROUPS
 from app.matching import Candidate, Mark, Ranking, rank
 from app.models import Muscle, Referral, Region
 from app.state import (
@@ -52,7 +57,7 @@ from app.state import (
     view_of_region,
 )
 from app.views import VIEWS, View
-from app.vocabulary import GROUP_TITLES
+from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES
 
 SHOWN_CANDIDATES = 12
 SHOWN_PICTURES = 4
@@ -288,6 +293,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
     """Everything about one muscle."""
     points = tuple(_point_section(atlas, r, figure) for r in atlas.points_of(muscle.id))
     related = {"synergists": muscle.synergists, "antagonists": muscle.antagonists, "satellites": muscle.satellites}
+    before, after = neighbours(atlas, muscle)
     cited = [*muscle.sources, muscle.commonness.source]
     for section in points:
         cited += [*section.referral.sources, *(study.source for study in section.studies)]
@@ -302,6 +308,8 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
         sources=tuple(atlas.sources[s] for s in dict.fromkeys(cited)),
         numbers={s: i for i, s in enumerate(dict.fromkeys(cited), start=1)},
         figures=tuple(Link(f, f"/muscles/{muscle.id}?figure={f}", f == figure) for f in FIGURES),
+        before=before,
+        after=after,
     )
 
 
@@ -312,6 +320,27 @@ def muscles_page(atlas: Atlas) -> MusclesPage:
         groups=tuple((title, muscles) for title, muscles in groups.items() if muscles),
         points={m: len(atlas.points_of(m)) for m in atlas.muscles},
     )
+
+
+def table_page(atlas: Atlas, state: TableState) -> TablePage:
+    """The muscles that an address asks for, as a table."""
+    listed = tuple((row, matches(row, state)) for row in in_order(rows(atlas), state.sort))
+    return TablePage(
+        state=state,
+        rows=listed,
+        found=sum(found for _, found in listed),
+        choices=choices(atlas),
+        columns=tuple(_column(state, name) for name in SORTS),
+        groups=GROUP_TITLES,
+        patterns=PATTERNS,
+        frequencies=FREQUENCY_WORDS,
+        symptom=next((c.title for c in choices(atlas)["symptom"] if c.id == state.chosen.get("symptom")), ""),
+    )
+
+
+def _column(state: TableState, name: str) -> Column:
+    order = "ascending" if state.sort == name else "descending" if state.sort == f"-{name}" else "none"
+    return Column(name, state.href(sort=f"-{name}" if order == "ascending" else name), order)
 
 
 def regions_page(atlas: Atlas) -> RegionsPage:
@@ -351,10 +380,24 @@ def about_page(atlas: Atlas) -> AboutPage:
     )
 
 
+def glossary_page(atlas: Atlas) -> GlossaryPage:
+    """All terms by subject, those of a subject by the alphabet."""
+    terms = sorted(atlas.data.glossary, key=lambda t: t.term.lower())
+    groups = [(g, title, tuple(t for t in terms if t.group == g)) for g, title in TERM_GROUPS.items()]
+    cited = [source for _, _, listed in groups for term in listed for source in term.sources]
+    return GlossaryPage(
+        groups=tuple(group for group in groups if group[2]),
+        numbers={s: i for i, s in enumerate(dict.fromkeys(cited), start=1)},
+        terms={t.id: t for t in terms},
+        sources=atlas.sources,
+    )
+
+
 def emergency_page(atlas: Atlas) -> EmergencyPage:
     """Signs that need help first, by urgency."""
     groups = [(u, tuple(f for f in atlas.red_flags if f.urgency == u)) for u in ("emergency", "urgent", "soon")]
-    return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources)
+    others = tuple(w for w in atlas.data.search_words if w.kind == "help" and w.text)
+    return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources, others)
 
 
 def json_text(value: Any) -> Markup:

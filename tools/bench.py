@@ -244,9 +244,49 @@ def sizes() -> None:
     row("largest close-up", max(packed(p) for p in pictures if p.stem not in whole), 20.0, "kB")
 
 
+def searching() -> None:
+    """The queries of tests/queries.yaml in the index, on the server and in Chromium."""
+    import yaml
+    from playwright.sync_api import sync_playwright
+
+    from app.search import search
+    from app.search_entries import index_of
+    from tools.browser import find
+
+    asked = [entry["q"] for entry in yaml.safe_load((ROOT / "tests" / "queries.yaml").read_text())["queries"]]
+    index = index_of(load_atlas())
+    spent = []
+    for query in asked * 5:
+        start = time.perf_counter()
+        search(index, query, 20)
+        spent.append((time.perf_counter() - start) * 1000)
+    row(f"search on the server, median of {len(asked)} queries", statistics.median(spent), 2.0, "ms")
+    row("search on the server, 95 of 100 queries", statistics.quantiles(spent, n=20)[-1], 2.0, "ms")
+    with server() as (base, _, _), sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page()
+        page.goto(base + "/about", wait_until="networkidle")
+        took = page.evaluate(SEARCH_MS, asked)
+        chromium.close()
+    row("search in the browser, median", statistics.median(took), 5.0, "ms")
+    row("search in the browser, 95 of 100 queries", statistics.quantiles(took, n=20)[-1], 5.0, "ms")
+
+
+SEARCH_MS = """async (asked) => {
+    const { loadIndex } = await import("/static/js/search.js");
+    const index = await loadIndex(document.querySelector("form.site-search").dataset.index);
+    for (const query of asked) index.search(query, 20);
+    return asked.map((query) => {
+        const start = performance.now();
+        for (let i = 0; i < 5; i += 1) index.search(query, 20);
+        return (performance.now() - start) / 5;
+    });
+}"""
+
+
 def main() -> int:
     """Run all measurements, or those named."""
-    parts = {"click": one_click, "serving": serving, "sizes": sizes, "build": building}
+    parts = {"click": one_click, "search": searching, "serving": serving, "sizes": sizes, "build": building}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(parts)}; all if none is named")
     chosen = parser.parse_args().parts or list(parts)

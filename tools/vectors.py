@@ -1,7 +1,8 @@
-"""Write tests/vectors: drawings, examinations and the server's answers, which the browser's code has to equal."""
+"""Write tests/vectors: drawings, examinations, searches and the server's answers, which the browser's code equals."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 import sys
@@ -11,10 +12,13 @@ from typing import Any
 from app.atlas import Atlas, load_atlas
 from app.examination import Findings, Listed, examine
 from app.matching import Mark, rank
+from app.search import Index, search
+from app.search_entries import index_of
 from app.vocabulary import ANSWERS, FINDINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTORS = ROOT / "tests" / "vectors"
+SEARCHED = 150
 CASES = 120
 LISTED = 12
 
@@ -89,11 +93,50 @@ def examination_vectors(atlas: Atlas) -> dict[str, Any]:
     return {"cases": cases}
 
 
+def misspelt(dice: random.Random, text: str) -> str:
+    """A letter dropped, doubled, changed or swapped, or a space lost."""
+    at = dice.randrange(len(text))
+    return dice.choice(
+        [
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + dice.choice("aeioumnst") + text[at + 1 :],
+            text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
+            text.replace(" ", "", 1),
+            text[: at + 1],
+        ]
+    )
+
+
+def searches(atlas: Atlas) -> dict[str, Any]:
+    """An index of some of the atlas, and what is found in it by right, misspelt and half-typed words."""
+    dice = random.Random(5)
+    whole = index_of(atlas)
+    kinds = dict.fromkeys(e.kind for e in whole.entries)
+    of_kind = [[e for e in whole.entries if e.kind == kind] for kind in kinds]
+    entries = [e for group in of_kind for e in group[:: max(1, len(group) // 16)]]
+    index = Index(entries, whole.words)
+    asked = ["", " ", "the", "pain", "Músculo  PSOAS!", "m. soleus", "trp 2", "tp1", "ßø", "’", "chest pain", "x" * 300]
+    names = [name for e in entries for name in (*e.names, *e.everyday)]
+    while len(asked) < SEARCHED:
+        text = dice.choice(names)
+        asked.append(misspelt(dice, text) if dice.random() < 0.7 else f"{text} {dice.choice(names)}")
+    return {
+        "entries": [dataclasses.asdict(e) for e in entries],
+        "index": index.as_json(),
+        "cases": [{"q": q, "found": [f"{e.kind}:{e.id}" for e in search(index, q, 8)]} for q in asked],
+    }
+
+
 def main() -> int:
     """Write the files."""
     VECTORS.mkdir(exist_ok=True)
     atlas = load_atlas()
-    for name, made in (("matching", vectors(atlas)), ("examination", examination_vectors(atlas))):
+    for name, made in (
+        ("matching", vectors(atlas)),
+        ("examination", examination_vectors(atlas)),
+        ("search", searches(atlas)),
+    ):
         path = VECTORS / f"{name}.json"
         path.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
         print(f"wrote {path.relative_to(ROOT)}")

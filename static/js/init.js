@@ -1,5 +1,6 @@
 /**
- * Start the page's components: every `data-module="name"` loads ./name.js and gives its element to `init`.
+ * Start the page's components: every `data-module="name"` loads ./name.js and gives its element to `init`; one that has
+ * `data-wake` does so when it is first entered, so that a page loads nothing that nobody uses.
  *
  * Pages work without any of it. A component that fails is reported and stops no other.
  * The tone of the skin, which all pages share, is kept here.
@@ -84,6 +85,31 @@ async function start(element) {
   }
 }
 
+/**
+ * The `/` key leads to the search field; what is sent before its component is there stays behind the #, as with it.
+ * @param {HTMLFormElement | null} form
+ */
+function keepSearch(form) {
+  if (!form) return;
+  const field = form.elements.namedItem("q");
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+  form.addEventListener("submit", (event) => {
+    if (form.classList.contains("is-broken")) return;
+    event.preventDefault();
+    location.assign(`${form.getAttribute("action")}#q=${encodeURIComponent(field.value.trim())}`);
+  });
+}
+
 document.documentElement.classList.add("has-js");
 keepTone();
-for (const element of document.querySelectorAll("[data-module]")) start(element);
+keepSearch(document.querySelector("form.site-search"));
+for (const element of document.querySelectorAll("[data-module]")) {
+  if ("wake" in element.dataset) element.addEventListener("focusin", () => start(element), { once: true });
+  else start(element);
+}
