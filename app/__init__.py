@@ -8,6 +8,7 @@ How the data flows, and where each step lives:
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
+    all muscles      --card_pictures.py, anki.py-->   decks for Anki;  release.py says when the data changed
 
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the
 server never imports it. `views.py` and `vocabulary.py` are conventions that everything shares.

@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     plates.add_argument("--muscle", nargs="+", action="extend", default=[], metavar="ID", help="only these muscles")
     plates.add_argument("--contact-sheets-only", action="store_true", help="only the contact sheets")
     plates.set_defaults(run=_plates)
+
+    decks = commands.add_parser("export-anki", help="write Anki decks, the whole and one for each part of the body")
+    decks.add_argument("output", type=Path, metavar="OUT", help="folder to write to, or one .apkg file")
+    decks.add_argument("--group", default=None, metavar="PART", help="only this part of the body, such as neck")
+    decks.set_defaults(run=_export_anki)
     return parser
 
 
@@ -122,6 +127,32 @@ def _plates(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"{pages} pages written to {output}")
+    return 0
+
+
+def _export_anki(options: argparse.Namespace) -> int:
+    from app.anki import anki_package, check_group, package_name
+    from app.atlas import load_atlas
+    from app.errors import NotFound
+    from app.vocabulary import GROUP_TITLES
+
+    output: Path = options.output
+    try:
+        groups = [check_group(options.group)] if options.group else [None, *GROUP_TITLES]
+    except NotFound as error:
+        print(error, file=sys.stderr)
+        return 2
+    single = output.suffix == ".apkg"
+    files = {output: groups[0]} if single else {output / package_name(group): group for group in groups}
+    atlas = load_atlas()
+    try:
+        for path, group in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(anki_package(atlas, group))
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(files)} {'deck' if len(files) == 1 else 'decks'} written to {output}")
     return 0
 
 

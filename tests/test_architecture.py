@@ -26,7 +26,8 @@ LAYERS = [
     {"api", "contexts", "presenter", "state"},
     {"pages"},
     {"plates"},
-    {"plate_export"},
+    {"plate_export", "release", "card_pictures"},
+    {"anki"},
     {"main"},
     {"__main__"},
 ]
