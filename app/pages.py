@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app import presenter
 from app.api import atlas_of
 from app.assets import Assets, page
+from app.citations import Citer
 from app.contexts import ErrorPage
 from app.errors import AtlasError, BadQuery, unknown
 from app.places import check_figure
@@ -43,7 +44,13 @@ def render(request: Request, name: str, context: object, here: str = "", tone: s
     """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
     assets: Assets = request.app.state.assets
     template = environment().get_template(name)
-    return page(request, template.render(page=context, here=here, tone=tone, asset=assets.url), status)
+    text = template.render(page=context, here=here, tone=tone, asset=assets.url, cite=citer(request))
+    return page(request, text, status)
+
+
+def citer(request: Request) -> Citer:
+    """What makes the citations of this server's pages."""
+    return Citer(atlas_of(request), str(request.base_url))
 
 
 @router.get("/")
