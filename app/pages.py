@@ -44,8 +44,16 @@ def render(request: Request, name: str, context: object, here: str = "", tone: s
     """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
     assets: Assets = request.app.state.assets
     template = environment().get_template(name)
-    text = template.render(page=context, here=here, tone=tone, asset=assets.url, cite=citer(request))
+    text = template.render(
+        page=context, here=here, tone=tone, asset=assets.url, cite=citer(request), broken=broken(request)
+    )
     return page(request, text, status)
+
+
+def broken(request: Request) -> int:
+    """How many faults the files of a course have; 0 also where there is no course."""
+    course = request.app.state.course
+    return len(course.state.problems) if course else 0
 
 
 def citer(request: Request) -> Citer:

@@ -24,6 +24,8 @@ def changed_at(atlas: Atlas) -> datetime:
     the newest time of the files themselves. The same checkout gives the same second.
     """
     files = [document.path for document in atlas.data.documents.values()]
+    if atlas.data.course:
+        files += atlas.data.course.glob("*.yaml")
     return datetime.fromtimestamp(_epoch(files, [atlas.built / name for name in BUILT]), UTC)
 
 

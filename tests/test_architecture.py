@@ -18,7 +18,7 @@ ROOT = APP.parent
 LAYERS = [
     {"vocabulary", "views"},
     {"models"},
-    {"loading", "checks"},
+    {"loading", "checks", "overlay"},
     {"data", "skin"},
     {"matching", "errors"},
     {"atlas"},
@@ -29,7 +29,7 @@ LAYERS = [
     {"plates"},
     {"plate_export", "card_pictures"},
     {"anki"},
-    {"downloads"},
+    {"course", "course_pages", "downloads"},
     {"main"},
     {"__main__"},
 ]
