@@ -15,7 +15,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import __version__, api, course_pages, downloads, pages, plates
+from app import __version__, api, course_pages, downloads, embed, pages, plates
 from app.assets import Assets, page
 from app.atlas import Atlas, load_atlas
 from app.course import Course, built_files
@@ -88,12 +88,14 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
     if course:
         course.changed = partial(_take_up, app)
         _take_up(app, served)
+    app.state.policy = POLICY
     app.state.kept = downloads.Kept()
     app.add_middleware(SafeHeaders)
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(plates.router)
     app.include_router(downloads.router)
+    app.include_router(embed.router)
     if course:
         app.include_router(course_pages.router)
     app.add_exception_handler(AtlasError, _atlas_error)

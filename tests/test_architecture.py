@@ -29,7 +29,7 @@ LAYERS = [
     {"plates"},
     {"plate_export", "card_pictures"},
     {"anki"},
-    {"course", "course_pages", "downloads"},
+    {"course", "course_pages", "downloads", "embed"},
     {"main"},
     {"__main__"},
 ]

@@ -101,15 +101,14 @@ def test_changes_are_taken_up_and_faults_keep_the_last_good_state(folder: Path) 
     assert "This week:" in client.get("/muscles/infraspinatus").text
     assert not course.refresh()
 
-    broken = text.replace("nerves: [facial]", "nerves: [fascial]").replace(
-        "  - id: infraspinatus", "  - id: infraspinatus\n    colour: red"
-    )
+    broken = text.replace("nerves: [facial]", "nerves: [fascial]")
+    broken = broken.replace("  - id: infraspinatus", "  - id: infraspinatus\n    colour: red")
     (folder / "muscles.yaml").write_text(broken, encoding="utf-8")
     assert course.refresh()
     page = client.get("/muscles/infraspinatus").text
     assert "This week:" in page
     assert "course-banner" in page
-    assert "2 faults" in page
+    assert "3 faults" in page
     told = client.get("/course-errors").text
     line = broken[: broken.index("colour: red")].count("\n") + 1
     assert f"Line {line}, " in told
@@ -168,7 +167,7 @@ def test_a_drawing_asks_for_the_build(folder: Path, capsys: pytest.CaptureFixtur
 
 
 def test_a_built_course_is_served_from_its_folder(folder: Path) -> None:
-    """The builder gets a whole data folder without what is not drawn; what it writes is served until a stroke changes."""
+    """The builder gets a whole folder without what is not drawn; what it writes is served until a stroke changes."""
     write(folder, "referrals", {"id": "infraspinatus-1", "essential": {"strokes": [STROKE]}})
 
     def run(data: Path, output: Path) -> list[Path]:
@@ -263,7 +262,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/?region=temporal-pain:right", "/?point=temporalis-1:right", "/muscles", "/muscles/temporalis", "/regions",
+        "/", "/?region=temporal-pain:right", "/?point=temporalis-1:right", "/muscles", "/muscles/temporalis",
+        "/regions",
         "/regions/temporal-pain", "/about", "/emergency", "/plates", "/plates/temporalis", "/plates/sheets/head-face",
         "/downloads", "/course-errors", "/map/head-right.svg?point=temporalis-1:right",
     ],

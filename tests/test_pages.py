@@ -83,7 +83,7 @@ def test_pages_need_no_inline_code_or_style(client: TestClient, path: str) -> No
 
 
 def test_every_link_resolves(client: TestClient) -> None:
-    """All pages within two steps of the front page, every file they load; other hosts only for citations and licences."""
+    """All pages within two steps of the front page, every file they load; other hosts only for works and licences."""
     seen, step = {"/"}, ["/"]
     for _ in range(2):
         found: set[str] = set()
