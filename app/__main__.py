@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from app import __version__
-from app.data import DATA, FILES, ROOT, load_data
+from app.data import DATA, FILES, ROOT, is_whole, load_data
 from app.loading import DataError
 from app.session import schema_text
 from app.skin import BuildMissing
@@ -38,15 +40,19 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=1)
+    serve.add_argument(
+        "--data", type=Path, default=None, metavar="DIR", help="a course's own YAML, laid over the atlas"
+    )
     serve.set_defaults(run=_serve)
 
     validate = commands.add_parser("validate", help="check all data and list everything that is wrong")
-    validate.add_argument("--data", type=Path, default=DATA, help="folder of the YAML (default: data/)")
+    validate.add_argument("--data", type=Path, default=DATA, help="a whole data folder, or a course's (default: data/)")
     validate.add_argument("--schemas", action="store_true", help="also write the JSON Schemas for editors")
     validate.set_defaults(run=_validate)
 
     build = commands.add_parser("build", help="draw zones and pictures and compute the matrix (needs the build extra)")
     build.add_argument("--output", type=Path, default=None, help="folder to write (default: static/)")
+    build.add_argument("--data", type=Path, default=None, metavar="DIR", help="a course's folder; output is DIR/static")
     build.add_argument("--cache", type=Path, default=None, help="folder of the cache (default: .cache/build)")
     build.set_defaults(run=_build)
 
@@ -55,26 +61,37 @@ def _parser() -> argparse.ArgumentParser:
     plates.add_argument("--muscle", nargs="+", action="extend", default=[], metavar="ID", help="only these muscles")
     plates.add_argument("--contact-sheets-only", action="store_true", help="only the contact sheets")
     plates.set_defaults(run=_plates)
+
+    decks = commands.add_parser("export-anki", help="write Anki decks, the whole and one for each part of the body")
+    decks.add_argument("output", type=Path, metavar="OUT", help="folder to write to, or one .apkg file")
+    decks.add_argument("--group", default=None, metavar="PART", help="only this part of the body, such as neck")
+    decks.set_defaults(run=_export_anki)
     return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn
 
-    from app.main import create_app
+    from app.main import COURSE, course_app, create_app
 
     if options.workers < 1 or not 0 < options.port < 65536:
         print("--workers is 1 or more and --port a number from 1 to 65535", file=sys.stderr)
         return 2
+    if options.data is not None and not options.data.is_dir():
+        print(f"--data: there is no folder {options.data}", file=sys.stderr)
+        return 1
+    if options.data:
+        os.environ[COURSE] = str(options.data)
     # Made here, so that bad data is told before a port is opened. Several workers make their own from the name.
-    application = create_app() if options.workers == 1 else "app.main:app"
+    one = partial(course_app, options.data) if options.data else create_app
+    application = one() if options.workers == 1 else "app.main:app"
     # Access logs would keep the query strings, and with them where it hurts; so there are none.
     uvicorn.run(application, host=options.host, port=options.port, workers=options.workers, access_log=False)
     return 0
 
 
 def _validate(options: argparse.Namespace) -> int:
-    data = load_data(options.data)
+    data = load_data(options.data) if is_whole(options.data) else load_data(DATA, options.data)
     if options.schemas:
         write_schemas(SCHEMAS)
     counts = {
@@ -98,7 +115,13 @@ def _build(options: argparse.Namespace) -> int:
         print(f"the build needs its own libraries ({error}); run `make build`, which installs them", file=sys.stderr)
         return 1
     try:
-        changed = run_build(output=options.output, cache=options.cache, quiet=not sys.stderr.isatty())
+        run = partial(run_build, cache=options.cache, quiet=not sys.stderr.isatty())
+        if options.data:
+            from app.course import build_course
+
+            changed = build_course(options.data, options.output, run)
+        else:
+            changed = run(output=options.output)
     except (BuildError, BodyError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -125,6 +148,32 @@ def _plates(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"{pages} pages written to {output}")
+    return 0
+
+
+def _export_anki(options: argparse.Namespace) -> int:
+    from app.anki import anki_package, check_group, package_name
+    from app.atlas import load_atlas
+    from app.errors import NotFound
+    from app.vocabulary import GROUP_TITLES
+
+    output: Path = options.output
+    try:
+        groups = [check_group(options.group)] if options.group else [None, *GROUP_TITLES]
+    except NotFound as error:
+        print(error, file=sys.stderr)
+        return 2
+    single = output.suffix == ".apkg"
+    files = {output: groups[0]} if single else {output / package_name(group): group for group in groups}
+    atlas = load_atlas()
+    try:
+        for path, group in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(anki_package(atlas, group))
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(files)} {'deck' if len(files) == 1 else 'decks'} written to {output}")
     return 0
 
 

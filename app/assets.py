@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,8 @@ LEAST_BYTES = 600
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/octet-stream")
 FOREVER = "public, max-age=31536000, immutable"
 CHECK_BACK = "no-cache"
+BUILT = ("svg/", "atlas/")
+"""What `make build` writes."""
 
 mimetypes.add_type("application/javascript", ".mjs")
 mimetypes.add_type("application/javascript", ".js")
@@ -33,27 +36,40 @@ class Asset:
     digest: str
 
 
-class Assets:
-    """The static folder; addresses made by `url` carry the file's hash, so browsers may keep them for ever."""
+def _asset(name: str, plain: bytes) -> Asset:
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    packed = compress(plain) if media_type.startswith(COMPRESSIBLE) else None
+    return Asset(plain, packed, media_type, hashlib.sha256(plain).hexdigest()[:16])
 
-    def __init__(self, folder: Path, base: str = "/static/") -> None:
+
+class Assets:
+    """The static folder; addresses made by `url` carry the file's hash, so browsers may keep them for ever.
+
+    built: where the pictures and their data are, if elsewhere. made: files that are not read from anywhere.
+    """
+
+    def __init__(
+        self, folder: Path, base: str = "/static/", built: Path | None = None, made: Mapping[str, bytes] | None = None
+    ) -> None:
         self.folder = folder.resolve()
         self.base = base
+        self.built = built.resolve() if built else self.folder
+        self.made = {name: _asset(name, data) for name, data in (made or {}).items()}
         self._known: dict[str, tuple[tuple[int, int], Asset]] = {}
 
     def get(self, name: str) -> Asset | None:
         """The file of that name, read anew only if it changed; None where there is none."""
-        path = (self.folder / name).resolve() if "\0" not in name else self.folder
-        if not path.is_relative_to(self.folder) or not path.is_file():
+        if name in self.made:
+            return self.made[name]
+        folder = self.built if name.startswith(BUILT) else self.folder
+        path = (folder / name).resolve() if "\0" not in name else folder
+        if not path.is_relative_to(folder) or not path.is_file():
             return None
         stat = path.stat()
         stamp = (stat.st_mtime_ns, stat.st_size)
         known = self._known.get(name)
         if known is None or known[0] != stamp:
-            plain = path.read_bytes()
-            media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            packed = compress(plain) if media_type.startswith(COMPRESSIBLE) else None
-            self._known[name] = (stamp, Asset(plain, packed, media_type, hashlib.sha256(plain).hexdigest()[:16]))
+            self._known[name] = (stamp, _asset(path.name, path.read_bytes()))
         return self._known[name][1]
 
     def url(self, name: str) -> str:

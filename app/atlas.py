@@ -25,14 +25,16 @@ FIGURES = ("female", "male")
 class Atlas:
     """Everything that pages and the API answer from; immutable once made.
 
+    static: files that are served. built: the folder that holds what `make build` wrote, static itself if not said.
     Raises DataError where the YAML is wrong and BuildMissing where static/ does not fit it.
     """
 
-    def __init__(self, data: Data, static: Path = STATIC) -> None:
+    def __init__(self, data: Data, static: Path = STATIC, built: Path | None = None) -> None:
         self.data = data
         self.static = static
-        self.matrix: Matrix = read_matrix(read_built(static / "atlas" / "matrix.bin"))
-        places = json.loads(read_built(static / "atlas" / "places.json"))
+        self.built = built or static
+        self.matrix: Matrix = read_matrix(read_built(self.built / "atlas" / "matrix.bin"))
+        places = json.loads(read_built(self.built / "atlas" / "places.json"))
         self.landmark_cells: dict[str, dict[str, int]] = places["landmarks"]
         self.zone_landmarks: dict[str, dict[str, list[str]]] = places["zones"]
         self.muscles: dict[str, Muscle] = {m.id: m for m in data.muscles}
@@ -46,11 +48,11 @@ class Atlas:
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
         self.version = f"{data.version}-{self.matrix.version}"
-        built = {p.id for p in self.matrix.points}
-        if built != set(self.referrals):
-            odd = ", ".join(sorted(built ^ set(self.referrals))[:5])
+        drawn = {p.id for p in self.matrix.points}
+        if drawn != set(self.referrals):
+            odd = ", ".join(sorted(drawn ^ set(self.referrals))[:5])
             raise BuildMissing(f"static/ was built from other data (differs in {odd}); run `make build`")
-        self.points_json: dict[str, Any] = json.loads(read_built(static / "atlas" / "points.json"))
+        self.points_json: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "points.json"))
 
     @cached_property
     def cells_of_region(self) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -150,18 +152,18 @@ class Atlas:
     @lru_cache(maxsize=64)  # noqa: B019 an atlas lives as long as its process
     def overlay(self, figure: str, view: str) -> dict[str, Any]:
         """Paths of one view of one figure (docs/formats.md)."""
-        loaded: dict[str, Any] = json.loads(read_built(self.static / "atlas" / "overlays" / figure / f"{view}.json"))
+        loaded: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "overlays" / figure / f"{view}.json"))
         return loaded
 
     @lru_cache(maxsize=64)  # noqa: B019
     def labels(self, figure: str, view: str) -> LabelGrid:
         """Which cell lies under each spot of a view."""
-        return read_labels(read_built(self.static / "atlas" / "labels" / figure / f"{view}.bin"))
+        return read_labels(read_built(self.built / "atlas" / "labels" / figure / f"{view}.bin"))
 
     @lru_cache(maxsize=64)  # noqa: B019
     def picture(self, figure: str, view: str) -> str:
         """The body as SVG, without any pain on it."""
-        return read_built(self.static / "svg" / figure / f"{view}.svg").decode()
+        return read_built(self.built / "svg" / figure / f"{view}.svg").decode()
 
     def views_of(self, point: str, side: str, figure: str = "female") -> list[str]:
         """Views that show a point's pattern on a side of the body, whole body first."""

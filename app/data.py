@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from app.clinical import LookAlike, MovementTest, Palpation, Weight
 from app.lexicon import SearchWord, Term
 from app.loading import DataError, Document, Problem, read_entries
+from app.loading import DataError, Document, Problem, meant, read_document, validate_entries
 from app.models import (
     BackgroundFact,
     Landmark,
@@ -22,6 +24,7 @@ from app.models import (
     Source,
     Study,
 )
+from app.overlay import lay_over
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -49,7 +52,10 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
 
 @dataclass(frozen=True)
 class Data:
-    """The atlas's knowledge, each list in file order, with the documents for placing complaints."""
+    """The atlas's knowledge, each list in file order, with the documents for placing complaints.
+
+    course: the folder of a course's own YAML, if one is laid over the atlas.
+    """
 
     landmarks: tuple[Landmark, ...]
     regions: tuple[Region, ...]
@@ -67,21 +73,35 @@ class Data:
     search_words: tuple[SearchWord, ...]
     documents: dict[str, Document]
     version: str
+    course: Path | None = None
 
 
-def load_data(folder: Path = DATA) -> Data:
-    """Read and check everything. Raises DataError with all problems of all files."""
+def is_whole(folder: Path) -> bool:
+    """Whether a folder is an atlas of its own, and not some files to lay over one."""
+    return all((folder / f"{file}.yaml").is_file() for file in FILES)
+
+
+def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
+    """Read and check everything. Raises DataError with all problems of all files.
+
+    course: a folder with some files of the same names, whose entries are laid over those of the atlas.
+    """
     from app.checks import run_checks  # the checks are about Data, so they come after it
 
-    problems: list[Problem] = []
+    problems: list[Problem] = [*_strangers(course)] if course else []
     documents: dict[str, Document] = {}
 
     def entries(file: str, model: type[M]) -> tuple[M, ...]:
+        key = FILES[file][0]
         try:
-            found, documents[file] = read_entries(folder / f"{file}.yaml", FILES[file][0], model, folder.parent)
+            document = read_document(folder / f"{file}.yaml", folder.parent)
+            if course and (course / f"{file}.yaml").is_file():
+                document = lay_over(document, read_document(course / f"{file}.yaml", course), key)
+            found = validate_entries(document, key, model)
         except DataError as error:
             problems.extend(error.problems)
             return ()
+        documents[file] = document
         return tuple(found)
 
     data = Data(
@@ -100,7 +120,8 @@ def load_data(folder: Path = DATA) -> Data:
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),
         documents=documents,
-        version=data_version(folder),
+        version=data_version(folder, course),
+        course=course,
     )
     # A file that could not be read would make every reference to it look broken, so only whole files are compared.
     problems.extend(run_checks(data))
@@ -109,10 +130,21 @@ def load_data(folder: Path = DATA) -> Data:
     return data
 
 
-def data_version(folder: Path = DATA) -> str:
+def _strangers(course: Path) -> Iterator[Problem]:
+    """Files of a course that nobody would read, and a folder that is none."""
+    if not course.is_dir():
+        yield Problem(course.name, 0, 0, "", "there is no such folder")
+        return
+    for path in sorted([*course.glob("*.yaml"), *course.glob("*.yml")]):
+        if path.suffix == ".yml" or path.stem not in FILES:
+            names = [f"{file}.yaml" for file in FILES]
+            hint = meant(path.name, names) or f"; the files are {', '.join(names)}"
+            yield Problem(path.name, 0, 0, "", f"no file of this name is read{hint}")
+
+
+def data_version(folder: Path = DATA, course: Path | None = None) -> str:
     """Twelve hex digits that change with any byte of the YAML."""
     digest = hashlib.sha256()
-    for file in FILES:
-        path = folder / f"{file}.yaml"
-        digest.update(file.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
+    for path in (place / f"{file}.yaml" for place in (folder, course) if place for file in FILES):
+        digest.update(path.stem.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
     return digest.hexdigest()[:12]

@@ -152,6 +152,11 @@ def _build(
 def read_entries(path: Path, key: str, model: type[M], root: Path | None = None) -> tuple[list[M], Document]:
     """Validate the list under `key` of a YAML file. Raises DataError with every entry's every fault."""
     document = read_document(path, root)
+    return validate_entries(document, key, model), document
+
+
+def validate_entries(document: Document, key: str, model: type[M]) -> list[M]:
+    """The entries of the list under `key`. Raises DataError with every entry's every fault."""
     value = document.value
     if not isinstance(value, dict) or not isinstance(value.get(key), list):
         raise DataError([document.problem((), f"expected a list under the key `{key}` at the top of the file")])
@@ -168,7 +173,7 @@ def read_entries(path: Path, key: str, model: type[M], root: Path | None = None)
             problems += [_explain(document, (key, i), e, model) for e in error.errors()]
     if problems:
         raise DataError(problems)
-    return entries, document
+    return entries
 
 
 def _explain(document: Document, at: Loc, error: Any, model: type[BaseModel]) -> Problem:

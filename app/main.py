@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -16,6 +19,8 @@ from app import __version__, api, clinic, pages, plates, session_pages
 from app.assets import Assets, page
 from app.atlas import Atlas, load_atlas
 from app.comparing import read_muscles
+from app import __version__, api, course_pages, downloads, embed, pages, plates
+from app.course import Course, built_files
 from app.drawing import draw_map, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
 from app.hatching import draw_comparison
@@ -24,6 +29,9 @@ from app.places import MOST_PLACES, check_figure, check_view, split_side
 from app.skin import BuildMissing
 
 log = logging.getLogger("atlas")
+
+COURSE = "ATLAS_COURSE"
+"""The environment variable that names a course's folder to `app.main:app`, for several workers."""
 
 SWAGGER = "vendor/swagger-ui-dist@5.35.0"
 
@@ -62,12 +70,13 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers)
 
 
-def create_app(atlas: Atlas | None = None) -> FastAPI:
+def create_app(atlas: Atlas | None = None, course: Course | None = None) -> FastAPI:
     """The application over an atlas; without one, over data/ and static/ of the project.
 
+    course: a course's own files, laid over the atlas and taken up when they change.
     Raises DataError or BuildMissing where those are not whole.
     """
-    served = atlas or load_atlas()
+    served = course.state.atlas if course else atlas or load_atlas()
     app = FastAPI(
         title="Trigger-point atlas",
         version=__version__,
@@ -76,14 +85,24 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.course = course
     app.state.atlas = served
     app.state.assets = Assets(served.static)
+    if course:
+        course.changed = partial(_take_up, app)
+        _take_up(app, served)
+    app.state.policy = POLICY
+    app.state.kept = downloads.Kept()
     app.add_middleware(SafeHeaders)
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(plates.router)
     app.include_router(clinic.router)
     app.include_router(session_pages.router)
+    app.include_router(downloads.router)
+    app.include_router(embed.router)
+    if course:
+        app.include_router(course_pages.router)
     app.add_exception_handler(AtlasError, _atlas_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -95,7 +114,7 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
 
     @app.get("/readyz", include_in_schema=False)
     def readyz() -> dict[str, str]:
-        return {"status": "ready", "version": served.version}
+        return {"status": "ready", "version": app.state.atlas.version}
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> Response:
@@ -123,6 +142,7 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
     @app.get("/map/{view}.svg", tags=["pictures"], responses={200: {"content": {"image/svg+xml": {}}}})
     def body_map(request: Request, view: str, figure: str = "female") -> Response:
         """A complete picture of a view, with `point=<trigger point>:<side>` (repeatable) lit."""
+        served: Atlas = app.state.atlas
         check_view(view)
         check_figure(figure)
         named = request.query_params.getlist("point")
@@ -152,6 +172,12 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
         return picture
 
     return app
+
+
+def _take_up(app: FastAPI, atlas: Atlas) -> None:
+    """Serve a course's atlas from the next request on."""
+    app.state.assets = Assets(atlas.static, built=atlas.built, made=built_files(atlas))
+    app.state.atlas = atlas
 
 
 def _wants_json(request: Request) -> bool:
@@ -194,12 +220,20 @@ async def _surprise(request: Request, error: Any) -> Response:
     return _render(request, problem)
 
 
+def course_app(folder: Path) -> FastAPI:
+    """The application over the atlas with a course laid over it, watching the course's files."""
+    course = Course(folder)
+    app = create_app(course=course)
+    course.watch()
+    return app
+
+
 def __getattr__(name: str) -> Any:
     """`app`, made when a server asks for it, so that importing create_app loads nothing."""
     if name != "app":
         raise AttributeError(name)
     try:
-        made = create_app()
+        made = course_app(Path(os.environ[COURSE])) if os.environ.get(COURSE) else create_app()
     except (DataError, BuildMissing) as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None

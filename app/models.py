@@ -165,8 +165,9 @@ class Muscle(Model):
     belly: Annotated[
         Strokes,
         Field(
-            min_length=1,
-            description="The muscle drawn on the skin: each stroke runs along its fibres, origin to insertion.",
+            default=(),
+            description="The muscle drawn on the skin: each stroke runs along its fibres, origin to insertion. "
+            "Only a course's own muscle without trigger points can do without.",
         ),
     ]
     overview: Annotated[

@@ -14,6 +14,9 @@ from app.assets import CHECK_BACK, FOREVER, Assets, page
 from app.browse import read_table
 from app.comparing import compare_page, read_muscles
 from app.contexts import ErrorPage, SearchPage
+from app.assets import Assets, page
+from app.citations import Citer
+from app.contexts import ErrorPage
 from app.errors import AtlasError, BadQuery, unknown
 from app.glossary import Marker, mark_terms
 from app.places import check_figure
@@ -59,6 +62,21 @@ def render(request: Request, name: str, context: object, here: str = "", tone: s
     marker = Marker(atlas_of(request).data.glossary)
     text = template.render(page=context, here=here, tone=tone, asset=assets.url, search_index=index, marker=marker)
     return page(request, text, status)
+    text = template.render(
+        page=context, here=here, tone=tone, asset=assets.url, cite=citer(request), broken=broken(request)
+    )
+    return page(request, text, status)
+
+
+def broken(request: Request) -> int:
+    """How many faults the files of a course have; 0 also where there is no course."""
+    course = request.app.state.course
+    return len(course.state.problems) if course else 0
+
+
+def citer(request: Request) -> Citer:
+    """What makes the citations of this server's pages."""
+    return Citer(atlas_of(request), str(request.base_url))
 
 
 @router.get("/")

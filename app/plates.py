@@ -385,6 +385,8 @@ def draw_picture(atlas: Atlas, figure: str, view: str, point: str, frame: Frame,
 def shares(points: int) -> list[int]:
     """How many points each sheet of a plate holds: up to three on one, otherwise spread evenly."""
     sheets = -(-points // 3)
+    if not sheets:
+        return []
     return [points // sheets + (1 if i < points % sheets else 0) for i in range(sheets)]
 
 

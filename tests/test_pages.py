@@ -18,7 +18,10 @@ from app.presenter import json_text, muscle_page, short_title
 from app.state import area_units2, cell_near, on_figure, read_state, spot_of_cell, view_of_region
 from app.views import VIEWS
 
+CITED_HOSTS = {"doi.org", "pubmed.ncbi.nlm.nih.gov", "creativecommons.org", "apps.ankiweb.net"}
+
 PAGES = (
+    "/downloads",
     "/",
     "/?view=head-left&figure=male&tone=4",
     "/?region=posterior-neck-pain:left&region=temporal-pain:left",
@@ -90,7 +93,7 @@ def test_pages_need_no_inline_code_or_style(client: TestClient, path: str) -> No
 
 
 def test_every_link_resolves(client: TestClient) -> None:
-    """All pages within two steps of the front page, every file they load, and no other host but citations."""
+    """All pages within two steps of the front page, every file they load; other hosts only for works and licences."""
     seen, step = {"/"}, ["/"]
     for _ in range(2):
         found: set[str] = set()
@@ -98,7 +101,7 @@ def test_every_link_resolves(client: TestClient) -> None:
             for address in Reader(client.get(path).text).links():
                 parts = urlsplit(address)
                 if parts.netloc:
-                    assert parts.netloc in {"doi.org", "pubmed.ncbi.nlm.nih.gov"}
+                    assert parts.netloc in CITED_HOSTS
                 elif parts.path:
                     found.add(parts._replace(fragment="").geturl())
         step = sorted(found - seen)

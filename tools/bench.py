@@ -282,11 +282,19 @@ SEARCH_MS = """async (asked) => {
         return (performance.now() - start) / 5;
     });
 }"""
+def anki() -> None:
+    """The whole Anki deck: time to make it, and its size."""
+    from app.anki import anki_package
+
+    atlas, made = load_atlas(), []
+    timed("whole Anki deck", 20.0, lambda: made.append(anki_package(atlas)))
+    row("whole Anki deck, size", len(made[0]) / 1e6, 15.0, "MB")
 
 
 def main() -> int:
     """Run all measurements, or those named."""
     parts = {"click": one_click, "search": searching, "serving": serving, "sizes": sizes, "build": building}
+    parts = {"click": one_click, "serving": serving, "sizes": sizes, "anki": anki, "build": building}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(parts)}; all if none is named")
     chosen = parser.parse_args().parts or list(parts)
