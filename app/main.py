@@ -12,7 +12,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import __version__, api, pages, plates
+from app import __version__, api, pages, plates, quiz_pages
 from app.assets import Assets, page
 from app.atlas import Atlas, load_atlas
 from app.drawing import draw_map, style_source
@@ -80,6 +80,7 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(plates.router)
+    app.include_router(quiz_pages.router)
     app.add_exception_handler(AtlasError, _atlas_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
