@@ -7,6 +7,7 @@ How the data flows, and where each step lives:
     both             --atlas.py-->    what the server holds; skin.py reads the built files
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
+    facts            --fairness.py, quiz.py-->  questions with fair wrong answers  --quiz_pages.py-->  quiz
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
 
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the

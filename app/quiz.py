@@ -11,20 +11,29 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.atlas import FIGURES, Atlas
+from app.fairness import (
+    FACTS,
+    Fact,
+    also_right,
+    fact_words,
+    likeness,
+    may_ask,
+    movement_words,
+    named_in,
+    opposite_words,
+    tested,
+)
 from app.models import Muscle
 from app.skin import ESSENTIAL_BIT, FULL_STRENGTH, Matrix
 from app.state import shown_cm2
 from app.views import VIEWS
-from app.vocabulary import GROUP_TITLES, ROOTS
-
-Fact = Literal["nerve", "roots", "action", "attachment"]
-FACTS: tuple[Fact, ...] = ("nerve", "roots", "action", "attachment")
+from app.vocabulary import GROUP_TITLES
 
 LEVELS = {"very-common": 0, "common": 1, "occasional": 2, "rare": 3}
 """The order in which muscles are asked about: what a student meets most, first."""
@@ -40,208 +49,22 @@ WHOLE_ENOUGH = 0.95
 ALSO_RIGHT = 0.6
 """A muscle that covers more than this share of what the right one covers would be a right answer too."""
 
-SAME_ROOTS = 0.4
-"""Sources differ by a segment; sets of roots that share more than this are not told apart in a question."""
 
-SAME_WORDS = 0.5
-"""Attachments whose words agree more than this are taken for the same place."""
-
-PARENT_NERVES: dict[str, tuple[str, ...]] = {
-    "masseteric": ("mandibular",),
-    "deep-temporal": ("mandibular",),
-    "medial-pterygoid": ("mandibular",),
-    "lateral-pterygoid": ("mandibular",),
-    "mylohyoid": ("mandibular",),
-    "buccal": ("mandibular", "facial"),
-    "suboccipital": ("cervical-dorsal-rami",),
-    "ansa-cervicalis": ("cervical-plexus", "hypoglossal"),
-    "cervical-plexus": ("cervical-ventral-rami",),
-    "phrenic": ("cervical-plexus",),
-    "accessory": ("cervical-plexus",),
-    **dict.fromkeys(
-        (
-            "dorsal-scapular", "suprascapular", "upper-subscapular", "lower-subscapular", "thoracodorsal",
-            "long-thoracic", "lateral-pectoral", "medial-pectoral", "subclavian", "axillary",
-            "musculocutaneous", "radial", "median", "ulnar",
-        ),
-        ("cervical-ventral-rami",),
-    ),
-    "deep-radial": ("radial",),
-    "posterior-interosseous": ("deep-radial",),
-    "anterior-interosseous": ("median",),
-    "deep-ulnar": ("ulnar",),
-    "intercostal": ("thoracic-ventral-rami",),
-    "thoracoabdominal": ("intercostal",),
-    "subcostal": ("thoracic-ventral-rami",),
-    "iliohypogastric": ("lumbar-ventral-rami", "thoracic-ventral-rami"),
-    "ilioinguinal": ("lumbar-ventral-rami",),
-    "femoral": ("lumbar-ventral-rami",),
-    "obturator": ("lumbar-ventral-rami",),
-    **dict.fromkeys(
-        (
-            "superior-gluteal", "inferior-gluteal", "sciatic", "pudendal", "nerve-to-obturator-internus",
-            "nerve-to-quadratus-femoris", "nerve-to-piriformis",
-        ),
-        ("sacral-ventral-rami", "lumbar-ventral-rami"),
-    ),
-    "tibial": ("sciatic",),
-    "common-fibular": ("sciatic",),
-    "superficial-fibular": ("common-fibular",),
-    "deep-fibular": ("common-fibular",),
-    "medial-plantar": ("tibial",),
-    "lateral-plantar": ("tibial",),
-}  # fmt: skip
-"""Nerve -> those it comes from (Standring 2020). Naming the parent of the right nerve is not wrong, so it is not asked.
-The accessory nerve and the cervical plexus go to the same muscles, the cranial part of which is disputed."""
-
-_OPPOSITES = (
-    ("flexion", "extension"), ("abduction", "adduction"), ("medial-rotation", "lateral-rotation"),
-    ("rotation-same-side", "rotation-opposite-side"), ("elevation", "depression"), ("protraction", "retraction"),
-    ("pronation", "supination"), ("radial-deviation", "ulnar-deviation"), ("inversion", "eversion"),
-    ("dorsiflexion", "plantarflexion"), ("closing", "opening"), ("upward-rotation", "downward-rotation"),
-    ("protrusion", "retrusion"), ("inspiration", "expiration"),
-)  # fmt: skip
-
-_NOT_TESTED = re.compile(r"stabilisation|expression|scalp|eye|hyoid|compression|lift|sphincter|arch|tilt|spiration")
-"""Movements that nobody tests by resistance or stretch."""
-
-_PLAIN_STEMS = {"muscul", "muscle", "superf", "anteri", "poster", "medial", "latera", "interm", "middle"}
-"""Words of names that say nothing of the muscle."""
-
-_STOP = frozenset(
-    "the an of and in on to from with by its at for as or between into part parts same upper".split()  # noqa: SIM905
-)
-
-
-def nerve_words(nerve: str) -> str:
-    """A nerve of the vocabulary as a person says it."""
-    words = nerve.replace("-", " ")
-    return (
-        words if nerve.startswith("nerve-to") or nerve.endswith(("rami", "plexus", "cervicalis")) else f"{words} nerve"
-    )
-
-
-def root_words(roots: Sequence[str]) -> str:
-    """Roots as one writes them: `C5, C6`, `T7–T12, L1`."""
-    runs: list[list[str]] = []
-    for root in roots:
-        follows = runs and root[0] == runs[-1][-1][0] and ROOTS.index(root) == ROOTS.index(runs[-1][-1]) + 1
-        if follows and not root.startswith("CN"):
-            runs[-1].append(root)
-        else:
-            runs.append([root])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
-
-
-def movement_words(movement: str) -> str:
-    """A movement in words; {same} and {other} stand for the sides as seen from the muscle."""
-    for ending, words in (("-same-side", " to the {same}"), ("-opposite-side", " to the {other}")):
-        if movement.endswith(ending):
-            return movement.removesuffix(ending).replace("-", " ") + words
-    aside = " to the {same}" if movement.endswith("lateral-flexion") else ""
-    return movement.replace("-", " ") + aside
-
-
-def opposite_words(movement: str) -> str | None:
-    """The movement that stretches what makes `movement`, in words; None where no single one does."""
-    if movement.endswith("lateral-flexion"):
-        return movement.replace("-", " ") + " to the {other}"
-    for one, other in _OPPOSITES:
-        for here, there in ((one, other), (other, one)):
-            if movement.endswith(here) and (movement == here or movement[-len(here) - 1] == "-"):
-                return movement_words(movement.removesuffix(here) + there)
-    return None
-
-
-def tested(muscle: Muscle) -> list[str]:
-    """Movements of a muscle that an examiner would test."""
-    return [m for m in muscle.movements if not _NOT_TESTED.search(m)]
-
-
-def _ancestors(nerve: str) -> set[str]:
-    return {nerve}.union(*(_ancestors(parent) for parent in PARENT_NERVES.get(nerve, ())))
-
-
-def _kin(one: str, other: str) -> bool:
-    return one in _ancestors(other) or other in _ancestors(one)
-
-
-def _jaccard(one: set[str], other: set[str]) -> float:
-    return len(one & other) / max(len(one | other), 1)
-
-
-def _content(text: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z]{2,}\d*|[a-z]\d+", text.lower()) if word not in _STOP}
-
-
-def _plain_movements(muscle: Muscle) -> set[str]:
-    return {m.replace("head-", "neck-").replace("great-toe-", "toe-") for m in muscle.movements}
-
-
-def named_in(muscle: Muscle, text: str) -> bool:
-    """Whether a text gives the muscle away by a word of its names."""
-    names = f"{muscle.latin} {muscle.common}".lower()
-    stems = {word[:6] for word in re.findall(r"[a-z]{6,}", names)} - _PLAIN_STEMS
-    return any(word[:6] in stems for word in re.findall(r"[a-z]{6,}", text.lower()))
-
-
-def fact_words(muscle: Muscle, fact: Fact) -> str:
-    """The answer to a question about a muscle; for an attachment the answer is the muscle's name."""
-    if fact == "nerve":
-        return ", ".join(nerve_words(n) for n in muscle.innervation.nerves)
-    if fact == "roots":
-        return root_words(muscle.innervation.roots)
-    return muscle.action if fact == "action" else muscle.common
-
-
-def _also_right(fact: Fact, asked: Muscle, other: Muscle) -> bool:
-    """Whether the other muscle's answer would not be wrong for the one asked about."""
-    if fact_words(asked, fact) == fact_words(other, fact):
-        return True
-    if fact == "nerve":
-        return any(_kin(a, b) for a in asked.innervation.nerves for b in other.innervation.nerves)
-    if fact == "roots":
-        return _jaccard(set(asked.innervation.roots), set(other.innervation.roots)) > SAME_ROOTS
-    if fact == "action":
-        return bool(_plain_movements(asked) & _plain_movements(other)) or named_in(asked, other.action)
-    ends = (
-        (asked.attachments.origin, other.attachments.origin),
-        (asked.attachments.insertion, other.attachments.insertion),
-    )
-    return all(_jaccard(_content(a), _content(b)) >= SAME_WORDS for a, b in ends)
-
-
-def _may_ask(muscle: Muscle, fact: Fact) -> bool:
-    if fact == "nerve":
-        return not named_in(muscle, fact_words(muscle, fact))
-    if fact == "action":
-        return not muscle.action.startswith("None") and not named_in(muscle, muscle.action)
-    if fact == "attachment":
-        return not named_in(muscle, f"{muscle.attachments.origin} {muscle.attachments.insertion}")
-    return True
-
-
-def _likeness(asked: Muscle, other: Muscle) -> float:
-    """How easily two muscles are confused, by place, nerve and how often one meets them."""
-    order = tuple(GROUP_TITLES)
-    return (
-        2.0 * (asked.group == other.group)
-        + 0.8 * (abs(order.index(asked.group) - order.index(other.group)) == 1)
-        + 1.0 * bool(set(asked.innervation.nerves) & set(other.innervation.nerves))
-        + _jaccard(set(asked.innervation.roots), set(other.innervation.roots))
-        + 0.5 * (other.id in (*asked.synergists, *asked.antagonists))
-        + 0.2 * (asked.commonness.word == other.commonness.word)
-    )
+@lru_cache(maxsize=1024)
+def _alike(atlas: Atlas, muscle_id: str) -> dict[str, float]:
+    """All other muscles with their likeness to one, the most alike first."""
+    asked = atlas.muscles[muscle_id]
+    found = {m.id: likeness(asked, m) for m in atlas.muscles.values() if m.id != muscle_id}
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
 def wrong_facts(atlas: Atlas, muscle: Muscle, fact: Fact) -> tuple[str, ...]:
     """Muscles whose answers are wrong for this one, most plausible first, no answer twice."""
-    if not _may_ask(muscle, fact):
+    if not may_ask(muscle, fact):
         return ()
-    order = sorted(atlas.muscles.values(), key=lambda other: -_likeness(muscle, other))
     kept: dict[str, str] = {}
-    for other in order:
-        if other.id != muscle.id and not _also_right(fact, muscle, other):
+    for other in (atlas.muscles[name] for name in _alike(atlas, muscle.id)):
+        if not also_right(fact, muscle, other):
             kept.setdefault(fact_words(other, fact), other.id)
         if len(kept) == MOST_WRONG:
             break
@@ -299,20 +122,22 @@ def coverage(atlas: Atlas) -> Coverage:
 def wrong_muscles(atlas: Atlas, point: str) -> tuple[str, ...]:
     """Muscles that do not explain a point's pattern, those that overlap it or lie beside its muscle first."""
     found = coverage(atlas)
-    asked = atlas.muscles[atlas.referrals[point].muscle]
-    fair = [m for m in atlas.muscles.values() if m.id != asked.id and found.covers(m.id, point) <= ALSO_RIGHT]
-    fair.sort(key=lambda m: -(5.0 * found.covers(m.id, point) + _likeness(asked, m)))
-    return tuple(m.id for m in fair[:MOST_WRONG])
+    alike = _alike(atlas, atlas.referrals[point].muscle)
+    covers = {muscle: found.covers(muscle, point) for muscle in alike}
+    fair = sorted((m for m in alike if covers[m] <= ALSO_RIGHT), key=lambda m: -(5.0 * covers[m] + alike[m]))
+    return tuple(fair[:MOST_WRONG])
 
 
 def zone_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     """The picture in which to ask about a right-hand point's zone: a close-up where it shows as much as any."""
-    shown = {
-        view: shown_cm2(view, atlas.overlay(figure, view)["points"][point].get("essential", ""))
-        for view in atlas.views_of(point, "right", figure)
-    }
+
+    def area(view: str) -> float:
+        zones = atlas.overlay(figure, view)["points"][point]
+        return shown_cm2(view, zones.get("essential", "")) + 0.3 * shown_cm2(view, zones.get("spillover", ""))
+
+    shown = {view: area(view) for view in atlas.views_of(point, "right", figure)}
     most = max(shown.values())
-    enough = [view for view, area in shown.items() if area >= WHOLE_ENOUGH * most]
+    enough = [view for view, seen in shown.items() if seen >= WHOLE_ENOUGH * most]
     return max(enough, key=lambda view: VIEWS[view].units_per_cm * (view != "mouth" or len(enough) == 1))
 
 

@@ -14,8 +14,9 @@ from app.assets import page
 from app.atlas import Atlas
 from app.drawing import draw_map
 from app.errors import BadQuery
+from app.fairness import FACTS
 from app.pages import render
-from app.quiz import FACTS, PlainQuestion, choice_words, plain_question, quiz_facts
+from app.quiz import PlainQuestion, choice_words, plain_question, quiz_facts
 from app.views import VIEWS, View
 from app.vocabulary import GROUP_TITLES
 

@@ -22,7 +22,7 @@ LAYERS = [
     {"data", "skin"},
     {"matching", "errors"},
     {"atlas"},
-    {"places", "search", "drawing", "assets"},
+    {"places", "search", "drawing", "assets", "fairness"},
     {"api", "contexts", "presenter", "state"},
     {"pages", "quiz"},
     {"plates", "quiz_pages"},

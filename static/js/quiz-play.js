@@ -273,7 +273,7 @@ export class Play {
     slots.done.value = this.run.asked;
     this.events.answered(this.now.card, verdict);
     this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
-    slots.verdict.scrollIntoView({ block: "nearest" });
+    slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   /** How well the pick, the truth and the ranking's first explain the case. @returns {Node[]} */

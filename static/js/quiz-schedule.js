@@ -61,9 +61,15 @@ export function isKnown({ state, stability }) {
   return state === STATE_REVIEW && stability >= KNOWN_DAYS;
 }
 
-/** @param {Memory | undefined} memory @param {Date} now */
+/**
+ * Whether a card is to be asked again: what is being learned at its minute, what is reviewed at any time of its day.
+ * @param {Memory | undefined} memory
+ * @param {Date} now
+ */
 export function isDue(memory, now) {
-  return Boolean(memory) && Date.parse(memory.due) <= now.getTime();
+  if (!memory) return false;
+  const day = memory.state === STATE_REVIEW ? new Date(now).setHours(23, 59, 59, 999) : now.getTime();
+  return Date.parse(memory.due) <= day;
 }
 
 /** One sitting: which card comes next. */

@@ -198,9 +198,7 @@ class Quiz {
   }
 
   showProgress() {
-    const endOfDay = new Date();
-    endOfDay.setHours(23, 59, 59, 999);
-    const { all, groups } = tally(this.cards, this.store.progress.cards, endOfDay);
+    const { all, groups } = tally(this.cards, this.store.progress.cards, new Date());
     for (const name of ["due", "known", "seen", "total"]) this.slot(name).textContent = all[name];
     for (const row of this.root.querySelectorAll("tr[data-group]")) {
       const sum = groups.get(row.dataset.group);
