@@ -8,6 +8,7 @@ How the data flows, and where each step lives:
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
     a session        session.py (its format), session_pages.py (pages that the browser fills in; the server sees none)
+    facts            --fairness.py, quiz.py-->  questions with fair wrong answers  --quiz_pages.py-->  quiz
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
     all muscles      --card_pictures.py, anki.py-->   decks for Anki;  release.py says when the data changed
 

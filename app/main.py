@@ -15,7 +15,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import __version__, api, clinic, pages, plates, session_pages
+from app import __version__, api, clinic, pages, plates, quiz_pages, session_pages
 from app.assets import Assets, page
 from app.atlas import Atlas, load_atlas
 from app.comparing import read_muscles
@@ -103,6 +103,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
     app.include_router(embed.router)
     if course:
         app.include_router(course_pages.router)
+    app.include_router(quiz_pages.router)
     app.add_exception_handler(AtlasError, _atlas_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
