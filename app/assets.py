@@ -17,6 +17,13 @@ COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/sv
 FOREVER = "public, max-age=31536000, immutable"
 CHECK_BACK = "no-cache"
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+"""Content-Security-Policy of everything that the atlas sends; a picture that stands alone adds its style's hash."""
+
 mimetypes.add_type("application/javascript", ".mjs")
 mimetypes.add_type("application/javascript", ".js")
 mimetypes.add_type("application/octet-stream", ".bin")

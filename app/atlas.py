@@ -9,6 +9,7 @@ from typing import Any
 
 from app.data import DATA, ROOT, Data, load_data
 from app.errors import unknown
+from app.guidance import Condition, GuidePage, Posture
 from app.matching import Mark
 from app.models import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
 from app.skin import BuildMissing, LabelGrid, Matrix, read_built, read_labels, read_matrix
@@ -39,6 +40,9 @@ class Atlas:
         self.sources: dict[str, Source] = {s.id: s for s in data.sources}
         self.studies: dict[str, Study] = {s.id: s for s in data.studies}
         self.red_flags: list[RedFlag] = list(data.red_flags)
+        self.conditions: dict[str, Condition] = {c.id: c for c in data.conditions}
+        self.postures: dict[str, Posture] = {p.id: p for p in data.postures}
+        self.guide: dict[str, GuidePage] = {p.id: p for p in data.guide}
         self.version = f"{data.version}-{self.matrix.version}"
         built = {p.id for p in self.matrix.points}
         if built != set(self.referrals):

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from app.guidance import Condition, Contraindication, GuidePage, Posture, Sign
 from app.loading import DataError, Document, Problem, read_entries
 from app.models import (
     BackgroundFact,
@@ -35,6 +36,11 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "evidence": ("studies", Study),
     "background": ("background", BackgroundFact),
     "red_flags": ("red_flags", RedFlag),
+    "conditions": ("conditions", Condition),
+    "postures": ("postures", Posture),
+    "guide": ("pages", GuidePage),
+    "safety": ("signs", Sign),
+    "contraindications": ("contraindications", Contraindication),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -51,12 +57,18 @@ class Data:
     studies: tuple[Study, ...]
     background: tuple[BackgroundFact, ...]
     red_flags: tuple[RedFlag, ...]
+    conditions: tuple[Condition, ...]
+    postures: tuple[Posture, ...]
+    guide: tuple[GuidePage, ...]
+    safety: tuple[Sign, ...]
+    contraindications: tuple[Contraindication, ...]
     documents: dict[str, Document]
     version: str
 
 
 def load_data(folder: Path = DATA) -> Data:
     """Read and check everything. Raises DataError with all problems of all files."""
+    import app.guidance_checks  # noqa: F401 registers the checks of the guide
     from app.checks import run_checks  # the checks are about Data, so they come after it
 
     problems: list[Problem] = []
@@ -79,6 +91,11 @@ def load_data(folder: Path = DATA) -> Data:
         studies=entries("evidence", Study),
         background=entries("background", BackgroundFact),
         red_flags=entries("red_flags", RedFlag),
+        conditions=entries("conditions", Condition),
+        postures=entries("postures", Posture),
+        guide=entries("guide", GuidePage),
+        safety=entries("safety", Sign),
+        contraindications=entries("contraindications", Contraindication),
         documents=documents,
         version=data_version(folder),
     )

@@ -12,10 +12,10 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import __version__, api, pages, plates
-from app.assets import Assets, page
+from app import __version__, api, guide_api, guide_pages, pages, plates, safety_pages
+from app.assets import POLICY, Assets, page
 from app.atlas import Atlas, load_atlas
-from app.drawing import draw_map, style_source
+from app.drawing import draw_map, figure_style, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
 from app.loading import DataError
 from app.places import MOST_PLACES, check_figure, check_view, split_side
@@ -24,12 +24,6 @@ from app.skin import BuildMissing
 log = logging.getLogger("atlas")
 
 SWAGGER = "vendor/swagger-ui-dist@5.35.0"
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self'"
-)
 
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
@@ -80,6 +74,9 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(plates.router)
+    app.include_router(guide_api.router)
+    app.include_router(guide_pages.router)
+    app.include_router(safety_pages.router)
     app.add_exception_handler(AtlasError, _atlas_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -133,7 +130,7 @@ def create_app(atlas: Atlas | None = None) -> FastAPI:
                 raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
             points += [(point, s) for s in ([side] if side else ["right", "left"])]
         picture = page(request, draw_map(served, view, figure, points), media_type="image/svg+xml")
-        allowed = f"style-src 'self' {style_source(served.static)}"
+        allowed = f"style-src 'self' {style_source(figure_style(served.static))}"
         picture.headers["content-security-policy"] = POLICY.replace("style-src 'self'", allowed)
         return picture
 

@@ -39,11 +39,15 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, name: str, context: object, here: str = "", tone: str = "", status: int = 200) -> Response:
+def rendered(request: Request, name: str, context: object, here: str = "", tone: str = "") -> str:
     """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
     assets: Assets = request.app.state.assets
-    template = environment().get_template(name)
-    return page(request, template.render(page=context, here=here, tone=tone, asset=assets.url), status)
+    return environment().get_template(name).render(page=context, here=here, tone=tone, asset=assets.url)
+
+
+def render(request: Request, name: str, context: object, here: str = "", tone: str = "", status: int = 200) -> Response:
+    """A template filled in, as a response that may be kept."""
+    return page(request, rendered(request, name, context, here, tone), status)
 
 
 @router.get("/")
