@@ -96,6 +96,7 @@ class Condition(Model):
     part: Annotated[BodyPart, Field(description="Part of the body under which the guide lists it.")]
     summary: Annotated[Line, Field(description="One sentence for lists.")]
     what: Annotated[Paragraph, Field(description="What it is and how it feels (grade <= 8).")]
+    basis: Annotated[Sources, Field(description="Sources of what it is, what else it may be and whom to see.")]
     trigger_points: Annotated[Claim, Field(description="How trigger points come in, and how well that is shown.")]
     muscles: Annotated[tuple[Involved, ...], Field(min_length=1, max_length=9, description="Most involved first.")]
     regions: Annotated[
@@ -110,7 +111,7 @@ class Condition(Model):
     def sources(self) -> tuple[str, ...]:
         """Every source named, each once, in the order of the page."""
         claims = (self.trigger_points, *self.helps)
-        return tuple(dict.fromkeys(s for claim in claims for s in claim.sources))
+        return tuple(dict.fromkeys((*self.basis, *(s for claim in claims for s in claim.sources))))
 
 
 class Posture(Model):
@@ -122,6 +123,7 @@ class Posture(Model):
     kind: Annotated[PostureKind, Field(description="Under which heading the guide lists it.")]
     summary: Annotated[Line, Field(description="One sentence for lists.")]
     what: Annotated[Paragraph, Field(description="What it is and where people feel it (grade <= 8).")]
+    basis: Annotated[Sources, Field(description="Sources of what it is and what it loads.")]
     link: Annotated[Claim, Field(description="Whether it is linked with pain at all, said plainly.")]
     muscles: Annotated[tuple[Loaded, ...], Field(min_length=1, max_length=9, description="Most loaded first.")]
     change: Annotated[tuple[Claim, ...], Field(min_length=2, description="What to change, the most useful first.")]
@@ -130,7 +132,8 @@ class Posture(Model):
     @property
     def sources(self) -> tuple[str, ...]:
         """Every source named, each once, in the order of the page."""
-        return tuple(dict.fromkeys(s for claim in (self.link, *self.change) for s in claim.sources))
+        claims = (self.link, *self.change)
+        return tuple(dict.fromkeys((*self.basis, *(s for claim in claims for s in claim.sources))))
 
 
 class Pointer(Model):

@@ -81,6 +81,7 @@ def conditions_name_what_exists(data: Data) -> Iterator[Problem]:
         yield from _muscles(document, (*at, "muscles"), condition.muscles, data)
         yield from _known(document, (*at, "regions"), "region", condition.regions, regions)
         yield from _known(document, (*at, "red_flags"), "red flag", condition.red_flags, flags)
+        yield from _known(document, (*at, "basis"), "source", condition.basis, sources)
         yield from _known(
             document, (*at, "trigger_points", "sources"), "source", condition.trigger_points.sources, sources
         )
@@ -97,6 +98,7 @@ def postures_name_what_exists(data: Data) -> Iterator[Problem]:
         at: Loc = ("postures", i)
         yield from _muscles(document, (*at, "muscles"), posture.muscles, data)
         yield from _known(document, (*at, "conditions"), "condition", posture.conditions, conditions)
+        yield from _known(document, (*at, "basis"), "source", posture.basis, sources)
         yield from _known(document, (*at, "link", "sources"), "source", posture.link.sources, sources)
         for j, claim in enumerate(posture.change):
             yield from _known(document, (*at, "change", j, "sources"), "source", claim.sources, sources)

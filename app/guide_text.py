@@ -44,7 +44,7 @@ def _render_heading(self: Any, tokens: Any, index: int, options: Any, env: Any) 
 
 
 def _render_link(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    if str(tokens[index].attrGet("href")).startswith("https:"):
+    if str(tokens[index].attrGet("href")).startswith(("https:", "http:")):
         tokens[index].attrSet("rel", "noreferrer")
     rendered: str = self.renderToken(tokens, index, options, env)
     return rendered
