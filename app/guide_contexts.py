@@ -14,12 +14,16 @@ from app.views import View
 
 @dataclass(frozen=True)
 class LitPicture:
-    """A picture of several muscles: the view it is cut from, the file, its size in user units."""
+    """A picture of several muscles: the view it is cut from, the file, its size in user units.
+
+    both: whether muscles are lit on both sides.
+    """
 
     view: View
     src: str
     width: float
     height: float
+    both: bool
 
 
 @dataclass(frozen=True)

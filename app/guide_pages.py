@@ -25,7 +25,7 @@ from app.guide_contexts import (
 )
 from app.guide_text import render_text
 from app.models import Source
-from app.muscle_map import Shown, best_views, draw_muscles, map_style, picture_box
+from app.muscle_map import BOTH_SIDES, Shown, best_views, draw_muscles, map_style, picture_box
 from app.pages import render
 from app.places import check_figure, check_view
 from app.presenter import best_views as views_of_point
@@ -45,7 +45,9 @@ def pictures(shown: Shown, atlas: Atlas, figure: str, most: int = 3) -> tuple[Li
     for view in best_views(atlas, figure, shown)[:most]:
         box = picture_box(atlas, figure, view, shown)
         src = f"/guide/picture/{view}.svg?{urlencode([('figure', figure), *named])}"
-        found.append(LitPicture(VIEWS[view], src, box.width, box.height))
+        found.append(
+            LitPicture(VIEWS[view], src, box.width, box.height, both=bool(shown.muscles) and view in BOTH_SIDES)
+        )
     return tuple(found)
 
 

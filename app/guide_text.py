@@ -65,4 +65,5 @@ def render_text(text: str, numbers: Mapping[str, int], label: str = "Source %(nu
 
     Raises KeyError for a source that has no number.
     """
-    return Markup(_markdown().render(text, {"numbers": numbers, "label": label}))
+    close = re.sub(r"\s+(?=\[@)", "", text)  # a reference stands at the word that it belongs to
+    return Markup(_markdown().render(close, {"numbers": numbers, "label": label}))

@@ -21,6 +21,9 @@ MOST_PICTURES = 3
 SHOWN_FRACTION = 0.45
 """A muscle counts as shown where a view has this much of what its best view has."""
 
+NUMBERED_FRACTION = 0.3
+"""With less of it than this, what a view shows of a muscle is only its edge, and gets no number."""
+
 LEAST_CM = 34.0
 """A picture is cut no narrower than this: less of the body is hard to recognise."""
 
@@ -53,23 +56,38 @@ class Shown:
     points: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=512)
+def _fractions(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
+    """For each thing lit and each view, how much the view shows of it: 1 in its best view, 0 where it is hidden."""
+    area = _areas_cm2(atlas, figure, shown)
+    return {name: {v: a / (max(of.values()) or 1.0) for v, a in of.items()} for name, of in area.items()}
+
+
+@lru_cache(maxsize=512)
+def _areas_cm2(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
+    views = [v for v, view in VIEWS.items() if view.side != "left" and v not in ("mouth", "pelvis-inferior")]
+    names = shown.muscles or shown.points
+    return {n: {v: shown_cm2(v, _paths(atlas, figure, v, shown).get(n, "")) for v in views} for n in names}
+
+
 def best_views(atlas: Atlas, figure: str, shown: Shown) -> list[str]:
     """The fewest views, three at most, that together show what is lit; the one that shows most comes first."""
-    views = [v for v, view in VIEWS.items() if view.side != "left" and view.id not in ("mouth", "pelvis-inferior")]
-    area: dict[str, dict[str, float]] = {
-        name: {v: shown_cm2(v, _paths(atlas, figure, v, shown).get(name, "")) for v in views} for name in _names(shown)
-    }
-    part = {name: {v: a / (max(of.values()) or 1.0) for v, a in of.items()} for name, of in area.items()}
+    area, part = _areas_cm2(atlas, figure, shown), _fractions(atlas, figure, shown)
     chosen: list[str] = []
     left = [name for name in part if max(area[name].values()) > 0]
     while left and len(chosen) < MOST_PICTURES:
+        views = [v for v in next(iter(part.values())) if v not in chosen]
         best = max(views, key=lambda v: sum(part[name][v] for name in left) * _clearness(VIEWS[v], area, left))
-        covered = [name for name in left if part[name][best] >= SHOWN_FRACTION]
         chosen.append(best)
-        left = [name for name in left if name not in covered]
-        if not covered:
-            break
+        left = [name for name in left if part[name][best] < SHOWN_FRACTION]
     return chosen
+
+
+def _well_shown(atlas: Atlas, figure: str, view: str, shown: Shown) -> dict[str, str]:
+    """The paths of a view that show more than an edge of what they belong to; all of them where none does."""
+    paths, part = _paths(atlas, figure, view, shown), _fractions(atlas, figure, shown)
+    well = {n: p for n, p in paths.items() if p and part[n].get(view, 1.0) >= NUMBERED_FRACTION}
+    return well or paths
 
 
 def _clearness(view: View, area: dict[str, dict[str, float]], names: Sequence[str]) -> float:
@@ -78,10 +96,6 @@ def _clearness(view: View, area: dict[str, dict[str, float]], names: Sequence[st
         return 1.0
     small = sum(max(area[name].values()) < 60.0 for name in names) > len(names) / 2
     return 1.25 if view.group in SMALL_PARTS and small else 0.8
-
-
-def _names(shown: Shown) -> tuple[str, ...]:
-    return shown.muscles or shown.points
 
 
 @lru_cache(maxsize=2048)
@@ -142,7 +156,7 @@ def middle(path: str) -> tuple[float, float] | None:
 def picture_box(atlas: Atlas, figure: str, view: str, shown: Shown) -> Box:
     """The part of a view around what is lit, with the body around it, no broader or taller than the view."""
     shape = VIEWS[view]
-    corners = [p for path in _paths(atlas, figure, view, shown).values() for part in outlines(path) for p in part]
+    corners = [p for path in _well_shown(atlas, figure, view, shown).values() for part in outlines(path) for p in part]
     apart = min((abs(x - shape.width / 2) for x, _ in corners), default=0.0)
     if view in BOTH_SIDES and apart < APART_CM * shape.units_per_cm:
         corners += [(shape.width - x, y) for x, y in corners]
@@ -163,9 +177,9 @@ def number_places(atlas: Atlas, figure: str, view: str, shown: Shown, box: Box) 
     """Where the number of each muscle stands: on its belly, and pushed apart where two would cover one another."""
     radius = number_radius(box)
     places: dict[str, list[float]] = {}
-    for name, path in _paths(atlas, figure, view, shown).items():
+    for name, path in _well_shown(atlas, figure, view, shown).items():
         at = middle(path)
-        if at and shown_cm2(view, path) > 0.3:
+        if at:
             places[name] = [at[0], at[1]]
     spots = list(places.values())
     for _ in range(60):

@@ -83,8 +83,8 @@ def test_all_that_was_asked_for_is_there() -> None:
         "football", "climbing", "weights", "dance", "rowing",
     }  # fmt: skip
     pages = {
-        "principles", "techniques", "evidence", "uses", "session", "does-it-hurt", "how-many-sessions", "find-a-therapist",
-        "self-care", "questions", "how-this-was-made",
+        "principles", "techniques", "evidence", "uses", "session", "does-it-hurt", "how-many-sessions",
+        "find-a-therapist", "self-care", "questions", "how-this-was-made",
     }  # fmt: skip
     assert conditions <= {c.id for c in DATA.conditions}
     assert postures <= {p.id for p in DATA.postures}
@@ -147,7 +147,7 @@ def test_outlines_of_known_paths() -> None:
 
 @pytest.mark.parametrize("entry", [*DATA.conditions, *DATA.postures], ids=lambda e: e.id)
 def test_every_muscle_named_is_seen(atlas: Atlas, entry: Condition | Posture) -> None:
-    """Each muscle of a page is lit in one of its pictures, with its number inside the picture and clear of the others."""
+    """Each muscle of a page is lit in one of its pictures, its number inside it and clear of the others."""
     shown = Shown(muscles=tuple(m.muscle for m in entry.muscles))
     seen: set[str] = set()
     for view in best_views(atlas, "female", shown):
