@@ -9,9 +9,12 @@ How the data flows, and where each step lives:
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
     a session        session.py (its format), session_pages.py (pages that the browser fills in; the server sees none)
     facts            --fairness.py, quiz.py-->  questions with fair wrong answers  --quiz_pages.py-->  quiz
+    a condition      --guide_pages.py--> pages with numbered muscles (muscle_map.py);  --guide_api.py--> JSON
+    marked regions   --safety.py-->   at most five questions, and what the answers call for;  --safety_pages.py--> forms
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
     all muscles      --card_pictures.py, anki.py-->   decks for Anki;  release.py says when the data changed
 
+The guide's models are in guidance.py and their checks in guidance_checks.py; guide_text.py renders its markdown.
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the
 server never imports it. `views.py` and `vocabulary.py` are conventions that everything shares.
 """

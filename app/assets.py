@@ -20,6 +20,13 @@ CHECK_BACK = "no-cache"
 BUILT = ("svg/", "atlas/")
 """What `make build` writes."""
 
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+"""Content-Security-Policy of everything that the atlas sends; a picture that stands alone adds its style's hash."""
+
 mimetypes.add_type("application/javascript", ".mjs")
 mimetypes.add_type("application/javascript", ".js")
 mimetypes.add_type("application/octet-stream", ".bin")

@@ -13,6 +13,8 @@ from app.data import DATA, ROOT, Data, load_data
 from app.errors import unknown
 from app.examination import Likelihoods, likelihoods
 from app.matching import KeyMuscles, Mark
+from app.guidance import Condition, GuidePage, Posture
+from app.matching import Mark
 from app.models import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
 from app.skin import BuildMissing, CellGraph, LabelGrid, Matrix, read_built, read_cells, read_labels, read_matrix
 from app.views import VIEWS
@@ -47,6 +49,9 @@ class Atlas:
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
+        self.conditions: dict[str, Condition] = {c.id: c for c in data.conditions}
+        self.postures: dict[str, Posture] = {p.id: p for p in data.postures}
+        self.guide: dict[str, GuidePage] = {p.id: p for p in data.guide}
         self.version = f"{data.version}-{self.matrix.version}"
         drawn = {p.id for p in self.matrix.points}
         if drawn != set(self.referrals):

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.clinical import LookAlike, MovementTest, Palpation, Weight
 from app.lexicon import SearchWord, Term
+from app.guidance import Condition, Contraindication, GuidePage, Posture, Sign
 from app.loading import DataError, Document, Problem, read_entries
 from app.loading import DataError, Document, Problem, meant, read_document, validate_entries
 from app.models import (
@@ -46,6 +47,11 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "look_alikes": ("look_alikes", LookAlike),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
+    "conditions": ("conditions", Condition),
+    "postures": ("postures", Posture),
+    "guide": ("pages", GuidePage),
+    "safety": ("signs", Sign),
+    "contraindications": ("contraindications", Contraindication),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -71,6 +77,11 @@ class Data:
     look_alikes: tuple[LookAlike, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]
+    conditions: tuple[Condition, ...]
+    postures: tuple[Posture, ...]
+    guide: tuple[GuidePage, ...]
+    safety: tuple[Sign, ...]
+    contraindications: tuple[Contraindication, ...]
     documents: dict[str, Document]
     version: str
     course: Path | None = None
@@ -86,6 +97,9 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
 
     course: a folder with some files of the same names, whose entries are laid over those of the atlas.
     """
+def load_data(folder: Path = DATA) -> Data:
+    """Read and check everything. Raises DataError with all problems of all files."""
+    import app.guidance_checks  # noqa: F401 registers the checks of the guide
     from app.checks import run_checks  # the checks are about Data, so they come after it
 
     problems: list[Problem] = [*_strangers(course)] if course else []
@@ -119,6 +133,11 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
         look_alikes=entries("look_alikes", LookAlike),
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),
+        conditions=entries("conditions", Condition),
+        postures=entries("postures", Posture),
+        guide=entries("guide", GuidePage),
+        safety=entries("safety", Sign),
+        contraindications=entries("contraindications", Contraindication),
         documents=documents,
         version=data_version(folder, course),
         course=course,

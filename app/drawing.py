@@ -21,7 +21,7 @@ X_ARM_CM = 1.1
 """Half the size of the X on a whole-body view; close-ups show it smaller, so that it hides nothing."""
 
 
-class _Ready(BaseElement):  # type: ignore[misc]
+class Ready(BaseElement):  # type: ignore[misc]
     """Finished XML among svgwrite's elements."""
 
     elementname = "g"
@@ -35,7 +35,7 @@ class _Ready(BaseElement):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=64)
-def _figure(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
+def figure_group(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
     """The body as parsed XML, namespaces dropped because the document around it has them."""
     root = ElementTree.fromstring(atlas.picture(figure, view))
     for element in root.iter():
@@ -46,15 +46,14 @@ def _figure(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
 
 
 @lru_cache(maxsize=4)
-def _style(folder: Path) -> str:
+def figure_style(folder: Path) -> str:
     """The rules that a picture needs when it stands alone."""
     return (folder / "css" / "figure.css").read_text(encoding="utf-8")
 
 
-def style_source(folder: Path) -> str:
+def style_source(style: str) -> str:
     """What a Content-Security-Policy has to allow for a picture's own style: its hash, and no other."""
-    digest = hashlib.sha256(_style(folder).encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
 
 
 def stipple_id(view: str) -> str:
@@ -93,17 +92,20 @@ def draw_map(
     drawing = begin_picture(atlas, view, figure, "; ".join(names), standalone)
     drawing.defs.add(_stipple(drawing, view))
     add_body(drawing, atlas, figure, view)
+        drawing.defs.add(drawing.style(figure_style(atlas.static)))
+    drawing.defs.add(stipple_pattern(drawing, view))
+    drawing.add(Ready(figure_group(atlas, figure, view)))
     for muscle, side in dict.fromkeys((atlas.referrals[p].muscle, side) for p, side in points):
-        drawing.add(_belly(atlas, drawing, view, figure, muscle, side))
+        drawing.add(belly_group(atlas, drawing, view, figure, muscle, side))
     for point, side in points:
-        drawing.add(_zones(atlas, drawing, view, figure, point, side))
+        drawing.add(zones_group(atlas, drawing, view, figure, point, side))
     for point, side in points:
-        drawing.add(_cross(atlas, drawing, view, figure, point, side))
+        drawing.add(cross_group(atlas, drawing, view, figure, point, side))
     text: str = drawing.tostring()
     return text
 
 
-def _stipple(drawing: Any, view: str) -> Any:
+def stipple_pattern(drawing: Any, view: str) -> Any:
     """Dots of equal size on every view."""
     pattern = drawing.pattern(size=(6, 6), id=stipple_id(view), patternUnits="userSpaceOnUse", class_="stipple")
     pattern.add(drawing.circle(center=(1.5, 1.5), r=1.15))
@@ -123,7 +125,7 @@ def _side_group(drawing: Any, css: str, side: str, transform: str | None) -> Gro
     return drawing.g(class_=f"{css} {side}", **extra)
 
 
-def _belly(atlas: Atlas, drawing: Any, view: str, figure: str, muscle: str, side: str) -> Group:
+def belly_group(atlas: Atlas, drawing: Any, view: str, figure: str, muscle: str, side: str) -> Group:
     source, transform = shown_in(view, side)
     group = _side_group(drawing, "muscle", side, transform)
     paths = atlas.overlay(figure, source)["muscles"].get(muscle, {})
@@ -134,7 +136,7 @@ def _belly(atlas: Atlas, drawing: Any, view: str, figure: str, muscle: str, side
     return group
 
 
-def _zones(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
+def zones_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
     source, transform = shown_in(view, side)
     group = _side_group(drawing, "zones", side, transform)
     group.attribs["data-point"] = f"{point}:{side}"
@@ -155,7 +157,7 @@ def cross_arm(view: str) -> float:
     return round(min(X_ARM_CM * VIEWS[view].units_per_cm, 12.0), 1)
 
 
-def _cross(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
+def cross_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
     source, transform = shown_in(view, side)
     group = _side_group(drawing, "trigger-point", side, transform)
     at = atlas.overlay(figure, source)["points"].get(point, {}).get("x")

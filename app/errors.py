@@ -49,6 +49,13 @@ class BadQuery(AtlasError):
     title = "Malformed query"
 
 
+class TooMuch(AtlasError):
+    """A form larger than any person fills in."""
+
+    status = 413
+    title = "Too large"
+
+
 def unknown(kind: str, word: str, known: list[str], field: str, error: type[AtlasError] = NotFound) -> AtlasError:
     """No such `kind`, with the closest known ids."""
     shown = word if len(word) <= 80 else word[:77] + "..."

@@ -22,6 +22,9 @@ from app.comparing import read_muscles
 from app import __version__, api, course_pages, downloads, embed, pages, plates
 from app.course import Course, built_files
 from app.drawing import draw_map, style_source
+from app import __version__, api, guide_api, guide_pages, pages, plates, safety_pages
+from app.assets import POLICY, Assets, page
+from app.drawing import draw_map, figure_style, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
 from app.hatching import draw_comparison
 from app.loading import DataError
@@ -34,12 +37,6 @@ COURSE = "ATLAS_COURSE"
 """The environment variable that names a course's folder to `app.main:app`, for several workers."""
 
 SWAGGER = "vendor/swagger-ui-dist@5.35.0"
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self'"
-)
 
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
@@ -104,6 +101,9 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
     if course:
         app.include_router(course_pages.router)
     app.include_router(quiz_pages.router)
+    app.include_router(guide_api.router)
+    app.include_router(guide_pages.router)
+    app.include_router(safety_pages.router)
     app.add_exception_handler(AtlasError, _atlas_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -169,6 +169,8 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
     def _picture(request: Request, svg: str) -> Response:
         picture = page(request, svg, media_type="image/svg+xml")
         allowed = f"style-src 'self' {style_source(served.static)}"
+        picture = page(request, draw_map(served, view, figure, points), media_type="image/svg+xml")
+        allowed = f"style-src 'self' {style_source(figure_style(served.static))}"
         picture.headers["content-security-policy"] = POLICY.replace("style-src 'self'", allowed)
         return picture
 

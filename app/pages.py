@@ -54,7 +54,7 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, name: str, context: object, here: str = "", tone: str = "", status: int = 200) -> Response:
+def rendered(request: Request, name: str, context: object, here: str = "", tone: str = "") -> str:
     """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
     assets: Assets = request.app.state.assets
     template = environment().get_template(name)
@@ -77,6 +77,12 @@ def broken(request: Request) -> int:
 def citer(request: Request) -> Citer:
     """What makes the citations of this server's pages."""
     return Citer(atlas_of(request), str(request.base_url))
+    return environment().get_template(name).render(page=context, here=here, tone=tone, asset=assets.url)
+
+
+def render(request: Request, name: str, context: object, here: str = "", tone: str = "", status: int = 200) -> Response:
+    """A template filled in, as a response that may be kept."""
+    return page(request, rendered(request, name, context, here, tone), status)
 
 
 @router.get("/")

@@ -43,6 +43,14 @@ PAGES = (
     "/compare?muscle=soleus&muscle=gastrocnemius&muscle=plantaris&muscle=popliteus&figure=male",
     "/search?q=chest+pain",
     "/muscles/nowhere",
+    "/guide",
+    "/guide/conditions",
+    "/guide/conditions/tension-headache",
+    "/guide/posture",
+    "/guide/posture/sitting",
+    "/guide/techniques",
+    "/safety",
+    "/safety?region=lumbar-pain",
 )
 
 
@@ -50,6 +58,10 @@ PAGES = (
 def client(atlas: Atlas) -> Iterator[TestClient]:
     with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
         yield client
+
+
+LINK = re.compile(r"\]\(([^)]+)\)")
+"""An address in the guide's markdown."""
 
 
 class Reader(HTMLParser):
@@ -94,6 +106,9 @@ def test_pages_need_no_inline_code_or_style(client: TestClient, path: str) -> No
 
 def test_every_link_resolves(client: TestClient) -> None:
     """All pages within two steps of the front page, every file they load; other hosts only for works and licences."""
+    """All pages within two steps of the front page, every file they load, no other host but citations and registers."""
+    named = (urlsplit(u).netloc for p in client.app.state.atlas.guide.values() for u in LINK.findall(p.text))  # type: ignore[attr-defined]
+    registers = {host for host in named if host}
     seen, step = {"/"}, ["/"]
     for _ in range(2):
         found: set[str] = set()
@@ -103,6 +118,8 @@ def test_every_link_resolves(client: TestClient) -> None:
                 if parts.netloc:
                     assert parts.netloc in CITED_HOSTS
                 elif parts.path:
+                    assert parts.netloc in {"doi.org", "pubmed.ncbi.nlm.nih.gov", *registers}
+                elif parts.path and parts.scheme != "tel":
                     found.add(parts._replace(fragment="").geturl())
         step = sorted(found - seen)
         seen |= found
