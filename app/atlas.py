@@ -12,9 +12,8 @@ from app.clinical import LookAlike, MovementTest, Palpation
 from app.data import DATA, ROOT, Data, load_data
 from app.errors import unknown
 from app.examination import Likelihoods, likelihoods
-from app.matching import KeyMuscles, Mark
 from app.guidance import Condition, GuidePage, Posture
-from app.matching import Mark
+from app.matching import KeyMuscles, Mark
 from app.models import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
 from app.skin import BuildMissing, CellGraph, LabelGrid, Matrix, read_built, read_cells, read_labels, read_matrix
 from app.views import VIEWS

@@ -11,9 +11,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from app.clinical import LookAlike, MovementTest, Palpation, Weight
-from app.lexicon import SearchWord, Term
 from app.guidance import Condition, Contraindication, GuidePage, Posture, Sign
-from app.loading import DataError, Document, Problem, read_entries
+from app.lexicon import SearchWord, Term
 from app.loading import DataError, Document, Problem, meant, read_document, validate_entries
 from app.models import (
     BackgroundFact,
@@ -97,8 +96,6 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
 
     course: a folder with some files of the same names, whose entries are laid over those of the atlas.
     """
-def load_data(folder: Path = DATA) -> Data:
-    """Read and check everything. Raises DataError with all problems of all files."""
     import app.guidance_checks  # noqa: F401 registers the checks of the guide
     from app.checks import run_checks  # the checks are about Data, so they come after it
 

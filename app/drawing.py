@@ -72,13 +72,13 @@ def begin_picture(atlas: Atlas, view: str, figure: str, lit: str, standalone: bo
     drawing.attribs["role"] = "img"
     drawing.set_desc(title=f"{shape.title}, {figure} figure" + (f": {lit}" if lit else ""))
     if standalone:
-        drawing.defs.add(drawing.style(_style(atlas.static)))
+        drawing.defs.add(drawing.style(figure_style(atlas.static)))
     return drawing
 
 
 def add_body(drawing: Any, atlas: Atlas, figure: str, view: str) -> None:
     """The body under whatever is added after it."""
-    drawing.add(_Ready(_figure(atlas, figure, view)))
+    drawing.add(Ready(figure_group(atlas, figure, view)))
 
 
 def draw_map(
@@ -90,11 +90,8 @@ def draw_map(
     """
     names = [f"{atlas.muscles[atlas.referrals[p].muscle].common} {atlas.referrals[p].n}, {side}" for p, side in points]
     drawing = begin_picture(atlas, view, figure, "; ".join(names), standalone)
-    drawing.defs.add(_stipple(drawing, view))
-    add_body(drawing, atlas, figure, view)
-        drawing.defs.add(drawing.style(figure_style(atlas.static)))
     drawing.defs.add(stipple_pattern(drawing, view))
-    drawing.add(Ready(figure_group(atlas, figure, view)))
+    add_body(drawing, atlas, figure, view)
     for muscle, side in dict.fromkeys((atlas.referrals[p].muscle, side) for p, side in points):
         drawing.add(belly_group(atlas, drawing, view, figure, muscle, side))
     for point, side in points:

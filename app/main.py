@@ -15,15 +15,25 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import __version__, api, clinic, pages, plates, quiz_pages, session_pages
-from app.assets import Assets, page
+from app import (
+    __version__,
+    api,
+    clinic,
+    course_pages,
+    downloads,
+    embed,
+    guide_api,
+    guide_pages,
+    pages,
+    plates,
+    quiz_pages,
+    safety_pages,
+    session_pages,
+)
+from app.assets import POLICY, Assets, page
 from app.atlas import Atlas, load_atlas
 from app.comparing import read_muscles
-from app import __version__, api, course_pages, downloads, embed, pages, plates
 from app.course import Course, built_files
-from app.drawing import draw_map, style_source
-from app import __version__, api, guide_api, guide_pages, pages, plates, safety_pages
-from app.assets import POLICY, Assets, page
 from app.drawing import draw_map, figure_style, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
 from app.hatching import draw_comparison
@@ -91,19 +101,21 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
     app.state.policy = POLICY
     app.state.kept = downloads.Kept()
     app.add_middleware(SafeHeaders)
-    app.include_router(api.router)
-    app.include_router(pages.router)
-    app.include_router(plates.router)
-    app.include_router(clinic.router)
-    app.include_router(session_pages.router)
-    app.include_router(downloads.router)
-    app.include_router(embed.router)
-    if course:
-        app.include_router(course_pages.router)
-    app.include_router(quiz_pages.router)
-    app.include_router(guide_api.router)
-    app.include_router(guide_pages.router)
-    app.include_router(safety_pages.router)
+    parts = (
+        api,
+        pages,
+        plates,
+        clinic,
+        session_pages,
+        downloads,
+        embed,
+        quiz_pages,
+        guide_api,
+        guide_pages,
+        safety_pages,
+    )
+    for part in (*parts, course_pages) if course else parts:
+        app.include_router(part.router)
     app.add_exception_handler(AtlasError, _atlas_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -168,8 +180,6 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
 
     def _picture(request: Request, svg: str) -> Response:
         picture = page(request, svg, media_type="image/svg+xml")
-        allowed = f"style-src 'self' {style_source(served.static)}"
-        picture = page(request, draw_map(served, view, figure, points), media_type="image/svg+xml")
         allowed = f"style-src 'self' {style_source(figure_style(served.static))}"
         picture.headers["content-security-policy"] = POLICY.replace("style-src 'self'", allowed)
         return picture

@@ -12,11 +12,9 @@ from app import presenter
 from app.api import atlas_of
 from app.assets import CHECK_BACK, FOREVER, Assets, page
 from app.browse import read_table
+from app.citations import Citer
 from app.comparing import compare_page, read_muscles
 from app.contexts import ErrorPage, SearchPage
-from app.assets import Assets, page
-from app.citations import Citer
-from app.contexts import ErrorPage
 from app.errors import AtlasError, BadQuery, unknown
 from app.glossary import Marker, mark_terms
 from app.places import check_figure
@@ -60,12 +58,16 @@ def rendered(request: Request, name: str, context: object, here: str = "", tone:
     template = environment().get_template(name)
     index = index_file(atlas_of(request))[1]
     marker = Marker(atlas_of(request).data.glossary)
-    text = template.render(page=context, here=here, tone=tone, asset=assets.url, search_index=index, marker=marker)
-    return page(request, text, status)
-    text = template.render(
-        page=context, here=here, tone=tone, asset=assets.url, cite=citer(request), broken=broken(request)
+    return template.render(
+        page=context,
+        here=here,
+        tone=tone,
+        asset=assets.url,
+        search_index=index,
+        marker=marker,
+        cite=citer(request),
+        broken=broken(request),
     )
-    return page(request, text, status)
 
 
 def broken(request: Request) -> int:
@@ -77,7 +79,6 @@ def broken(request: Request) -> int:
 def citer(request: Request) -> Citer:
     """What makes the citations of this server's pages."""
     return Citer(atlas_of(request), str(request.base_url))
-    return environment().get_template(name).render(page=context, here=here, tone=tone, asset=assets.url)
 
 
 def render(request: Request, name: str, context: object, here: str = "", tone: str = "", status: int = 200) -> Response:

@@ -18,7 +18,7 @@ ROOT = APP.parent
 LAYERS = [
     {"vocabulary", "views"},
     {"models", "session"},
-    {"clinical"},
+    {"clinical", "guidance"},
     {"lexicon"},
     {"checks", "guidance_checks", "loading", "overlay"},
     {"data", "skin"},
@@ -35,7 +35,6 @@ LAYERS = [
     {"release"},
     {"anki"},
     {"course", "course_pages", "downloads", "embed"},
-    {"guidance"},
     {"main"},
     {"__main__"},
 ]

@@ -282,6 +282,8 @@ SEARCH_MS = """async (asked) => {
         return (performance.now() - start) / 5;
     });
 }"""
+
+
 def anki() -> None:
     """The whole Anki deck: time to make it, and its size."""
     from app.anki import anki_package
