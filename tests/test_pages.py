@@ -105,8 +105,7 @@ def test_pages_need_no_inline_code_or_style(client: TestClient, path: str) -> No
 
 
 def test_every_link_resolves(client: TestClient) -> None:
-    """All pages within two steps of the front page, every file they load; other hosts only for works and licences."""
-    """All pages within two steps of the front page, every file they load, no other host but citations and registers."""
+    """All pages within two steps of the front page, every file they load; no other host but works, licences, registers."""
     named = (urlsplit(u).netloc for p in client.app.state.atlas.guide.values() for u in LINK.findall(p.text))  # type: ignore[attr-defined]
     registers = {host for host in named if host}
     seen, step = {"/"}, ["/"]
@@ -116,9 +115,7 @@ def test_every_link_resolves(client: TestClient) -> None:
             for address in Reader(client.get(path).text).links():
                 parts = urlsplit(address)
                 if parts.netloc:
-                    assert parts.netloc in CITED_HOSTS
-                elif parts.path:
-                    assert parts.netloc in {"doi.org", "pubmed.ncbi.nlm.nih.gov", *registers}
+                    assert parts.netloc in {*CITED_HOSTS, *registers}
                 elif parts.path and parts.scheme != "tel":
                     found.add(parts._replace(fragment="").geturl())
         step = sorted(found - seen)
