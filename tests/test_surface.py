@@ -8,6 +8,7 @@ import pytest
 from app.build.body import BodyError, Skin
 from app.build.raster import rasterise
 from app.build.surface import OUTSIDE_CM, Surface
+from app.build.zones import fibre_lines
 from app.models import Stroke
 
 
@@ -47,6 +48,20 @@ def cylinder(radius_cm: float = 5.0, length_cm: float = 30.0, around: int = 72) 
 
 def vertex_at(skin: Skin, *point: float) -> int:
     return int(np.linalg.norm(skin.points - np.array(point), axis=1).argmin())
+
+
+def test_fibres_run_side_by_side_and_none_across_another() -> None:
+    """Three parallel strokes show nine straight fibres; a fourth across them, that only fills the shape, shows none."""
+    skin = plane()
+    corners = {f"a{i}": vertex_at(skin, 4, 6 + 4 * i, 0) for i in range(3)}
+    corners |= {f"b{i}": vertex_at(skin, 16, 6 + 4 * i, 0) for i in range(3)}
+    surface = Surface(skin, corners | {"top": vertex_at(skin, 10, 6, 0), "bottom": vertex_at(skin, 10, 14, 0)})
+    along = [Stroke(path=(f"a{i}", f"b{i}"), width_cm=2.0) for i in range(3)]
+    filler = Stroke(path=("top", "bottom"), width_cm=1.0)
+    lines = fibre_lines(surface, [filler, *along])
+    assert len(lines) == 9
+    assert sorted(round(float(line[:, 1].mean()), 1) for line in lines) == [5.5, 6, 6.5, 9.5, 10, 10.5, 13.5, 14, 14.5]
+    assert all(np.ptp(line[:, 1]) < 0.01 for line in lines)
 
 
 def test_a_stroke_on_a_plane_is_as_wide_as_it_says() -> None:

@@ -146,7 +146,7 @@ class Build:
 
         def make() -> Item:
             belly = lay_belly(self.surface, muscle).astype(np.float32)
-            return Item(muscle.id, key, {"belly": belly}, fibres=tuple(fibre_lines(self.surface, muscle)))
+            return Item(muscle.id, key, {"belly": belly}, fibres=tuple(fibre_lines(self.surface, muscle.belly)))
 
         return self.cache.get("muscle", key, make)
 

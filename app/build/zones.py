@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+from scipy.spatial import cKDTree
 
 from app.build.body import Floats
 from app.build.cells import Cells
-from app.build.surface import OUTSIDE_CM, Surface
-from app.models import Muscle, Referral
+from app.build.surface import OUTSIDE_CM, Path, Surface
+from app.models import Muscle, Referral, Stroke
 from app.skin import COARSE_TOLERANCE_CM, ESSENTIAL_BIT, FINE_TOLERANCE_CM, FULL_STRENGTH, SPILLOVER_STRENGTH
+
+FIBRE_STEP_CM = 0.25
+FIBRE_SMOOTHING_CM = 1.2
+
+CROSSING_CM = 0.35
+CROSSING_DEG = 18.0
+"""Fibre lines that meet at more than this cross; fibres gather to a tendon at less."""
+
+ATHWART_DEG = 45.0
+"""A stroke that meets most others at more than this only fills the belly's shape."""
+
+LEAST_FIBRE = 0.4
+LEAST_FIBRE_CM = 4.0
+"""What is left of a line that others cut is drawn from this share of it, or this length, on."""
 
 VERGE_CM = 0.3
 """A landmark counts as inside a zone up to this far outside its drawn edge: the width of a pencil line."""
@@ -89,16 +106,68 @@ def lay_belly(surface: Surface, muscle: Muscle) -> Floats:
     return surface.zone_field(muscle.belly)
 
 
-def fibre_lines(surface: Surface, muscle: Muscle) -> list[Floats]:
-    """Lines (k, 3) in cm along each stroke of the belly, side by side over its width."""
-    lines: list[Floats] = []
-    for stroke in muscle.belly:
-        if len(stroke.path) < 2:
-            continue
-        path = surface.path(stroke)
-        along = np.gradient(path.points, axis=0)
-        across = np.cross(path.normals, along)
-        across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
-        for shift in (-0.5, 0.0, 0.5):
-            lines.append(path.points + shift * path.half_widths_cm[:, None] * across)
+def fibre_lines(surface: Surface, belly: Iterable[Stroke]) -> list[Floats]:
+    """Lines (k, 3) in cm along the strokes of the belly, side by side over their width, none across another.
+
+    A stroke that only fills the belly's shape runs across the fibres of several others: those that cross fewest come
+    first, and of the rest is shown what runs free of them.
+    """
+    strokes = [_side_by_side(surface.path(stroke)) for stroke in belly if len(stroke.path) > 1]
+    crossed = [
+        sum(any(_crossing(line, other, ATHWART_DEG).any() for line in lines) for other in strokes if other is not lines)
+        for lines in strokes
+    ]
+    drawn: list[Floats] = []
+    for i in np.argsort(crossed, kind="stable"):
+        free = [_free_runs(line, drawn) for line in strokes[i]]
+        drawn += [run for runs in free for run in runs]
+    return drawn
+
+
+def _side_by_side(path: Path) -> list[Floats]:
+    """Three smooth lines along a path: on it, and half-way to either edge."""
+    along = _tangents(path.points)
+    across = np.cross(path.normals, along)
+    across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    lines = []
+    for shift in (-0.5, 0.0, 0.5):
+        line = path.points + shift * path.half_widths_cm[:, None] * across
+        onward = (_tangents(line) * along).sum(axis=1) > 0.3  # inside a bend the shifted line runs back
+        lines.append(_smoothed(line[onward] if onward.sum() > 3 else line))
     return lines
+
+
+def _smoothed(line: Floats) -> Floats:
+    way = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    count = max(8, int(way[-1] / FIBRE_STEP_CM))
+    even = np.stack([np.interp(np.linspace(0.0, way[-1], count), way, line[:, i]) for i in range(3)], axis=1)
+    sigma_cm = min(FIBRE_SMOOTHING_CM, 0.08 * way[-1])
+    return np.asarray(gaussian_filter1d(even, sigma_cm / max(way[-1], 1e-9) * count, axis=0, mode="nearest"))
+
+
+def _tangents(line: Floats) -> Floats:
+    """(k, 3) unit directions along a line."""
+    along = np.gradient(line, axis=0)
+    return np.asarray(along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9))
+
+
+def _crossing(line: Floats, drawn: list[Floats], least_deg: float = CROSSING_DEG) -> NDArray[np.bool_]:
+    """(k,) where a line crosses one of those drawn, at an angle of at least so much."""
+    if not drawn:
+        return np.zeros(len(line), dtype=bool)
+    distance, nearest = cKDTree(np.concatenate(drawn)).query(line)
+    turn = (_tangents(line) * np.concatenate([_tangents(d) for d in drawn])[nearest]).sum(axis=1)
+    return np.asarray((distance < CROSSING_CM) & (np.abs(turn) < np.cos(np.radians(least_deg))))
+
+
+def _free_runs(line: Floats, drawn: list[Floats]) -> list[Floats]:
+    """The parts of a line that cross none of those drawn already and are long enough to read as a fibre."""
+    crossing = _crossing(line, drawn)
+    cuts = np.flatnonzero(np.diff(crossing.astype(np.int8))) + 1
+    runs = [run for run in np.split(np.arange(len(line)), cuts) if not crossing[run[0]] and len(run) > 3]
+    whole = _length(line)
+    return [line[run] for run in runs if _length(line[run]) >= min(LEAST_FIBRE * whole, LEAST_FIBRE_CM)]
+
+
+def _length(line: Floats) -> float:
+    return float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
