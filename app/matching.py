@@ -237,7 +237,7 @@ def _smallest_set(accounts: NDArray[np.bool_], value: NDArray[np.float64], order
     Among sets of that size the one with the highest sum of values; exact up to EXACT_MARKS rows.
     """
     rows = accounts.shape[0]
-    place = {int(column): at for at, column in enumerate(order)}
+    ranked = order
     order = order[np.argsort(-value[order], kind="stable")]
     if rows == 1:
         covering = order[accounts[0, order]]
@@ -262,6 +262,7 @@ def _smallest_set(accounts: NDArray[np.bool_], value: NDArray[np.float64], order
                 step = (size + 1, total - float(value[i]), (*chosen, i))
                 if union != have and (union not in reached or step[:2] < reached[union][:2]):
                     reached[union] = step
+    place = {int(column): at for at, column in enumerate(ranked)}
     return sorted(reached[goal][2], key=lambda i: place[i])
 
 

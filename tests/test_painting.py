@@ -51,9 +51,10 @@ def test_a_stroke_on_the_left_mirrors_one_on_the_right(atlas: Atlas) -> None:
 def test_an_eraser_takes_away(atlas: Atlas) -> None:
     """A stroke and the same stroke with `erase` leave nothing."""
     x, y = spot(atlas, "patella", "left")
-    stroke = ("female", "anterior", 2.0, [x, y, x + 5, y + 10])
-    assert cells_of(atlas, [DrawnMark(stroke=stroke)])
-    assert cells_of(atlas, [DrawnMark(stroke=stroke), DrawnMark(stroke=stroke, erase=True)]) == set()
+    stroke = {"stroke": ["female", "anterior", 2.0, [x, y, x + 5, y + 10]]}
+    painted, erased = (DrawnMark.model_validate(stroke | more) for more in ({}, {"erase": True}))
+    assert cells_of(atlas, [painted])
+    assert cells_of(atlas, [painted, erased]) == set()
 
 
 def test_painted_pains_are_ranked(client: TestClient, atlas: Atlas) -> None:

@@ -342,7 +342,8 @@ class Explorer {
       this.adding = this.panel.setAdding(false);
       await (await this.loadDesk()).clear();
     }
-    if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
+    if (link.does === "add" && this.painter?.mode === "brush") await this.painter.use({ tool: "new" });
+    else if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
     if (link.does === "figure") {
       remember(FIGURE_KEY, link.figure);
       await this.turn({ figure: link.figure });

@@ -96,8 +96,10 @@ export class Files {
     const idle = () => new Promise((resolve) => whenIdle(resolve));
     await Promise.all([this.skin(), import("./sheet.js")]);
     for (const view of views) {
-      await idle();
-      await Promise.all([this.overlay(figure, view), this.labels(figure, view), this.picture(figure, view)]);
+      for (const kind of ["overlay", "labels", "picture"]) {
+        await idle();
+        await this[kind](figure, view);
+      }
     }
   }
 
