@@ -6,7 +6,9 @@ How the data flows, and where each step lives:
     data/body/*.npz  --build/-->      static/svg, static/atlas                pictures, zones, matrix (docs/formats.md)
     both             --atlas.py-->    what the server holds; skin.py reads the built files
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
+    findings         --examination.py-->  the ranking in another order, the original kept (docs/examination.md)
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
+    what else hurts  --clinic.py-->   movement tests and look-alikes, pages and JSON (clinical.py: their models)
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
 
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the
