@@ -87,7 +87,7 @@ def test_undo_redo_erase_clear(visit: Visit, atlas: Atlas) -> None:
 
 
 def test_a_pain_is_described(visit: Visit, atlas: Atlas) -> None:
-    """Strength, kind, depth, onset and note go into the drawing, its weight and its link, and stay on another figure."""
+    """Strength, kind, depth, onset and note go into drawing, weight and link, and stay on another figure."""
     page = visit.open()
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     page.get_by_role("button", name="Describe").click()
@@ -187,8 +187,11 @@ def test_the_explorer_takes_drawings_from_elsewhere(visit: Visit) -> None:
     """`setDrawing` shows a good drawing and says so; impossible ones are refused with a reason and change nothing."""
     page = visit.open()
     page.evaluate(
-        """() => { window.heard = 0;
-            document.querySelector('[data-module=explorer]').addEventListener("drawingchange", () => { heard += 1; }); }"""
+        """() => {
+            window.heard = 0;
+            const root = document.querySelector("[data-module=explorer]");
+            root.addEventListener("drawingchange", () => { heard += 1; });
+        }"""
     )
     good: dict[str, Any] = {
         "format": "trigger-point-atlas/drawing",
