@@ -120,13 +120,14 @@ export class Examiner {
     explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
   }
 
-  /** @param {"was" | "now"} word @param {number} n */
+  /** @param {"was" | "now" | "still"} word @param {number} n */
   ordinal(word, n) {
     return fill(this.strings[word][this.ordinals.select(n)] ?? this.strings[word].other, { n });
   }
 
   sayMoved(entry) {
     const point = this.explorer.panel.pointName(entry);
+    if (entry.rank === entry.was) return fill(this.strings.stays, { point, still: this.ordinal("still", entry.rank) });
     return fill(this.strings.moved, { point, now: this.ordinal("now", entry.rank), was: this.ordinal("was", entry.was) });
   }
 

@@ -42,6 +42,7 @@ export class PressBlock {
     const hands = /** @type {HTMLDetailsElement} */ (slot(this.block, "hands"));
     // Whoever may press sees at once how; for trained hands it is folded away, and inside the body there is nothing.
     hands.dataset.who = who;
+    slot(this.block, "press-title").textContent = strings.press_title[who];
     hands.hidden = who === "clinician";
     hands.open = who === "anyone";
     slot(this.block, "contact").textContent = strings.contacts[contact];

@@ -55,11 +55,16 @@ def test_damaged_examinations_are_refused_with_their_reason(visit: Visit) -> Non
     assert "no examination" in page.evaluate(REFUSED, None)
 
 
+def examining(visit: Visit, pain: str) -> Page:
+    """A drawing of some pain, ready to examine."""
+    visit.page.goto(f"{visit.server}/#{pain}")
+    expect(visit.page.locator(".press")).to_be_visible(timeout=20_000)
+    return visit.page
+
+
 def open_neck(visit: Visit) -> Page:
-    """Pain at the back of the neck on the right, ready to examine."""
-    page = visit.open("/#region=posterior-neck-pain:right")
-    expect(page.locator(".press")).to_be_visible()
-    return page
+    """Pain at the back of the neck on the right."""
+    return examining(visit, "region=posterior-neck-pain:right")
 
 
 def card(page: Page, key: str) -> Locator:
@@ -126,13 +131,14 @@ def test_pressure_is_agreed_first_and_stops(visit: Visit) -> None:
 
 def test_internal_and_risky_points_are_not_offered(visit: Visit) -> None:
     """The pelvic floor has no instruction and no answer; what lies by the carotid is folded away behind its caution."""
-    page = visit.open("/#region=pelvic-pain&point=pelvic-floor-1:right")
+    page = examining(visit, "region=pelvic-pain&point=pelvic-floor-1:right")
     press = card(page, "pelvic-floor-1:right").locator(".press")
     expect(press.locator(".press-who")).to_contain_text("Not to be pressed here")
+    expect(press.locator("h3")).not_to_contain_text("Press")
     expect(press.get_by_role("button")).to_have_count(0)
     expect(press.locator(".press-cautions")).to_have_attribute("open", "")
     page.goto("about:blank")
-    page = visit.open("/#region=frontal-pain:right&point=sternocleidomastoid-clavicular-2:right")
+    page = examining(visit, "region=frontal-pain:right&point=sternocleidomastoid-clavicular-2:right")
     press = page.locator(".press")
     expect(press.locator(".press-who")).to_be_visible()
     expect(press.get_by_role("button", name="That is my pain")).to_be_hidden()
@@ -140,7 +146,7 @@ def test_internal_and_risky_points_are_not_offered(visit: Visit) -> None:
 
 def test_not_only_muscle_with_the_urgent_first(visit: Visit) -> None:
     """Beside the cards stands what else may hurt in the chest, the heart among the first."""
-    page = visit.open("/#region=anterior-chest-pain:left")
+    page = examining(visit, "region=anterior-chest-pain:left")
     page.locator(".not-only > details > summary").click()
     urgencies = page.locator(".alike").evaluate_all("items => items.map((item) => item.dataset.urgency)")
     order = ["emergency", "urgent", "soon", "none"]

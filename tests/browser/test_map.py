@@ -126,7 +126,6 @@ def test_keyboard_alone(visit: Visit, atlas: Atlas) -> None:
     """Tab to the picture, arrows to a region, Enter for the ranking, Tab and Enter to another candidate."""
     page = visit.open()
     page.keyboard.press("Tab")
-    expect(page.locator(".press")).to_be_visible()
     page.wait_for_load_state("networkidle")
     for _ in range(60):
         if page.evaluate("document.activeElement.matches('.target')"):
@@ -209,6 +208,7 @@ def test_nothing_about_the_pain_leaves(visit: Visit, atlas: Atlas) -> None:
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     page.wait_for_selector("[data-prefetched]", timeout=30_000)
+    expect(page.locator(".press")).to_be_visible()
     asked = len(visit.requests)
     visit.click("anterior", "patella", "left", atlas)
     visit.click("anterior", "temple", "right", atlas, shift=True)
