@@ -9,6 +9,7 @@ How the data flows, and where each step lives:
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
     all muscles      --card_pictures.py, anki.py-->   decks for Anki;  release.py says when the data changed
+    a course         --overlay.py, course.py-->       its own YAML laid over the atlas, read again when it changes
 
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the
 server never imports it. `views.py` and `vocabulary.py` are conventions that everything shares.
