@@ -15,6 +15,7 @@ How the data flows, and where each step lives:
     what else hurts  --clinic.py-->   movement tests and look-alikes, pages and JSON (clinical.py: their models)
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
     all muscles      --card_pictures.py, anki.py-->   decks for Anki;  release.py says when the data changed
+    a course         --overlay.py, course.py-->       its own YAML laid over the atlas, read again when it changes
 
 The guide's models are in guidance.py and their checks in guidance_checks.py; guide_text.py renders its markdown.
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the

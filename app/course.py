@@ -89,10 +89,13 @@ def _built_folder(course: Path, data: Data, base: Drawings) -> Path | None:
     raise DataError(_undrawn(data, found, base))
 
 
-def course_atlas(course: Path, static: Path = STATIC) -> Atlas:
-    """The atlas with a course laid over it. Raises DataError naming file, line, entry and repair, or BuildMissing."""
+def course_atlas(course: Path, static: Path = STATIC, base: Drawings | None = None) -> Atlas:
+    """The atlas with a course laid over it. Raises DataError naming file, line, entry and repair, or BuildMissing.
+
+    base: what the atlas draws by itself, if it is known already.
+    """
     data = load_data(DATA, course)
-    atlas = Atlas(data, static, _built_folder(course, data, drawings(load_data())))
+    atlas = Atlas(data, static, _built_folder(course, data, base or drawings(load_data())))
     # Names and commonness are in built files too, for the browser's ranking; they follow the texts without a build.
     rows = tuple(replace(row, common=_common(atlas, row.id)) for row in atlas.matrix.points)
     atlas.matrix = replace(atlas.matrix, points=rows)
@@ -146,12 +149,14 @@ class Course:
         self._reading = Lock()
         self._stop = Event()
         self._seen = self._stamps()
+        alone = load_data()
+        self._base = drawings(alone)
         atlas, problems = self._read()
-        self.state = State(atlas or Atlas(load_data()), problems)
+        self.state = State(atlas or Atlas(alone), problems)
 
     def _read(self) -> tuple[Atlas | None, tuple[Problem, ...]]:
         try:
-            return course_atlas(self.folder), ()
+            return course_atlas(self.folder, base=self._base), ()
         except DataError as error:
             return None, tuple(error.problems)
         except (BuildMissing, OSError) as error:
