@@ -105,7 +105,7 @@ def test_pages_need_no_inline_code_or_style(client: TestClient, path: str) -> No
 
 
 def test_every_link_resolves(client: TestClient) -> None:
-    """All pages within two steps of the front page, every file they load; no other host but works, licences, registers."""
+    """All pages within two steps of the front page, every file they load; other hosts only for works and registers."""
     named = (urlsplit(u).netloc for p in client.app.state.atlas.guide.values() for u in LINK.findall(p.text))  # type: ignore[attr-defined]
     registers = {host for host in named if host}
     seen, step = {"/"}, ["/"]
