@@ -262,7 +262,7 @@ def mutations() -> Iterator[str]:
     """Sessions with something put in the place of something else, anywhere, from fixed seeds."""
     import random
 
-    strange = [
+    strange: list[Any] = [
         None,
         True,
         1e308,
