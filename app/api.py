@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app import painting
 from app.atlas import FIGURES, Atlas
 from app.errors import BadQuery, unknown
 from app.matching import Candidate, Mark, Ranking, because_words, rank
@@ -31,6 +32,10 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown id, with what was probably meant", "content": {"application/problem+json": {}}},
     422: {"description": "Malformed query, naming the field", "content": {"application/problem+json": {}}},
 }
+
+
+PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1json/schema/$defs/{model}"
+"""Where in /openapi.json the parts of a drawing are described."""
 
 
 def dumps(value: Any) -> bytes:
@@ -152,6 +157,24 @@ async def candidates(request: Request) -> Response:
     said: dict[str, Any] = {key: values for key, values in lists.items() if values}
     said |= {key: query[key] for key in ("figure", "limit") if key in query}
     return answer(candidates_body(atlas, said, marks, limit))
+
+
+@router.post(
+    "/candidates",
+    responses=PROBLEM,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": painting.DrawnPains.model_json_schema(ref_template=PAINTED)}},
+        }
+    },
+)
+async def painted_candidates(request: Request) -> Response:
+    """The same for a drawing of several pains, each of skin cells or of marks (clicks, regions, strokes of a brush)."""
+    atlas = atlas_of(request)
+    pains = painting.read_pains(await painting.read_body(request.stream()))
+    marks = painting.marks_of(atlas, pains)
+    return answer(candidates_body(atlas, {"pains": len(marks)}, marks, pains.limit))
 
 
 @router.get("/muscles", responses=PROBLEM | _example([{"id": "infraspinatus", "latin": "musculus infraspinatus"}]))

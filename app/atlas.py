@@ -11,7 +11,7 @@ from app.data import DATA, ROOT, Data, load_data
 from app.errors import unknown
 from app.matching import KeyMuscles, Mark
 from app.models import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
-from app.skin import BuildMissing, LabelGrid, Matrix, read_built, read_labels, read_matrix
+from app.skin import BuildMissing, CellGraph, LabelGrid, Matrix, read_built, read_cells, read_labels, read_matrix
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS
 
@@ -57,6 +57,14 @@ class Atlas:
             for s in sides:
                 out.setdefault((region.id, s), []).append(cell)
         return {key: tuple(cells) for key, cells in out.items()}
+
+    @cached_property
+    def graph(self) -> CellGraph:
+        """Where the cells lie and which touch. Raises BuildMissing where it is not the matrix's."""
+        graph = read_cells(read_built(self.static / "atlas" / "cells.bin"))
+        if (graph.m, graph.k) != (self.matrix.m, self.matrix.k):
+            raise BuildMissing("cells.bin and matrix.bin are of different builds; run `make build`")
+        return graph
 
     @cached_property
     def satellites(self) -> dict[str, list[str]]:

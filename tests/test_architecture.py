@@ -23,7 +23,7 @@ LAYERS = [
     {"matching", "errors"},
     {"atlas"},
     {"places", "search", "drawing", "assets"},
-    {"api", "contexts", "presenter", "state"},
+    {"painting", "api", "contexts", "presenter", "state"},
     {"pages"},
     {"plates", "session_pages"},
     {"plate_export"},

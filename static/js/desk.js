@@ -5,12 +5,16 @@
  */
 
 import { readAddress, writeAddress } from "./address.js";
-import { checkDrawing, isPlain, newPain, withPains } from "./drawing.js";
+import { checkDrawing, isPlain, newPain, tenth, withPains } from "./drawing.js";
 import { cellAt, cellNear, middleOfCell } from "./labels.js";
 import { Places } from "./places.js";
+import { mayRest, stayAwake } from "./wake.js";
 
 /** The address follows so long after the last change: browsers refuse many changes in a row. */
 const ADDRESS_MS = 200;
+
+/** Other pictures are fetched so long after the first ranking, when what was asked for is there. */
+const PREFETCH_MS = 2500;
 
 /** So many changes can be taken back. */
 const MOST_UNDONE = 100;
@@ -59,7 +63,7 @@ export class Desk {
       explorer.panel.say(explorer.strings.outside);
       return;
     }
-    await this.addPain({ spot: [explorer.figure, explorer.view, near.x, near.y] }, add);
+    await this.addPain({ spot: [explorer.figure, explorer.view, tenth(near.x), tenth(near.y)] }, add);
   }
 
   /** @param {string} region @param {string} side @param {boolean} add */
@@ -97,7 +101,28 @@ export class Desk {
   /** @param {number} id @param {Partial<import("./drawing.js").Pain>} said */
   describe(id, said) {
     const tell = (pain) => (pain.id === id ? { ...pain, ...said } : pain);
-    return this.change((drawing) => [withPains(drawing, drawing.pains.map(tell)), id]);
+    const { chosen } = this.explorer;
+    return this.change((drawing) => [withPains(drawing, drawing.pains.map(tell)), id], { chosen });
+  }
+
+  /** Open the sheet of a pain, which is also the one that painting goes on with. @param {number} id */
+  async edit(id) {
+    const { openSheet } = await import("./sheet.js");
+    const { explorer } = this;
+    const { panel } = explorer;
+    const at = this.drawing.pains.findIndex((pain) => pain.id === id);
+    if (at < 0) return;
+    explorer.current = id;
+    const dialog = panel.copy("sheet");
+    explorer.root.append(dialog);
+    openSheet(dialog, this.drawing.pains[at], explorer.places[at].name, explorer.strings, {
+      describe: (said) => explorer.guard(() => this.describe(id, said)),
+      remove: () => explorer.guard(() => this.remove(id)),
+      close: () => {
+        explorer.showRanking(true);
+        panel.focusPlace(id);
+      },
+    });
   }
 
   /** @param {number} id */
@@ -142,6 +167,9 @@ export class Desk {
     explorer.places = skin.of(explorer.drawing);
     explorer.current = pains.some(({ id }) => id === current) ? current : (pains.at(-1)?.id ?? null);
     explorer.chosen = chosen;
+    if (pains.length) stayAwake();
+    else mayRest();
+    this.prefetch();
     await explorer.update();
     explorer.root.dispatchEvent(new CustomEvent("drawingchange", { detail: { drawing: this.drawing } }));
   }
@@ -171,6 +199,22 @@ export class Desk {
     if (spot.view === view && spot.figure === figure) return [spot];
     const at = middleOfCell(shown.grid, cells[0]);
     return at ? [at] : [];
+  }
+
+  /** Fetch in good time what turning this figure will need; once for each figure. */
+  prefetch() {
+    const { explorer } = this;
+    const { figure, root, views, files } = explorer;
+    if (this.fetching === figure) return;
+    this.fetching = figure;
+    setTimeout(async () => {
+      try {
+        await files.prefetch(figure, views.keys());
+        root.dataset.prefetched = figure;
+      } catch {
+        this.fetching = "";
+      }
+    }, PREFETCH_MS);
   }
 
   /** The address behind the #; it stays in the browser. */

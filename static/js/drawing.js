@@ -95,7 +95,7 @@ function checkPicture([figure, view], where, known) {
 }
 
 /** Positions to a tenth of a unit, which is finer than any finger. @param {number} value */
-function tenth(value) {
+export function tenth(value) {
   return Math.round(value * 10) / 10;
 }
 

@@ -50,6 +50,7 @@ class Explorer {
       preview: (candidate) => this.guard(() => this.light(candidate ?? this.lit())),
       choose: (candidate) => this.guard(() => this.choose(candidate)),
       viewsOf: (candidate) => this.viewsOf(candidate),
+      edit: (id) => this.guard(() => this.desk.edit(id)),
       remove: (id) => this.guard(() => this.desk.remove(id)),
     });
   }
@@ -207,7 +208,7 @@ class Explorer {
   }
 
   showRanking(quiet = false) {
-    this.panel.show(this.ranking, this.places, this.lit(), { current: this.current, quiet });
+    this.panel.show(this.ranking, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
   }
 
   /** Views that show a candidate, and whether this one does. @param {Lit} candidate */
@@ -271,6 +272,7 @@ class Explorer {
     await this.loadView();
     if (!this.shown) return;
     this.desk.keepAddress();
+    if (this.places.length) this.desk.prefetch();
     this.showRanking(true);
     this.panel.say(this.views.get(view).title, "summary");
     await this.light(this.lit());
@@ -294,6 +296,7 @@ class Explorer {
       event.preventDefault();
       this.guard(() => this.follow(link.dataset, event.shiftKey));
     });
+    addEventListener("keydown", (event) => this.onKey(event));
     addEventListener("hashchange", () => location.hash.includes("=") && this.guard(async () => (await this.loadDesk()).followAddress()));
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
@@ -303,6 +306,14 @@ class Explorer {
     for (const sign of ["pointermove", "pointerdown", "focusin"]) addEventListener(sign, prepare, { once: true });
     const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
     whenIdle(() => this.guard(() => this.load()));
+  }
+
+  /** Undo and redo by key, except where a text is being written. @param {KeyboardEvent} event */
+  onKey(event) {
+    const writing = event.target instanceof Element && event.target.closest("input, textarea, dialog");
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z" || writing) return;
+    event.preventDefault();
+    this.guard(() => this.use({ tool: event.shiftKey ? "redo" : "undo" }));
   }
 
   /** @param {DOMStringMap} tool of the tool bar */

@@ -83,6 +83,24 @@ export class Files {
     });
   }
 
+  /**
+   * Everything that shows a figure, one file after another whenever the browser is idle, so that all of it works
+   * without a network. It is the same whatever hurts. Stops where the network does.
+   * @param {string} figure
+   * @param {Iterable<string>} views
+   */
+  async prefetch(figure, views) {
+    const { saveData, effectiveType = "" } = navigator.connection ?? {};
+    if (saveData || effectiveType.endsWith("2g")) return;
+    const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+    const idle = () => new Promise((resolve) => whenIdle(resolve));
+    await Promise.all([this.skin(), import("./sheet.js")]);
+    for (const view of views) {
+      await idle();
+      await Promise.all([this.overlay(figure, view), this.labels(figure, view), this.picture(figure, view)]);
+    }
+  }
+
   /** The skin's cells with their neighbours, for strokes of a brush. */
   skin() {
     return this.once("atlas/cells.bin", async (address) => {

@@ -5,7 +5,7 @@
  * when it ends it becomes a mark of the drawing, and everything is worked out from that.
  */
 
-import { MOST, newPain, withPains } from "./drawing.js";
+import { MOST, newPain, tenth, withPains } from "./drawing.js";
 import { svgElement } from "./map.js";
 import { Tally } from "./matching.js";
 
@@ -234,10 +234,11 @@ export class Painter {
   async up() {
     const { stroke, explorer } = this;
     this.stroke = null;
+    this.hover(null);
     if (!stroke) return;
     await stroke.begun;
     const line = simplify(stroke.line, SLACK_SHARE * stroke.radius * this.cm);
-    const mark = { stroke: [explorer.figure, explorer.view, stroke.radius, line.map((at) => Math.round(at * 10) / 10)] };
+    const mark = { stroke: [explorer.figure, explorer.view, stroke.radius, line.map(tenth)] };
     if (stroke.erase) mark.erase = true;
     const reached = stroke.erase ? stroke.lost.size : stroke.live.get(stroke.pain.id)?.held.size;
     if (!reached) {

@@ -29,6 +29,7 @@ function slot(parent, name) {
  * @property {(candidate: {trigger_point: string, side: string} | null) => void} preview
  * @property {(candidate: {trigger_point: string, side: string}) => void} choose
  * @property {(id: number) => void} remove
+ * @property {(id: number) => void} edit
  * @property {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
  */
 
@@ -44,7 +45,10 @@ export class Panel {
     this.events = events;
     /** @type {any} static/atlas/points.json, set once it is here */
     this.atlas = null;
+    /** @type {import("./places.js").Place[]} */
     this.places = [];
+    /** @type {import("./drawing.js").Pain[]} */
+    this.pains = [];
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
@@ -73,6 +77,7 @@ export class Panel {
       if (link.dataset.panelDoes === "remove") {
         this.events.remove(Number(link.parentElement.dataset.pain));
       }
+      if (link.dataset.panelDoes === "edit") this.events.edit(Number(link.parentElement.dataset.pain));
       if (link.dataset.panelDoes === "all") this.showAll();
     });
   }
@@ -105,11 +110,12 @@ export class Panel {
    * @param {import("./places.js").Place[]} places
    * @param {{trigger_point: string, side: string} | undefined} lit
    * @param {object} how
+   * @param {import("./drawing.js").Pain[]} how.pains of the same drawing
    * @param {number | null} how.current the pain that painting goes on with
    * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
-  show(ranking, places, lit, { current, quiet = false }) {
-    Object.assign(this, { ranking, places, lit, current });
+  show(ranking, places, lit, { pains, current, quiet = false }) {
+    Object.assign(this, { ranking, places, lit, pains, current });
     if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
@@ -160,14 +166,38 @@ export class Panel {
   }
 
   showPlaces() {
-    const chips = this.places.map(({ id, name }) => {
+    const { places, strings } = this;
+    const chips = places.map((place, i) => {
       const chip = this.copy("place");
-      chip.dataset.pain = String(id);
-      slot(chip, "name").textContent = name;
-      chip.querySelector("a").setAttribute("aria-label", fill(this.strings.remove, { place: name }));
+      const said = this.wordsOf(this.pains[i]);
+      chip.dataset.pain = String(place.id);
+      chip.classList.toggle("is-current", places.length > 1 && place.id === this.current);
+      slot(chip, "number").textContent = places.length > 1 ? String(i + 1) : "";
+      // A single pain is named by the heading above.
+      slot(chip, "name").textContent = places.length > 1 ? place.name : said ? "" : strings.describe;
+      slot(chip, "said").textContent = said;
+      const described = [fill(strings.describe_place, { place: place.name }), said].filter(Boolean).join(": ");
+      chip.querySelector("button").setAttribute("aria-label", described);
+      chip.querySelector("a").setAttribute("aria-label", fill(strings.remove, { place: place.name }));
       return chip;
     });
     slot(this.root, "places").replaceChildren(...chips);
+  }
+
+  /** What was said of a pain, in a few words. @param {import("./drawing.js").Pain} pain */
+  wordsOf({ strength, kinds, deep, onset, note }) {
+    const { strings } = this;
+    const words = kinds.map((kind) => strings.kinds[kind]);
+    if (strength !== null) words.unshift(fill(strings.of_ten, { strength }));
+    if (deep) words.push(strings.deep);
+    if (onset) words.push(strings.onsets[onset]);
+    if (note) words.push(strings.noted);
+    return words.join(", ");
+  }
+
+  /** Put the focus on a pain's chip, or on the panel's heading where it is gone. @param {number} id */
+  focusPlace(id) {
+    slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
   }
 
   /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */

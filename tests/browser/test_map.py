@@ -206,7 +206,7 @@ def test_nothing_about_the_pain_leaves(visit: Visit, atlas: Atlas) -> None:
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     expect(page.locator(".session-bar")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("[data-prefetched]", timeout=30_000)
     asked = len(visit.requests)
     visit.click("anterior", "patella", "left", atlas)
     visit.click("anterior", "temple", "right", atlas, shift=True)

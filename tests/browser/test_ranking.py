@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
+
+from app.atlas import Atlas
+from app.matching import Mark, rank
+from app.painting import DrawnMark, cells_of
 
 from .conftest import Visit
 
@@ -38,3 +43,143 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
             assert len(answer[key]) >= len(case[key])
             for ours, theirs in zip(answer[key], case[key], strict=False):
                 assert all(close(ours[name], value) for name, value in theirs.items()), (ours, theirs)
+
+
+BOTH = """async ({ drawings, satellites }) => {
+    const { rank, readKeys, readMatrix } = await import("/static/js/matching.js");
+    const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing.js");
+    const { Places } = await import("/static/js/places.js");
+    const { Files } = await import("/static/js/files.js");
+    const files = new Files("/static/");
+    const [matrix, atlas] = await Promise.all([files.matrix(), files.points()]);
+    const keys = readKeys(matrix, satellites);
+    const views = new Map([["anterior", { cm: "5.6" }], ["head-left", { cm: "24" }]]);
+    const places = new Places(files, matrix, atlas, (region) => region, views);
+    const answers = [];
+    for (const pains of drawings) {
+        const drawing = checkDrawing({ ...emptyDrawing(), pains: pains.map(({ marks, strength }, i) =>
+            ({ ...newPain(emptyDrawing(), marks), id: i + 1, strength })) });
+        await places.prepare(drawing);
+        const marks = places.of(drawing).filter(({ cells }) => cells.length);
+        const { candidates, explained_by: set, exact, count } = marks.length
+            ? rank(matrix, marks, 8, keys) : { candidates: [], explained_by: [], exact: true, count: 0 };
+        answers.push({ cells: marks.map(({ cells }) => cells), candidates, set, exact, count });
+    }
+    return answers;
+}"""
+
+RANDOM = 500
+
+
+def random_pain(dice: random.Random, atlas: Atlas) -> dict[str, Any]:
+    """A pain as a hand might draw it: clicks, regions and strokes on two pictures, some of it erased."""
+    marks: list[dict[str, Any]] = []
+    for _ in range(dice.randint(1, 3)):
+        kind = dice.random()
+        if kind < 0.2:
+            region, side = dice.choice(sorted(atlas.cells_of_region))
+            marks.append({"region": region, "side": side})
+            continue
+        view, radii = dice.choice([("anterior", (1, 2, 4)), ("head-left", (0.4, 0.8, 1.6))])
+        figure = dice.choice(["female", "male"])
+        marked = list(atlas.overlay(figure, view)["landmarks"].values())
+        x, y = dice.choice([spot for sides in marked for spot in sides.values()])
+        if kind < 0.4:
+            marks.append({"spot": [figure, view, x, y]})
+            continue
+        line = [round(at + dice.uniform(-25, 25), 1) for _ in range(dice.randint(1, 6)) for at in (x, y)]
+        stroke: dict[str, Any] = {"stroke": [figure, view, dice.choice(radii), line]}
+        marks.append(stroke | {"erase": True} if marks and dice.random() < 0.25 else stroke)
+    return {"marks": marks, "strength": dice.choice([None, *range(11)])}
+
+
+def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: Atlas) -> None:
+    """500 drawings of strokes, clicks and regions: the same cells, candidates, scores, satellites and smallest set."""
+    dice = random.Random(4)
+    drawings = [[random_pain(dice, atlas) for _ in range(dice.randint(1, 8))] for _ in range(RANDOM)]
+    page = visit.open("/about")
+    answers = page.evaluate(BOTH, {"drawings": drawings, "satellites": atlas.satellites})
+    ranked = 0
+    for pains, answer in zip(drawings, answers, strict=True):
+        ours = []
+        for pain in pains:
+            cells = cells_of(atlas, [DrawnMark.model_validate(mark) for mark in pain["marks"]])
+            weight = 1.0 if pain["strength"] is None else max(0.2, pain["strength"] / 5)
+            if cells:
+                ours.append(Mark(tuple(sorted(cells)), weight))
+        assert [list(mark.cells) for mark in ours] == answer["cells"]
+        if not ours:
+            continue
+        ranking = rank(atlas.matrix, ours, keys=atlas.keys)
+        ranked += 1
+        assert (len(ranking.candidates), ranking.exact) == (answer["count"], answer["exact"])
+        for mine, theirs in zip(ranking.candidates, answer["candidates"], strict=False):
+            assert all(close(theirs[key], value) for key, value in mine._asdict().items() if key in theirs), (
+                mine,
+                theirs,
+            )
+        names = [(c.trigger_point, c.side) for c in ranking.explained_by]
+        assert names == [(c["trigger_point"], c["side"]) for c in answer["set"]]
+    assert ranked > 0.98 * RANDOM
+
+
+PURE = """async () => {
+    const { cellsWithin, readSkin } = await import("/static/js/skin.js");
+    const { blur, contour } = await import("/static/js/shapes.js");
+    const { simplify } = await import("/static/js/painting.js");
+    const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing.js");
+    // Two cells on the midline, a row of three to the right, 1 cm apart: 0 - 2 - 3 - 4, and 1 touching nothing.
+    const said = JSON.stringify({ m: 2, k: 3, unit_mm: 0.1, area_unit_mm2: 0.1, edges: 7 });
+    const header = new TextEncoder().encode(said.padEnd(64));
+    const next = [[2, 5], [], [0, 3], [2, 4], [3]];
+    const buffer = new ArrayBuffer(4 + 64 + 9 * 5 + 1 + 2 * 7);
+    const view = new DataView(buffer);
+    view.setUint32(0, 64, true);
+    new Uint8Array(buffer, 4, 64).set(header);
+    [[0, 0, 0], [0, 0, 900], [-100, 0, 0], [-200, 0, 0], [-300, 0, 0]].flat()
+        .forEach((at, i) => view.setInt16(68 + 2 * i, at, true));
+    next.forEach((list, i) => view.setUint8(68 + 40 + i, list.length));
+    next.flat().forEach((cell, i) => view.setUint16(68 + 46 + 2 * i, cell, true));
+    const skin = readSkin(buffer);
+    const square = new Float32Array(36).fill(-1);
+    for (const at of [14, 15, 20, 21]) square[at] = 1;
+    const even = new Float32Array(25);
+    even[12] = 9;
+    blur(even, 5, 5, 1);
+    const marks = [
+        { stroke: ["male", "posterior", 2, [10.5, 20.1, 11, 22, 300.3, 400.4]] },
+        { region: "temporal-pain", side: "left", erase: true },
+        { spot: ["female", "anterior", 1.5, 2.5] },
+    ];
+    const told = { strength: 0, kinds: ["numb"], deep: true, onset: "days", note: "Zähne 🙂" };
+    const drawing = { ...emptyDrawing(), pains: [{ ...newPain(emptyDrawing(), marks), ...told }] };
+    const text = await encodeDrawing(drawing);
+    const cuts = [];
+    for (let length = 0; length < text.length; length += 1) {
+        cuts.push(await decodeDrawing(text.slice(0, length)).then(() => "read", (error) => error.message.slice(0, 25)));
+    }
+    return {
+        reach: [0.5, 1, 1.01, 2.5].map((cm) => cellsWithin(skin, 0, cm)),
+        left: [...skin.at.slice(15, 18)].map((at) => Math.round(at)), mirrored: cellsWithin(skin, 7, 1.01),
+        lines: contour(square, 6, 6), even: [...even.slice(5, 10)],
+        simple: simplify([0, 0, 1, 0.1, 2, 0, 3, 0.05, 4, 0, 4, 4], 0.2),
+        same: JSON.stringify(await decodeDrawing(text)) === JSON.stringify(drawing), safe: /^[\\w-]+$/.test(text),
+        cuts: [...new Set(cuts)],
+    };
+}"""
+
+
+def test_the_pure_parts_on_toys(visit: Visit) -> None:
+    """Walks over a row of cells, a square's outline, a blur, a simplified stroke, a link whole and cut anywhere."""
+    found = visit.open("/about").evaluate(PURE)
+    assert [sorted(cells) for cells in found["reach"]] == [[0], [0, 2, 5], [0, 2, 5], [0, 2, 3, 5, 6]]
+    assert found["left"] == [1, 0, 0]
+    assert sorted(found["mirrored"]) == [6, 7]
+    (line,) = found["lines"]
+    corners = {(line[i], line[i + 1]) for i in range(0, len(line), 2)}
+    assert corners == {(x, y) for x in (1.5, 3.5) for y in (2, 3)} | {(x, y) for x in (2, 3) for y in (1.5, 3.5)}
+    assert found["even"] == [0, 1, 1, 1, 0]
+    assert found["simple"] == [0, 0, 4, 0, 4, 4]
+    assert found["same"]
+    assert found["safe"]
+    assert found["cuts"] == ["The link is incomplete or"]
