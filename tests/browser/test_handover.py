@@ -58,7 +58,7 @@ def decoded(page: Page) -> str:
 
 def check_paper(page: Page) -> None:
     """Two sheets, of A4 and of Letter, with nothing cut off."""
-    expect(page.locator(".paper")).to_have_count(2)
+    expect(page.locator(".paper")).to_have_count(2, timeout=20_000)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})
     cut = page.locator(".paper").evaluate_all(
