@@ -9,7 +9,6 @@ import { checkDrawing } from "./drawing.js";
 import { copyOf, h } from "./html.js";
 import { fill } from "./panel.js";
 import { checkSession, emptyExamination, newId, newSession, packSession, SessionError, unpackSession } from "./session.js";
-import { share } from "./share.js";
 import { Store, StoreError } from "./store.js";
 
 /** A change is saved so long after the last one. */
@@ -78,7 +77,7 @@ export class SessionBar {
     const does = {
       keep: () => this.keep(),
       handover: () => this.handOver(),
-      share: () => share(this.present(), this.strings),
+      share: async () => (await import("./share.js")).share(this.present(), this.strings),
     };
     for (const [name, work] of Object.entries(does)) {
       this.bar.querySelector(`[data-does="${name}"]`).addEventListener("click", () => this.guard(work));

@@ -58,10 +58,10 @@ def decoded(page: Page) -> str:
 
 def check_paper(page: Page) -> None:
     """Two sheets, of A4 and of Letter, with nothing cut off."""
-    expect(page.locator(".sheet")).to_have_count(2)
+    expect(page.locator(".paper")).to_have_count(2, timeout=20_000)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})
-    cut = page.locator(".sheet").evaluate_all(
+    cut = page.locator(".paper").evaluate_all(
         "sheets => sheets.filter(s => s.scrollHeight > s.clientHeight + 1).length"
     )
     assert cut == 0
@@ -77,9 +77,9 @@ def test_from_painting_to_paper(visit: Visit, atlas: Atlas) -> None:
     page.get_by_role("button", name="Hand-over").click()
     page.get_by_role("button", name="Print").click()
     expect(page).to_have_title("printing")
-    expect(page.locator(".client-sheet")).to_contain_text("your right")
-    expect(page.locator(".client-sheet .muscle").first).to_contain_text("At home")
-    expect(page.locator(".record-sheet")).to_contain_text("not pressed")
+    expect(page.locator(".client-paper")).to_contain_text("your right")
+    expect(page.locator(".client-paper .muscle").first).to_contain_text("At home")
+    expect(page.locator(".record-paper")).to_contain_text("not pressed")
     asked = [address for address in visit.addresses if "/api/" in address]
     assert asked == ["/api/v1/handover.json"]
     assert visit.complaints == []
@@ -90,10 +90,10 @@ def test_a_session_on_two_sheets(visit: Visit) -> None:
     confirmed = example()
     confirmed["examination"]["points"] = {"infraspinatus-1:left": {"answer": "my-pain", "pressure": 6}}
     page = seed(visit, confirmed, path=f"/handover#session={confirmed['id']}")
-    first = page.locator(".client-sheet .muscle").first
+    first = page.locator(".client-paper .muscle").first
     expect(first).to_contain_text("infraspinatus")
     expect(first).to_contain_text("Pressing here brought on your pain")
-    record = page.locator(".record-sheet")
+    record = page.locator(".record-paper")
     for words in (
         "m. infraspinatus, point 1, left",
         "brings on the person’s own pain, pressure 6 of 10",
@@ -110,16 +110,16 @@ def test_what_does_not_fit_is_left_out_and_said(visit: Visit, pains: int) -> Non
     """However much there is, each sheet is one page, and says what it leaves out."""
     session = long_session(pains)
     page = seed(visit, session, path=f"/handover#session={session['id']}")
-    expect(page.locator(".record-sheet")).to_contain_text("more movements left out")
+    expect(page.locator(".record-paper")).to_contain_text("more movements left out")
     if pains > 20:
-        expect(page.locator(".client-sheet")).to_contain_text("more places are in the drawing")
+        expect(page.locator(".client-paper")).to_contain_text("more places are in the drawing")
     check_paper(page)
 
 
 def test_the_qr_code_opens_the_drawing(visit: Visit, atlas: Atlas) -> None:
     """The code on the sheet is the link of the dialog, and that link shows the drawing on the map."""
     page = seed(visit, example(), path=f"/handover#session={example()['id']}")
-    expect(page.locator(".sheet svg.qr")).to_have_count(1)
+    expect(page.locator(".paper svg.qr")).to_have_count(1)
     text = decoded(page)
     page.get_by_role("button", name="Link, QR, file").click()
     assert page.get_by_label("Link", exact=True).input_value() == text
@@ -156,5 +156,5 @@ def test_what_cannot_be_opened_is_told(visit: Visit, fragment: str) -> None:
         fragment[:1] if "=" in fragment[:2] else fragment, "no longer"
     )
     expect(page.get_by_role("status")).to_contain_text(words)
-    expect(page.locator(".sheet")).to_have_count(0)
+    expect(page.locator(".paper")).to_have_count(0)
     expect(page.get_by_role("button", name="Print")).to_be_disabled()

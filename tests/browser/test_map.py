@@ -207,6 +207,7 @@ def test_nothing_about_the_pain_leaves(visit: Visit, atlas: Atlas) -> None:
     page.mouse.move(5, 300)
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     expect(page.locator(".card.is-lit")).to_have_count(1)
+    expect(page.locator(".session-bar")).to_be_visible()
     page.wait_for_selector("[data-prefetched]", timeout=30_000)
     expect(page.locator(".press")).to_be_visible()
     asked = len(visit.requests)

@@ -200,7 +200,7 @@ def test_what_cannot_be_kept_is_told_and_stays(visit: Visit, atlas: Atlas, scrip
     expect(page.locator(".session-state")).to_contain_text(words)
     expect(page.locator(".place-spot")).to_have_count(1)
     page.get_by_role("button", name="Hand-over").click()
-    expect(page.locator(".sheet")).to_have_count(2)
+    expect(page.locator(".paper")).to_have_count(2, timeout=20_000)
 
 
 def test_files_go_out_and_come_in(visit: Visit, browser: Browser, server: str, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def mutations() -> Iterator[str]:
     """Sessions with something put in the place of something else, anywhere, from fixed seeds."""
     import random
 
-    strange = [
+    strange: list[Any] = [
         None,
         True,
         1e308,
