@@ -7,7 +7,8 @@ How the data flows, and where each step lives:
     both             --atlas.py-->    what the server holds; skin.py reads the built files
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
-    a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
+    some words       --search.py-->   answers, over what search_entries.py collects;  a filter  --browse.py-->  table
+    a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG;  some  --comparing.py
 
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the
 server never imports it. `views.py` and `vocabulary.py` are conventions that everything shares.
