@@ -16,6 +16,8 @@ How the data flows, and where each step lives:
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
     all muscles      --card_pictures.py, anki.py-->   decks for Anki;  release.py says when the data changed
     a course         --overlay.py, course.py-->       its own YAML laid over the atlas, read again when it changes
+    some words       --search.py-->   answers, over what search_entries.py collects;  a filter  --browse.py-->  table
+    a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG;  some  --comparing.py
 
 The guide's models are in guidance.py and their checks in guidance_checks.py; guide_text.py renders its markdown.
 Imports point from the bottom of this list to the top. `build/` may use heavy libraries (the `build` extra); the

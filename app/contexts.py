@@ -212,7 +212,6 @@ class TablePage:
     groups: dict[str, str]
     patterns: dict[str, str]
     frequencies: dict[str, str]
-    symptom: str
 
 
 @dataclass(frozen=True)

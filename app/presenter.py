@@ -334,7 +334,6 @@ def table_page(atlas: Atlas, state: TableState) -> TablePage:
         groups=GROUP_TITLES,
         patterns=PATTERNS,
         frequencies=FREQUENCY_WORDS,
-        symptom=next((c.title for c in choices(atlas)["symptom"] if c.id == state.chosen.get("symptom")), ""),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -97,6 +97,7 @@ def test_folding() -> None:
     assert {word: stem(word) for word in plurals} == plurals
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(1, 5))
 def test_any_text_is_answered(query: str, limit: int) -> None:
     """Nothing that can be typed breaks the search, and no answer stands twice."""

@@ -14,6 +14,7 @@ class Table {
     this.rows = [...this.body.rows].map((row) => ({ row, keys: JSON.parse(row.dataset.keys) }));
     this.count = root.querySelector("[data-count]");
     this.nothing = root.querySelector("[data-nothing]");
+    this.note = root.querySelector("[data-symptom-note]");
     this.chosen = root.querySelector("[data-chosen]");
     this.boxes = [...root.querySelectorAll("input[name=muscle]")];
     this.selects = [...this.form.querySelectorAll("select")];
@@ -70,6 +71,7 @@ class Table {
     this.order();
     this.count.textContent = found === 1 ? this.count.dataset.one : this.count.dataset.many.replace("{}", String(found));
     this.nothing.hidden = found > 0;
+    this.note.hidden = !set.some(({ name }) => name === "symptom");
   }
 
   order() {
