@@ -144,7 +144,7 @@ def test_plain_questions_are_whole_and_repeatable(atlas: Atlas, number: int) -> 
 
 
 def test_plain_quiz_asks_and_answers(client: TestClient, atlas: Atlas) -> None:
-    """Without JavaScript: a form of four choices; nothing names the muscle before the answer, the page does after it."""
+    """Without JavaScript: a form of four choices; nothing names the muscle before the answer, all does after it."""
     kinds = set()
     for number in range(1, 25):
         question = plain_question(atlas, number)

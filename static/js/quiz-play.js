@@ -67,16 +67,22 @@ export class Play {
   /** Show the question that was prepared, then prepare the one after it. */
   async ask() {
     const started = performance.now();
+    const { coming } = this;
+    // Told apart from the one after it: whoever is quicker than the preparing must not be asked the same again.
+    this.coming = null;
+    this.asking = true;
     let ready;
     try {
-      ready = await this.coming;
+      ready = await coming;
     } catch (error) {
       console.error(error);
       this.say(this.strings.failed);
       this.slots.onward.hidden = false;
+      this.asking = false;
       this.prepareNext();
       return;
     }
+    this.asking = false;
     this.show(ready);
     // How long it took is for the browser's own tools, and for the test that bounds it.
     requestAnimationFrame(() => performance.measure("quiz-question", { start: started, end: performance.now() }));
@@ -121,6 +127,8 @@ export class Play {
     Object.assign(this.root.dataset, { card: question.card.id, side: question.side, view: question.view, figure: question.figure });
     this.lightQuestion(ready);
     slots.question.closest(".quiz-panel").scrollTop = 0;
+    const top = this.root.getBoundingClientRect().top + scrollY;
+    if (scrollY > top) scrollTo({ top, behavior: "instant" });
     slots.question.focus({ preventScroll: true });
   }
 
@@ -128,9 +136,11 @@ export class Play {
   lightQuestion({ question: { kind, point, muscle }, story }) {
     if (kind === "refers") this.stage.light({ point, zones: true });
     if (["nerve", "roots", "action"].includes(kind)) this.stage.light({ muscle, belly: true });
-    if (!story) return;
-    this.stage.light({ point, x: true });
-    this.stage.showPain(story.spots);
+    if (story) {
+      this.stage.light({ point, x: true });
+      this.stage.showPain(story.spots);
+    }
+    this.stage.frameLit();
   }
 
   /** What is told besides the question. @param {Ready} ready @returns {Node[]} */
@@ -260,6 +270,7 @@ export class Play {
     const zones = !["nerve", "roots", "action", "attachment", "press"].includes(question.kind);
     this.stage.close();
     this.stage.light({ point, muscle: question.muscle, zones, x: zones || question.kind === "press", belly: true });
+    this.stage.frameLit();
     const points = score === undefined ? "" : ` ${fill(strings.percent, { value: percent(score) })}`;
     slots.verdict.dataset.verdict = verdict;
     slots.verdict.replaceChildren(element("strong", {}, strings.verdicts[verdict] + points), ...lines.map((text) => element("p", {}, text)));
@@ -299,7 +310,7 @@ export class Play {
   }
 
   goOn() {
-    if (!this.answered) return undefined;
+    if (!this.answered || this.asking) return undefined;
     if (this.run.over) return this.events.over({ emptied: false });
     if (!this.coming) this.prepareNext();
     return this.coming ? this.ask() : this.events.over({ emptied: true });

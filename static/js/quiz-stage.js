@@ -5,6 +5,13 @@ import { cellAt } from "./matching.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
 
 const SNAP_UNITS = 10;
+
+/** Pictures with more user units to the cm than this are close-ups. */
+const WHOLE_BODY_UNITS = 6;
+
+/** One comes no nearer by oneself than shows still which part of the body it is. */
+const MOST_ZOOM = 2.2;
+const FILLED = 0.6;
 /** A zone is drawn in so many taps; more would be colouring in. */
 export const MOST_TAPS = 8;
 
@@ -195,6 +202,29 @@ export class Stage {
     return points
       .filter((point) => paths[point]?.x)
       .map((point) => ({ point, at: [mirrored ? width - paths[point].x[0] : paths[point].x[0], paths[point].x[1]] }));
+  }
+
+  /**
+   * Come so near to what is lit that it fills about half of the stage, where the picture shows a whole body; stay where
+   * all of it is in sight already and large enough.
+   */
+  frameLit() {
+    const { camera, layers } = this.map;
+    const boxes = [layers.lit, layers.places].map((layer) => layer.getBBox()).filter(({ width, height }) => width || height);
+    if (!boxes.length || this.scene.unitsPerCm > WHOLE_BODY_UNITS) return;
+    const left = Math.min(...boxes.map(({ x }) => x));
+    const top = Math.min(...boxes.map(({ y }) => y));
+    const right = Math.max(...boxes.map(({ x, width }) => x + width));
+    const bottom = Math.max(...boxes.map(({ y, height }) => y + height));
+    const seen = camera.box;
+    const inside = left >= seen.x && right <= seen.x + seen.width && top >= seen.y && bottom <= seen.y + seen.height;
+    if (camera.zoom > 1 && inside) return;
+    camera.reset();
+    const { width, height } = camera.box;
+    camera.zoom = Math.max(1, Math.min(MOST_ZOOM, (FILLED * width) / (right - left), (FILLED * height) / (bottom - top)));
+    [camera.x, camera.y] = [(left + right) / 2, (top + bottom) / 2];
+    camera.clamp();
+    this.map.draw();
   }
 
   /** Round areas that hurt. @param {{x: number, y: number, radius_cm: number}[]} spots */

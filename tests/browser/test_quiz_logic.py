@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def run(visit: Visit) -> Any:
 
 
 def test_chance_depends_on_the_seed_alone(run: Any) -> None:
-    """Published vector of xmur3 and mulberry32; same seed, same numbers; within 0 and 1 and spread evenly."""
+    """Same seed, same numbers; they lie within 0 and 1, spread evenly, and shuffle without preference."""
     said = run("""
         const draw = (seed, count) => { const next = Q.seeded(seed); return Array.from({ length: count }, next); };
         const many = draw("even", 20000);
@@ -49,8 +50,8 @@ def test_chance_depends_on_the_seed_alone(run: Any) -> None:
 
 
 def test_questions_are_fair_and_repeatable(run: Any, atlas: Atlas) -> None:
-    """Every card, asked for the first and the fourth time: four different choices, one right, wrong ones from the facts,
-    the picture that of the asked side; the same seed makes the same question."""
+    """Every card, asked for the first and the fourth time: four different choices, one right, the wrong ones fair, the
+    picture that of the asked side; the same seed makes the same question."""
     asked = run("""
         const out = [];
         for (const one of Q.cardsOf(facts)) for (const times of [0, 3]) {
@@ -68,10 +69,8 @@ def test_questions_are_fair_and_repeatable(run: Any, atlas: Atlas) -> None:
     for q in asked:
         assert q["same"]
         view = facts["views"][q["view"]]["mirror"] if q["side"] == "left" else q["view"]
-        shown = points[q["point"]][
-            "x_view" if q["kind"] in muscles[q["muscle"]]["wrong"] or q["kind"] == "press" else "zone_view"
-        ]
-        assert shown[q["figure"]] == view
+        lies = q["kind"] == "press" or q["kind"] in muscles[q["muscle"]]["wrong"]
+        assert points[q["point"]]["x_view" if lies else "zone_view"][q["figure"]] == view
         if q["shape"] != "choices":
             continue
         assert len(set(q["choices"])) == 4
@@ -136,7 +135,8 @@ def test_every_zone_can_be_hit(run: Any) -> None:
             const taps = Array.from({ length: 8 }, (_, i) => {
                 const at = zone.essential[Math.floor((zone.essential.length * (i + 0.5)) / 8)];
                 const tolerance_cm = S.TOLERANCE_CM[matrix.patch[grid.cells[at] - 1]];
-                return { x: ((at % grid.columns) + 0.5) * grid.step, y: (Math.floor(at / grid.columns) + 0.5) * grid.step, tolerance_cm };
+                const [column, row] = [at % grid.columns, Math.floor(at / grid.columns)];
+                return { x: (column + 0.5) * grid.step, y: (row + 0.5) * grid.step, tolerance_cm };
             });
             const good = S.scoreTaps(grid, zone, taps, unit);
             const moved = S.scoreTaps(grid, zone, [{ ...taps[0], x: taps[0].x + 60 * unit }], unit);
@@ -240,7 +240,7 @@ def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
     assert said["once"]["over"]
     always = said["always"]["asked"]
     assert len(always) == 20
-    assert all(a != b for a, b in zip(always, always[1:], strict=False))
+    assert all(a != b for a, b in pairwise(always))
     assert max(always.count(card) for card in always) >= 4
     assert said["due"]["asked"][0] == "refers:m29"
     assert "refers:m5" not in said["due"]["asked"]
@@ -252,18 +252,23 @@ def test_progress_is_checked_merged_and_kept(run: Any) -> None:
     """Written and read it is the same; later knowledge wins; what is damaged, newer, closed or full is told, and what
     could not be read is not written over."""
     said = run("""
-        const memory = (when, extra = {}) => ({ due: when, last_review: when, stability: 9, difficulty: 5, scheduled_days: 9,
-            learning_steps: 0, reps: 3, lapses: 0, state: 2, ...extra });
+        const memory = (when, extra = {}) => ({ due: when, last_review: when, stability: 9, difficulty: 5,
+            scheduled_days: 9, learning_steps: 0, reps: 3, lapses: 0, state: 2, ...extra });
         const old = "2026-01-01T00:00:00.000Z", late = "2026-02-01T00:00:00.000Z";
-        const made = { ...G.emptyProgress(new Date(old)), cards: { "refers:a-1": memory(old), "nerve:b": memory(late) } };
-        const other = { ...G.emptyProgress(new Date(late)), cards: { "refers:a-1": memory(late), "nerve:b": memory(old) } };
+        const holding = (when, cards) => ({ ...G.emptyProgress(new Date(when)), cards });
+        const made = holding(old, { "refers:a-1": memory(old), "nerve:b": memory(late) });
+        const other = holding(late, { "refers:a-1": memory(late), "nerve:b": memory(old) });
         const code = (text) => { try { G.readProgress(text); return "read"; } catch (error) { return error.code; } };
         const box = (start, full = false) => { const map = new Map(Object.entries(start)); return {
             map, getItem: (k) => map.get(k) ?? null, removeItem: (k) => map.delete(k),
             setItem: (k, v) => { if (full) throw new Error("full"); map.set(k, v); } }; };
         const merged = G.mergeProgress(made, other);
-        const storing = (storage) => { const store = new G.Store(() => storage); store.remember("refers:a-1", memory(old), new Date(old));
-            return [store.trouble, storage.map.get(G.KEY)]; };
+        const storing = (storage) => {
+            const store = new G.Store(() => storage);
+            store.remember("refers:a-1", memory(old), new Date(old));
+            return [store.trouble, storage.map.get(G.KEY)];
+        };
+        const altered = (change) => code(JSON.stringify({ ...made, ...change }));
         const newer = JSON.stringify({ ...made, version: 2 });
         const closed = new G.Store(() => { throw new Error("closed"); });
         closed.remember("refers:a-1", memory(old), new Date(old));
@@ -271,12 +276,13 @@ def test_progress_is_checked_merged_and_kept(run: Any) -> None:
         const before = cleared.trouble; cleared.clear();
         return {
             round: JSON.stringify(G.readProgress(G.writeProgress(made))) === JSON.stringify({ ...made }),
-            cards: Object.fromEntries(Object.entries(merged.cards).map(([id, m]) => [id, m.due])), changed: merged.changed,
-            codes: [code("{"), code("{}"), code(newer), code(JSON.stringify({ ...made, cards: { "X y": memory(old) } })),
-                code(JSON.stringify({ ...made, cards: { "refers:a": memory(old, { stability: "9" }) } })),
-                code(JSON.stringify({ ...made, cards: { "refers:a": memory(old, { due: "never" }) } })),
-                code(JSON.stringify({ ...made, cards: [] })), code(JSON.stringify(made))],
-            good: storing(box({}))[0], full: storing(box({}, true))[0], newer: storing(box({ [G.KEY]: newer })), kept: newer,
+            cards: Object.fromEntries(Object.entries(merged.cards).map(([id, m]) => [id, m.due])),
+            changed: merged.changed,
+            codes: [code("{"), code("{}"), code(newer), altered({ cards: { "X y": memory(old) } }),
+                altered({ cards: { "refers:a": memory(old, { stability: "9" }) } }),
+                altered({ cards: { "refers:a": memory(old, { due: "never" }) } }), altered({ cards: [] }), altered({})],
+            good: storing(box({}))[0], full: storing(box({}, true))[0],
+            newer: storing(box({ [G.KEY]: newer })), kept: newer,
             closed: [closed.trouble, Object.keys(closed.progress.cards).length], cleared: [before, cleared.trouble],
             tally: G.tally([card("refers:a-1"), card("nerve:b"), card("nerve:c")], made.cards, new Date(late)).all,
         };
