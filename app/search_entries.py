@@ -56,6 +56,18 @@ def regions(atlas: Atlas) -> Iterator[SearchEntry]:
 
 
 @contributes
+def conditions(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Conditions, postures and the pages on therapy."""
+    for kind, entries, folder in (
+        ("condition", atlas.conditions, "/guide/conditions/"),
+        ("posture", atlas.postures, "/guide/posture/"),
+        ("guide", atlas.guide, "/guide/"),
+    ):
+        for e in entries.values():
+            yield SearchEntry(kind, e.id, e.title, f"{folder}{e.id}", "", (e.title, e.id, *e.synonyms))
+
+
+@contributes
 def symptoms(atlas: Atlas) -> Iterator[SearchEntry]:
     """What else people feel, leading to the muscles that may do it."""
     for word in words_of(atlas, "symptom").values():
