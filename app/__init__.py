@@ -6,6 +6,7 @@ How the data flows, and where each step lives:
     data/body/*.npz  --build/-->      static/svg, static/atlas                pictures, zones, matrix (docs/formats.md)
     both             --atlas.py-->    what the server holds; skin.py reads the built files
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
+    painted pains    --painting.py--> the same: strokes over the skin, regions, clicks
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG
 
