@@ -7,6 +7,7 @@ How the data flows, and where each step lives:
     both             --atlas.py-->    what the server holds; skin.py reads the built files
     a query          --places.py-->   marks on the skin  --matching.py-->     ranking, with reasons
     findings         --examination.py-->  the ranking in another order, the original kept (docs/examination.md)
+    painted pains    --painting.py--> the same: strokes over the skin, regions, clicks
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
     some words       --search.py-->   answers, over what search_entries.py collects;  a filter  --browse.py-->  table
     a session        session.py (its format), session_pages.py (pages that the browser fills in; the server sees none)
