@@ -29,6 +29,10 @@ PAGES = (
     "/regions/posterior-shoulder-pain?side=left",
     "/about",
     "/emergency",
+    "/learn",
+    "/quiz",
+    "/quiz?n=2",
+    "/quiz?n=3&answer=1",
     "/muscles/nowhere",
 )
 
