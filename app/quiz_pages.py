@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
-from starlette.routing import Match
 
 from app.api import atlas_of, dumps
 from app.assets import page
@@ -30,11 +29,10 @@ KINDS = ("refers", "zone", "press", "facts", "case")
 
 @dataclass(frozen=True)
 class LearnPage:
-    """The hub. there: which of the pages that it may offer exist."""
+    """The hub: how much there is to learn."""
 
     muscles: int
     points: int
-    there: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -83,19 +81,11 @@ def quiz_api(request: Request) -> Response:
     return page(request, _facts(atlas_of(request)), media_type="application/json")
 
 
-def _exists(request: Request, path: str) -> bool:
-    """Whether this application answers a path."""
-    scope = {"type": "http", "path": path, "root_path": "", "method": "GET", "headers": []}
-    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
-
-
 @router.get("/learn", include_in_schema=False)
 def learn(request: Request) -> Response:
     """What a student can do here."""
     atlas = atlas_of(request)
-    offered = ("/browse", "/compare", "/glossary", "/plates", "/downloads")
-    there = frozenset(path for path in offered if _exists(request, path))
-    return render(request, "learn.html", LearnPage(len(atlas.muscles), len(atlas.referrals), there), "learn")
+    return render(request, "learn.html", LearnPage(len(atlas.muscles), len(atlas.referrals)), "learn")
 
 
 @router.get("/quiz", include_in_schema=False)

@@ -181,7 +181,7 @@ class Quiz {
       }),
     );
     this.showScreen("end");
-    this.screens.end.querySelector("h1").focus({ preventScroll: true });
+    this.screens.end.querySelector("h2").focus({ preventScroll: true });
   }
 
   showHome() {

@@ -90,7 +90,7 @@ def cross(page: Page, atlas: Atlas, point: str) -> tuple[float, float]:
 
 
 def test_choices_by_key(visit: Visit, atlas: Atlas) -> None:
-    """A zone is lit without X or muscle; the right number is right and shows both; Enter goes on to another question."""
+    """A zone is lit without X or muscle; the right number is right and shows both; Enter goes on to the next."""
     page = start(visit, ("refers",))
     expect(page.locator(".layer-lit .essential")).to_have_count(1)
     expect(page.locator(".layer-lit .belly, .layer-lit .x")).to_have_count(0)
