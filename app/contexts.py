@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.browse import Choice, Row, TableState
 from app.clinical import LookAlike, MovementTest, Weight
+from app.guidance import Condition
 from app.lexicon import SearchWord, Term
 from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
 from app.search import SearchEntry
@@ -169,7 +170,10 @@ class PointSection:
 
 @dataclass(frozen=True)
 class MusclePage:
-    """Everything about one muscle. numbers: each source's number in the list at the end."""
+    """Everything about one muscle.
+
+    numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
+    """
 
     muscle: Muscle
     group: str
@@ -181,6 +185,7 @@ class MusclePage:
     figures: tuple[Link, ...]
     before: Muscle | None
     after: Muscle | None
+    conditions: tuple[tuple[Condition, str], ...]
 
 
 @dataclass(frozen=True)

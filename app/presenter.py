@@ -310,6 +310,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
         figures=tuple(Link(f, f"/muscles/{muscle.id}?figure={f}", f == figure) for f in FIGURES),
         before=before,
         after=after,
+        conditions=tuple((c, m.why) for c in atlas.conditions.values() for m in c.muscles if m.muscle == muscle.id),
     )
 
 

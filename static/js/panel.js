@@ -52,8 +52,8 @@ export class Panel {
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
-    // Where the ranking would not be seen for them, the signs to rule out wait behind their heading.
-    slot(root, "flags").querySelector("details").open = !matchMedia(NARROW).matches;
+    // So that the ranking is in sight at once, the signs to rule out wait behind a heading that counts them.
+    slot(root, "flags").querySelector("details").open = false;
     this.listen();
   }
 
@@ -215,8 +215,11 @@ export class Panel {
     });
     slot(this.root, "flags").hidden = !items.length;
     slot(this.root, "flag-list").replaceChildren(...items);
-    const count = items.length === 1 ? this.strings.one_flag : this.strings.flags;
-    slot(this.root, "count").textContent = fill(count, { count: items.length });
+    const counts = URGENCIES.map((urgency) => [urgency, flags.filter((flag) => flag.urgency === urgency).length]);
+    slot(this.root, "count").textContent = counts
+      .filter(([, count]) => count)
+      .map(([urgency, count]) => `${count} ${this.strings.urgencies[urgency].toLowerCase()}`)
+      .join(" · ");
   }
 
   showAll() {

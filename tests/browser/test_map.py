@@ -112,7 +112,7 @@ def test_several_places(visit: Visit, atlas: Atlas) -> None:
     visit.click("anterior", "deltoid_anterior", "right", atlas, shift=True)
     expect(page.locator(".place-spot")).to_have_count(2)
     expect(page.locator(".explained")).to_be_visible()
-    page.get_by_role("link", name="Add another place").click()
+    page.get_by_role("link", name="Add a place").click()
     visit.click("anterior", "patella", "left", atlas)
     expect(page.locator(".places li")).to_have_count(3)
     page.get_by_role("link", name="Remove").first.click()
