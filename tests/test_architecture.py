@@ -22,7 +22,7 @@ LAYERS = [
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},
     {"course", "drawing", "places", "release", "search_entries"},
-    {"browse", "citations", "hatching", "state", "tables"},
+    {"browse", "care", "citations", "hatching", "state", "tables"},
     {"contexts", "muscle_map", "painting", "quiz"},
     {"api", "comparing"},
     {"guide_api", "presenter"},
