@@ -144,7 +144,8 @@ def test_students_and_therapists_are_not_held_up(visit: Visit) -> None:
 
 
 def parts(page: Page) -> list[Any]:
-    return page.locator("[data-module=voice] > *").evaluate_all("all => all.map((e) => e.dataset.part)")
+    found: list[Any] = page.locator("[data-module=voice] > *").evaluate_all("all => all.map((e) => e.dataset.part)")
+    return found
 
 
 def test_the_order_of_reading_follows_the_voice(visit: Visit) -> None:
