@@ -48,3 +48,9 @@ export function keepAnswers(answers) {
     // They last as long as this page; the next one asks again.
   }
 }
+
+/** The answers, where they were given for some of these places: those of another drawing are not this one's. @param {string[]} regions */
+export function answersFor(regions) {
+  const answers = recallAnswers();
+  return answers?.regions.some((region) => regions.includes(region)) ? answers : null;
+}

@@ -22,6 +22,12 @@ const DAYS = 7;
 const PAUSE = 4;
 const MINUTES = 10;
 
+/** Height of Letter less its margins, 255 mm, with something to spare; A4 is higher. */
+const PAPER_PX = 945;
+
+/** Sizes of letters in static/css/plan-paper.css, from 0 on. */
+const SMALLEST = 4;
+
 /** @param {string} text */
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -134,6 +140,25 @@ class Plan {
     else if (this.selfCare === "none") this.status.textContent = strings.help_first;
     else this.status.textContent = asks ? strings.asks : left || strings.ready;
     this.sheet.replaceChildren(...(shown ? [this.paper()] : []));
+    if (shown) this.fit();
+  }
+
+  /** Find the largest letters with which the sheet fits its paper. */
+  fit() {
+    const link = /** @type {HTMLLinkElement} */ (document.querySelector("link[data-paper]"));
+    if (!link.sheet) {
+      link.addEventListener("load", () => this.fit(), { once: true });
+      return;
+    }
+    const paper = /** @type {HTMLElement} */ (this.sheet.firstElementChild);
+    link.media = "all";
+    paper.classList.add("is-measured");
+    for (let size = 0; size <= SMALLEST; size += 1) {
+      paper.dataset.size = String(size);
+      if (paper.offsetHeight <= PAPER_PX) break;
+    }
+    paper.classList.remove("is-measured");
+    link.media = "print";
   }
 
   paper() {
@@ -171,26 +196,23 @@ class Plan {
   muscle(one, i) {
     const { strings } = this;
     const text = this.texts.muscles[one.muscle];
+    const gentle = this.selfCare === "later";
     const part = (title, words) => h("p", [h("b", title), " ", words]);
     const remove = h("button.button.plan-remove", "×", { type: "button", "data-remove": i, "aria-label": fill(strings.remove, { muscle: this.name(one) }) });
     return h("section.plan-muscle", [
       h("h3", [h("a", this.name(one), { href: `/muscles/${one.muscle}` }), " ", h("small", text.common)]),
       remove,
-      part(strings.press, text.self_care),
-      part(strings.stretch, text.stretch),
+      ...(gentle ? [h("p", strings.gentle)] : [part(strings.press, text.self_care), part(strings.stretch, text.stretch)]),
       h("div.plan-care", [h("b", strings.care), h("ul", text.cautions.map((line) => h("li", line)))]),
     ]);
   }
 
-  /** @param {{muscle: string, side: string}} one */
+  /** What to do on which day; only gentle movement until a doctor has looked at what was ticked. @param {{muscle: string, side: string}} one */
   rows(one) {
     const { strings } = this;
-    const name = this.name(one);
-    // Stretching and pressure are left out of the days on which what was ticked speaks against them.
-    const gentle = this.selfCare === "later";
-    const press = this.row(fill(strings.row_press, { muscle: name }), (day) => day !== PAUSE);
-    const stretch = this.row(fill(strings.row_stretch, { muscle: name }), () => true);
-    return gentle ? [this.row(fill(strings.row_move, { muscle: name }), () => true)] : [press, stretch];
+    const muscle = this.name(one);
+    if (this.selfCare === "later") return [this.row(fill(strings.row_move, { muscle }), () => true)];
+    return [this.row(fill(strings.row_home, { muscle }), (day) => day !== PAUSE), this.row(fill(strings.row_stretch, { muscle }), () => true)];
   }
 
   /** @param {string} title @param {(day: number) => boolean} does */

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -187,3 +190,131 @@ def test_search_shows_help_first(visit: Visit, words: str) -> None:
     page.get_by_role("combobox", name="Search").press("Escape")
     page.goto(f"{visit.server}/search#q={words}")
     expect(page.locator(".search-results li").first).to_have_attribute("data-kind", "help")
+
+
+def calendar_lines(data: bytes) -> list[tuple[str, str]]:
+    """Name and value of each content line of RFC 5545, strictly: CRLF, at most 75 octets, nothing unescaped."""
+    assert data.endswith(b"\r\n")
+    raw = data[:-2].split(b"\r\n")
+    assert all(len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in raw)
+    lines: list[bytes] = []
+    for line in raw:
+        line.decode("utf-8")
+        if line.startswith(b" "):
+            lines[-1] += line[1:]
+        else:
+            lines.append(line)
+    out = []
+    for line in lines:
+        name, value = line.decode("utf-8").split(":", 1)
+        assert re.fullmatch(r"[A-Z-]+", name), name
+        if name in ("SUMMARY", "DESCRIPTION"):
+            assert re.fullmatch(r"(?:[^\\;,\x00-\x08\x0a-\x1f]|\\[\\;,nN])*", value), value
+        out.append((name, value))
+    return out
+
+
+def check_calendar(data: bytes) -> dict[str, str]:
+    """The one event of a calendar, after everything that RFC 5545 asks of it."""
+    lines = calendar_lines(data)
+    nesting: list[str] = []
+    event: dict[str, str] = {}
+    seen: dict[str, list[str]] = {}
+    for name, value in lines:
+        if name == "BEGIN":
+            nesting.append(value)
+        elif name == "END":
+            assert nesting.pop() == value
+        else:
+            seen.setdefault(nesting[-1], []).append(name)
+            if nesting[-1] == "VEVENT":
+                assert name not in event
+                event[name] = value
+    assert not nesting
+    assert lines[0] == ("BEGIN", "VCALENDAR")
+    assert {"VERSION", "PRODID"} <= set(seen["VCALENDAR"])
+    assert {"UID", "DTSTAMP", "DTSTART"} <= set(event)
+    assert sorted(seen["VALARM"]) == ["ACTION", "DESCRIPTION", "TRIGGER"]
+    datetime.strptime(event["DTSTAMP"], "%Y%m%dT%H%M%SZ")
+    datetime.strptime(event["DTSTART"], "%Y%m%dT%H%M%S")
+    return event
+
+
+CALENDAR = """async (plan) => {
+    const { calendarOf } = await import("/static/js/calendar.js");
+    try { return calendarOf(plan); } catch (error) { return error.name; }
+}"""
+
+
+def test_calendar_files_are_valid_whatever_the_text(visit: Visit) -> None:
+    """Commas, backslashes, line ends, letters of four octets and control characters; bad days and times are refused."""
+    page = visit.open("/about")
+    plan = {
+        "id": "x",
+        "start": "2026-02-28",
+        "time": "07:05",
+        "days": 7,
+        "minutes": 10,
+        "title": "Ten; minutes, \\ for me",
+    }
+    for text in ("", "a" * 200, "ä🙂" * 60, "one\r\ntwo\rthree\nfour", "bell \u0007 tab \t", ",;\\" * 40):
+        event = check_calendar(page.evaluate(CALENDAR, plan | {"text": text}).encode())
+        assert event["DTSTART"] == "20260228T070500"
+        assert event["RRULE"] == "FREQ=DAILY;COUNT=7"
+        assert event["SUMMARY"] == "Ten\\; minutes\\, \\\\ for me"
+    for bad in ({"start": ""}, {"start": "2026-13-40"}, {"time": "24:00"}, {"time": ""}):
+        assert page.evaluate(CALENDAR, plan | {"text": ""} | bad) == "RangeError"
+
+
+def test_a_plan_on_one_page_with_reminders(visit: Visit, tmp_path: Path) -> None:
+    """From a muscle's page: questions, sheet, one page of A4 and Letter, a valid calendar; nothing personal is sent."""
+    page = visit.open("/muscles/infraspinatus")
+    page.get_by_role("link", name="Plan for a week").click()
+    answer_all(page)
+    expect(page.locator(".plan-muscle")).to_have_count(1)
+    for muscle in ("iliopsoas", "sternocleidomastoid-sternal"):
+        page.locator("[data-does=add]").select_option(muscle)
+    expect(page.locator(".plan-muscle")).to_have_count(3)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save calendar file").click()
+    waiting.value.save_as(tmp_path / "plan.ics")
+    event = check_calendar((tmp_path / "plan.ics").read_bytes())
+    assert "otator" not in event["DESCRIPTION"]
+    for paper in ("A4", "Letter"):
+        assert page.pdf(format=paper).count(b"/Type /Page\n") == 1, paper
+    assert not [a for a in visit.addresses if "muscle=" in a]
+    assert visit.complaints == []
+
+
+def tick(page: Page, label: str) -> None:
+    """Tick a sign, going on until it is asked about."""
+    page.locator("#gate-on").wait_for()
+    while not page.get_by_label(label).count():
+        page.locator("#gate-on").click()
+    page.get_by_label(label).check()
+
+
+def test_no_plan_past_an_emergency(visit: Visit) -> None:
+    """What is ticked on the plan's page leaves no plan, and what was ticked on the map is known here, in any voice."""
+    page = visit.open("/plan#muscle=iliopsoas")
+    expect(page.locator(".plan-paper")).to_have_count(0)
+    tick(page, "Numbness between my legs")
+    expect(page.locator("body > .alarm")).to_contain_text("Call for help now")
+    expect(page.get_by_role("status").first).to_contain_text("no plan until then")
+    page.evaluate("localStorage.setItem('voice', 'therapist')")
+    page.reload()
+    expect(page.locator("body > .alarm")).to_be_visible()
+    expect(page.locator(".plan-paper")).to_have_count(0)
+
+
+def test_what_was_ticked_is_on_the_hand_over(visit: Visit) -> None:
+    """Both sheets name the sign; the client's has no self-care until it has been looked at; another drawing has none."""
+    page = go(visit, BACK)
+    tick(page, "Numbness between my legs")
+    page.get_by_role("button", name="Hand-over").click()
+    client = page.locator(".client-paper")
+    expect(client.locator(".is-said")).to_contain_text("Numbness between my legs", timeout=20_000)
+    expect(page.locator(".record-paper .is-said")).to_contain_text("Numbness between my legs")
+    expect(client.locator(".muscle").first).to_contain_text("First have looked at what you ticked")
+    expect(page.locator("body > .alarm")).to_be_visible()
+    expect(page.get_by_role("link", name="Plan for a week")).to_be_hidden()
