@@ -21,7 +21,7 @@ LAYERS = [
     {"checks", "clinical", "fairness", "guidance", "lexicon"},
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},
-    {"course", "drawing", "places", "release", "search_entries"},
+    {"care", "course", "drawing", "places", "release", "search_entries"},
     {"browse", "citations", "hatching", "state", "tables"},
     {"contexts", "muscle_map", "painting", "quiz"},
     {"api", "comparing"},

@@ -216,6 +216,7 @@ class Explorer {
   showRanking(quiet = false) {
     // Examining comes after a ranking, so its modules are loaded then; `arrange` is theirs.
     if (this.ranking) this.examining ??= this.guard(async () => (await import("./examine.js")).attach(this));
+    if (this.ranking) this.asking ??= this.guard(async () => (await import("./gate.js")).attach(this));
     this.order();
     this.panel.show(this.listed, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
   }
@@ -306,6 +307,7 @@ class Explorer {
       this.guard(() => this.follow(link.dataset, event.shiftKey));
     });
     addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("voicechange", () => this.atlas && this.showRanking(true));
     addEventListener("hashchange", () => location.hash.includes("=") && this.guard(async () => (await this.loadDesk()).followAddress()));
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {

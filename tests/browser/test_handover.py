@@ -83,7 +83,9 @@ def test_from_painting_to_paper(visit: Visit, atlas: Atlas) -> None:
     asked = [address for address in visit.addresses if "/api/" in address]
     # Whole files, the same for everybody: none tells which muscles were found.
     assert "/api/v1/handover.json" in asked
-    assert set(asked) <= {f"/api/v1/{name}" for name in ("handover.json", "examination", "examination/points", "safety")}
+    assert set(asked) <= {
+        f"/api/v1/{name}" for name in ("handover.json", "examination", "examination/points", "safety")
+    }
     assert visit.complaints == []
 
 
