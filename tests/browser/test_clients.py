@@ -308,7 +308,7 @@ def test_no_plan_past_an_emergency(visit: Visit) -> None:
 
 
 def test_what_was_ticked_is_on_the_hand_over(visit: Visit) -> None:
-    """Both sheets name the sign; the client's has no self-care until it has been looked at; another drawing has none."""
+    """Both sheets name the sign; the client's has no self-care until it was looked at; another drawing has none."""
     page = go(visit, BACK)
     tick(page, "Numbness between my legs")
     page.get_by_role("button", name="Hand-over").click()
