@@ -1,4 +1,6 @@
-"""Sessions, the hand-over and the plan for a week: the browser fills them in, for the server never sees a session.
+"""Sessions, the hand-over and the plan for a week: pages whose content the browser fills in.
+
+The server never sees a session.
 
 What they need of the atlas is one whole file, the same for everybody, so that no request tells which muscles were
 found.
