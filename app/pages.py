@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +14,7 @@ from app.browse import read_table
 from app.citations import Citer
 from app.comparing import compare_page, read_muscles
 from app.contexts import ErrorPage, SearchPage
+from app.data import ROOT
 from app.errors import AtlasError, BadQuery, unknown
 from app.glossary import Marker, mark_terms
 from app.places import check_figure
@@ -23,7 +23,7 @@ from app.search_entries import index_file, index_of
 from app.state import read_state
 from app.vocabulary import VOICES
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+TEMPLATES = ROOT / "templates"
 
 SHOWN_ANSWERS = 40
 

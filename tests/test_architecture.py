@@ -16,9 +16,9 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOT = APP.parent
 
 LAYERS = [
-    {"assets", "loading", "search", "session", "skin", "views", "vocabulary"},
+    {"assets", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
     {"errors", "matching", "models", "overlay"},
-    {"checks", "clinical", "fairness", "guidance", "lexicon"},
+    {"checks", "clinical", "fairness", "guidance", "lexicon", "limits"},
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},
     {"care", "course", "drawing", "places", "release", "search_entries"},
@@ -27,8 +27,18 @@ LAYERS = [
     {"api", "comparing"},
     {"guide_api", "presenter"},
     {"pages"},
-    {"clinic", "course_pages", "embed", "guide_pages", "plates", "quiz_pages", "safety_pages", "session_pages"},
-    {"card_pictures", "plate_export"},
+    {
+        "clinic",
+        "course_pages",
+        "embed",
+        "guide_pages",
+        "operations",
+        "plates",
+        "quiz_pages",
+        "safety_pages",
+        "session_pages",
+    },
+    {"card_pictures", "doctor", "plate_export"},
     {"anki"},
     {"downloads"},
     {"main"},
