@@ -307,7 +307,7 @@ class Explorer {
       this.guard(() => this.follow(link.dataset, event.shiftKey));
     });
     addEventListener("keydown", (event) => this.onKey(event));
-    document.addEventListener("voicechange", () => this.atlas && this.showRanking(true));
+    document.addEventListener("voicechange", () => this.atlas && this.showRanking(!this.places.length));
     addEventListener("hashchange", () => location.hash.includes("=") && this.guard(async () => (await this.loadDesk()).followAddress()));
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
