@@ -10,15 +10,14 @@ import argparse
 import json
 import re
 import sys
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "trigger-point-atlas"
-ALLOWED = re.compile(
-    r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|ISC|PSF-2\.0|Python|CC0-1\.0)\b"
-)
+ALLOWED = re.compile(r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|ISC|PSF-2\.0|Python|CC0-1\.0)\b")
 REFUSED = re.compile(r"\b(AGPL|GPL|SSPL|BUSL)", re.IGNORECASE)
 
 
@@ -47,7 +46,7 @@ def needed(project: str = PROJECT) -> list[str]:
 
 def licence_of(name: str) -> str:
     """What a package says of its licence: the SPDX expression, else the classifiers, else the first line."""
-    about = metadata.metadata(name)
+    about = cast(Message, metadata.metadata(name))
     if expression := about.get("License-Expression"):
         return str(expression)
     classified = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
