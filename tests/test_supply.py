@@ -10,7 +10,7 @@ from tools.sbom import bill, components, may_ship
 
 
 def test_every_part_may_be_shipped() -> None:
-    """Each package that the server needs, and each vendored file, has a permissive licence."""
+    """Each package that the server needs, and each vendored file, has a licence that allows it."""
     odd = {c["name"]: c["licenses"][0]["license"]["name"] for c in components()}
     assert {name: licence for name, licence in odd.items() if not may_ship(licence)} == {}
 

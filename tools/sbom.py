@@ -17,7 +17,11 @@ from typing import Any, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "trigger-point-atlas"
-ALLOWED = re.compile(r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|ISC|PSF-2\.0|Python|CC0-1\.0)\b")
+ALLOWED = re.compile(
+    r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|ISC|PSF-2\.0|Python|CC0-1\.0|LGPL-3\.0-only)\b"
+)
+"""Permissive licences, and the LGPL, which asks nothing of a work that uses a package as it was published."""
+
 REFUSED = re.compile(r"\b(AGPL|GPL|SSPL|BUSL)", re.IGNORECASE)
 
 

@@ -42,7 +42,7 @@ class Explorer {
     this.adding = false;
     this.name = root.querySelector(".map-name");
     this.map = new BodyMap(root.querySelector(".stage"), {
-      pick: (at, add) => this.guard(async () => (await this.loadDesk()).pick(at, add)),
+      pick: (at, add) => this.guard(() => this.pick(at, add)),
       hover: (at) => this.hover(at),
       painted: () => this.guard(() => this.painter.up()),
     });
@@ -69,6 +69,12 @@ class Explorer {
     if (figure !== this.figure && this.strings.figures.includes(figure)) await this.turn({ figure });
     if (!given.marks.length && !this.chosen) return undefined;
     return this.guard(async () => (await this.loadDesk()).start(given.marks));
+  }
+
+  /** A click counts once the page shows what its address says; else that would put it back. */
+  async pick(at, add) {
+    await this.begun;
+    (await this.loadDesk()).pick(at, add);
   }
 
   /** Do something that may fail for want of a file, and say so if it does. @param {() => unknown} work */
@@ -356,7 +362,8 @@ class Explorer {
 
 /** @param {HTMLElement} root */
 export function init(root) {
-  const begun = new Explorer(root).begin();
-  followSession(root, begun);
-  return begun;
+  const explorer = new Explorer(root);
+  explorer.begun = explorer.begin();
+  followSession(root, explorer.begun);
+  return explorer.begun;
 }
