@@ -23,7 +23,7 @@ LAYERS = [
     {"atlas", "guide_contexts"},
     {"care", "course", "doctor", "drawing", "places", "release", "search_entries"},
     {"browse", "citations", "hatching", "state", "tables"},
-    {"contexts", "muscle_map", "painting", "quiz"},
+    {"contexts", "framing", "muscle_map", "painting", "quiz"},
     {"api", "comparing"},
     {"guide_api", "operations", "presenter"},
     {"pages"},
