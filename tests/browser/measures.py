@@ -98,3 +98,34 @@ PINNED = """() => [...document.querySelectorAll("body :not(th, dialog *)")].redu
     return pinned && box.width > innerWidth / 2 ? sum + box.height : sum;
 }, 0) / innerHeight"""
 """How much of the window's height things hold that do not scroll away."""
+
+FOCUS = (
+    "() => {"
+    + SEEN
+    + """
+    const element = document.activeElement;
+    const outlined = (one) => {
+        if (!one) return false;
+        const { outlineStyle, outlineWidth, stroke, strokeWidth } = getComputedStyle(one);
+        if (one instanceof SVGElement) return stroke !== "none" && parseFloat(strokeWidth) >= 2;
+        return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    };
+    const faults = [];
+    if (element === document.body) return { name: "body", faults };
+    const shown = [element, element.nextElementSibling, element.closest("label")];
+    if (!shown.some(outlined)) faults.push("no outline");
+    const beside = element.matches("input") && !outlined(element);
+    const hidden = beside ? element.nextElementSibling ?? element.parentElement : element;
+    const box = hidden.getBoundingClientRect();
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    if (bottom - top < Math.min(box.height, 12) || box.right < 0 || box.left > innerWidth) faults.push("out of sight");
+    else if (!element.closest("svg")) {
+        const middle = (box.left + box.right) / 2;
+        const spots = [top + 4, (top + bottom) / 2, bottom - 4].map((y) => document.elementFromPoint(middle, y));
+        const same = (one) => one && (one.contains(hidden) || hidden.contains(one) || one.contains(element));
+        if (!spots.some(same)) faults.push(`covered by ${named(spots[1] ?? document.body)}`);
+    }
+    return { name: named(element), faults };
+}"""
+)
+"""What has the focus, and why it could not be seen."""

@@ -212,6 +212,7 @@ STATES = (
     State("contact-sheet", "/plates/sheets/shoulder"),
     State("about", "/about"),
     State("emergency", "/emergency"),
+    State("accessibility", "/accessibility"),
     State("embed", "/embed?view=posterior&point=infraspinatus-1:right", (seen(".layer-lit path"),)),
     State("error", "/muscles/infraspinatsu"),
 )
