@@ -100,7 +100,7 @@ def check(browser: Browser, server: str, state: State, number: int) -> None:
         state.reach(visit.page, server)
         first, second = ((NARROW, "light"), (1920, "dark")) if number % 2 else ((1280, "dark"), (390, "light"))
         found = barriers(visit.page, first, second)
-        assert found == []
+        assert not found, "\n".join(found)
         assert [text for text in visit.complaints if "404" not in text] == []
     finally:
         context.close()
