@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 
-.PHONY: run test build plates validate bench format clean
+.PHONY: run test build plates validate bench lighthouse format clean
 
 run: $(VENV)/.run
 	$(PYTHON) -m app serve --port $(PORT)
@@ -27,6 +27,10 @@ validate: $(VENV)/.run
 
 bench: $(VENV)/.test
 	$(PYTHON) tools/bench.py
+
+lighthouse: $(VENV)/.test
+	$(PYTHON) tools/browser.py
+	$(PYTHON) tools/lighthouse.py
 
 format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools
