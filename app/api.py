@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -29,6 +30,11 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "movement": MOVEMENTS,
 }
 
+ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+PLACES = ("at", "region", "view", "x", "y")
+"""What says where it hurts; each may be said again and again."""
+
 PROBLEM: dict[int | str, dict[str, Any]] = {
     404: {"description": "Unknown id, with what was probably meant", "content": {"application/problem+json": {}}},
     422: {"description": "Malformed query, naming the field", "content": {"application/problem+json": {}}},
@@ -41,7 +47,7 @@ PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1j
 
 def dumps(value: Any) -> bytes:
     """Compact UTF-8 JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return ENCODER.encode(value).encode()
 
 
 def answer(body: bytes) -> Response:
@@ -146,18 +152,25 @@ def _landmarks(atlas: Atlas, figure: str) -> bytes:
 )
 async def candidates(request: Request) -> Response:
     """The trigger points that could send pain to the places named, best first."""
-    atlas = atlas_of(request)
-    query = request.query_params
-    lists = {key: query.getlist(key) for key in ("at", "region", "view", "x", "y")}
-    known = {*lists, "figure", "limit"}
-    for key in query:
-        if key not in known:
-            raise unknown("parameter", key, sorted(known), key[:40], BadQuery)
-    limit = parse_limit(query["limit"]) if "limit" in query else None
-    marks = marks_from_query(atlas, **lists, figure=query.get("figure", "female"))
+    return answer(click(atlas_of(request), request.scope["query_string"]))
+
+
+def click(atlas: Atlas, query: bytes) -> bytes:
+    """The JSON for a query string that says where it hurts. Raises NotFound or BadQuery naming the field."""
+    lists: dict[str, list[str]] = {key: [] for key in PLACES}
+    once: dict[str, str] = {}
+    for key, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        if key in lists:
+            lists[key].append(value)
+        elif key in ("figure", "limit"):
+            once[key] = value
+        else:
+            raise unknown("parameter", key, sorted((*PLACES, "figure", "limit")), key[:40], BadQuery)
+    limit = parse_limit(once["limit"]) if "limit" in once else None
+    marks = marks_from_query(atlas, **lists, figure=once.get("figure", "female"))
     said: dict[str, Any] = {key: values for key, values in lists.items() if values}
-    said |= {key: query[key] for key in ("figure", "limit") if key in query}
-    return answer(candidates_body(atlas, said, marks, limit))
+    said |= {key: once[key] for key in ("figure", "limit") if key in once}
+    return candidates_body(atlas, said, marks, limit)
 
 
 @router.post(
@@ -321,13 +334,20 @@ def _explained(ranking: Ranking) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=16_384)
 def _candidate(c: Candidate) -> str:
+    """One candidate's JSON, kept: the same point at the same strength comes again with many clicks."""
     return (
         f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
         f'"zone":"{c.zone}","because":{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},'
         f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}},'
-        f'"follows":{dumps(c.follows or None).decode()}}}'
+        f'"follows":{_quoted(c.follows)}}}'
     )
+
+
+@lru_cache(maxsize=1024)
+def _quoted(muscle: str) -> str:
+    return dumps(muscle or None).decode()
 
 
 @lru_cache(maxsize=64)

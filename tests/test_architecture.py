@@ -17,7 +17,7 @@ ROOT = APP.parent
 
 LAYERS = [
     {"assets", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
-    {"errors", "matching", "models", "overlay"},
+    {"errors", "keeping", "matching", "models", "overlay"},
     {"checks", "clinical", "fairness", "guidance", "lexicon", "limits"},
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},
