@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 
-.PHONY: run test build plates validate bench format clean
+.PHONY: run test build plates validate bench fuzz soak failover format clean
 
 run: $(VENV)/.run
 	$(PYTHON) -m app serve --port $(PORT)
@@ -27,6 +27,15 @@ validate: $(VENV)/.run
 
 bench: $(VENV)/.test
 	$(PYTHON) tools/bench.py
+
+fuzz: $(VENV)/.test
+	$(PYTHON) tools/fuzz.py
+
+soak: $(VENV)/.test
+	$(PYTHON) tools/soak.py
+
+failover: $(VENV)/.test
+	$(PYTHON) tools/failover.py
 
 format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools

@@ -18,6 +18,18 @@ from app.models import RedFlag
 from app.places import check_figure, marks_from_query
 from app.search import search
 from app.search_entries import index_of
+from app.shapes import (
+    FOUND,
+    LIMIT,
+    MOST_LISTED,
+    MUSCLES,
+    PLACES_IN_QUERY,
+    PROBLEM,
+    RANKING,
+    RANKING_EXAMPLE,
+    TOO_LARGE,
+    answers,
+)
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
 
@@ -34,12 +46,6 @@ ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 PLACES = ("at", "region", "view", "x", "y")
 """What says where it hurts; each may be said again and again."""
-
-PROBLEM: dict[int | str, dict[str, Any]] = {
-    404: {"description": "Unknown id, with what was probably meant", "content": {"application/problem+json": {}}},
-    422: {"description": "Malformed query, naming the field", "content": {"application/problem+json": {}}},
-}
-
 
 PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1json/schema/$defs/{model}"
 """Where in /openapi.json the parts of a drawing are described."""
@@ -59,10 +65,6 @@ def atlas_of(request: Request) -> Atlas:
     """The atlas that this application serves."""
     atlas: Atlas = request.app.state.atlas
     return atlas
-
-
-def _example(value: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {"application/json": {"example": value}}}}
 
 
 @lru_cache(maxsize=4096)
@@ -101,55 +103,7 @@ def _landmarks(atlas: Atlas, figure: str) -> bytes:
     return dumps(body)
 
 
-@router.get(
-    "/candidates",
-    responses=PROBLEM
-    | _example(
-        {
-            "query": {"at": ["deltoid_anterior:right"]},
-            "candidates": [
-                {
-                    "muscle": "infraspinatus",
-                    "trigger_point": "infraspinatus-1",
-                    "side": "right",
-                    "score": 0.91,
-                    "zone": "essential",
-                    "because": {
-                        "explains": 1.0,
-                        "specific": 0.2,
-                        "common": 1.0,
-                        "words": ["covers all of this pain", "pain here is typical", "very commonly involved"],
-                    },
-                    "follows": None,
-                }
-            ],
-            "explained_by": [{"muscle": "infraspinatus", "trigger_point": "infraspinatus-1", "side": "right"}],
-            "exact": True,
-            "red_flags": [{"id": "hot-joint", "urgency": "urgent", "text": "...", "source": "expert-opinion"}],
-        }
-    ),
-    openapi_extra={
-        "parameters": [
-            {
-                "name": name,
-                "in": "query",
-                "required": False,
-                "description": what,
-                "schema": {"type": "array", "items": {"type": "string"}},
-                "example": [example] if example else [],
-            }
-            for name, what, example in (
-                ("at", "`<landmark>` or `<landmark>:<side>`, repeatable", "deltoid_anterior:right"),
-                ("region", "`<region>` or `<region>:<side>`, repeatable", ""),
-                ("view", "a view id, one for each x and y", ""),
-                ("x", "user units of the view", ""),
-                ("y", "user units of the view", ""),
-                ("figure", "female or male, for view, x and y", ""),
-                ("limit", "at most so many candidates", ""),
-            )
-        ]
-    },
-)
+@router.get("/candidates", responses=PROBLEM | answers(RANKING, RANKING_EXAMPLE), openapi_extra=PLACES_IN_QUERY)
 async def candidates(request: Request) -> Response:
     """The trigger points that could send pain to the places named, best first."""
     return answer(click(atlas_of(request), request.scope["query_string"]))
@@ -175,7 +129,7 @@ def click(atlas: Atlas, query: bytes) -> bytes:
 
 @router.post(
     "/candidates",
-    responses=PROBLEM,
+    responses=PROBLEM | TOO_LARGE | answers(RANKING, RANKING_EXAMPLE),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -191,7 +145,7 @@ async def painted_candidates(request: Request) -> Response:
     return answer(candidates_body(atlas, {"pains": len(marks)}, marks, pains.limit))
 
 
-@router.get("/muscles", responses=PROBLEM | _example([{"id": "infraspinatus", "latin": "musculus infraspinatus"}]))
+@router.get("/muscles", responses=PROBLEM | answers(MUSCLES))
 def muscles(request: Request, group: str = "", nerve: str = "", root: str = "", movement: str = "") -> Response:
     """All muscles, or those of a group, supplied by a nerve or root, or making a movement (see /vocabulary)."""
     wanted = {"group": group, "nerve": nerve, "root": root, "movement": movement}
@@ -357,7 +311,7 @@ def _words(whole: bool, most: bool, zone: str, common: float) -> str:
     return dumps(because_words(explains, zone, common)).decode()
 
 
-def parse_limit(text: str, most: int = 1000) -> int:
+def parse_limit(text: str, most: int = MOST_LISTED) -> int:
     """A whole number from 1 to `most`, or BadQuery."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 10):
         shown = text if len(text) <= 40 else text[:37] + "..."
@@ -371,11 +325,13 @@ def glossary(request: Request) -> Response:
     return answer(dumps([t.model_dump(mode="json", exclude={"mark"}) for t in atlas_of(request).data.glossary]))
 
 
-@router.get("/search", responses=PROBLEM)
+@router.get("/search", responses=PROBLEM | answers(FOUND))
 def find(
     request: Request,
-    q: Annotated[str, Query(max_length=200, description="any name, id or everyday word")] = "",
-    limit: str = "20",
+    q: Annotated[
+        str, Query(min_length=1, max_length=200, pattern=r"[^\s\x1c-\x1f]", description="any name, id or everyday word")
+    ],
+    limit: Annotated[str, Query(json_schema_extra=LIMIT)] = "20",
 ) -> Response:
     """Muscles, points, regions, symptoms, terms and landmarks by any of their names, best first; help above all."""
     if not q.strip():

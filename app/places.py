@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from app.atlas import FIGURES, Atlas
@@ -12,6 +13,10 @@ from app.views import VIEWS
 
 MOST_PLACES = 200
 """A drawing of more places than this is no drawing that a person made."""
+
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
+MOST_DIGITS = 40
 
 
 def marks_from_query(
@@ -80,10 +85,7 @@ def region_marks(atlas: Atlas, text: str) -> list[Mark]:
 
 def number(text: str, field: str) -> float:
     """A finite number, or BadQuery."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = float(text) if len(text) <= MOST_DIGITS and NUMBER.match(text) else math.nan
     if not math.isfinite(value):
         shown = text if len(text) <= 40 else text[:37] + "..."
         raise BadQuery(f"{field} should be a number in the picture's units, not `{shown}`", field=field)

@@ -22,7 +22,7 @@ LAYERS = [
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},
     {"care", "course", "doctor", "drawing", "places", "release", "search_entries"},
-    {"browse", "citations", "hatching", "state", "tables"},
+    {"shapes", "browse", "citations", "hatching", "state", "tables"},
     {"contexts", "muscle_map", "painting", "quiz"},
     {"api", "comparing"},
     {"guide_api", "operations", "presenter"},
