@@ -10,6 +10,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(PYTHON) tools/browser.py
+	$(PYTHON) tools/failover.py --install
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from functools import lru_cache
@@ -141,7 +142,8 @@ async def painted_candidates(request: Request) -> Response:
     """The same for a drawing of several pains, each of skin cells or of marks (clicks, regions, strokes of a brush)."""
     atlas = atlas_of(request)
     pains = painting.read_pains(await painting.read_body(request.stream()))
-    marks = painting.marks_of(atlas, pains)
+    # In a thread, so that a long drawing keeps nobody else waiting.
+    marks = await asyncio.to_thread(painting.marks_of, atlas, pains)
     return answer(candidates_body(atlas, {"pains": len(marks)}, marks, pains.limit))
 
 
