@@ -153,6 +153,9 @@ class Keeping:
         await self.app(scope, receive, taken)
 
 
+OWN = frozenset({b"etag", b"content-encoding"})
+"""Headers of an answer that has seen to its tag and its form by itself: a file."""
+
 WANTED = frozenset({b"host", b"if-none-match", b"accept-encoding"})
 
 
@@ -175,11 +178,13 @@ def _taggable(message: Message) -> bool:
     """Whether this is the start of a whole page, picture or JSON answer without a tag of its own."""
     if message["status"] != 200:
         return False
-    headers = dict(message["headers"])
-    said = headers.get(b"cache-control", b"")
-    if b"etag" in headers or b"no-store" in said or b"content-encoding" in headers:
-        return False
-    return bool(headers.get(b"content-type", b"").startswith(TAGGED))
+    tagged = False
+    for name, value in message["headers"]:
+        if name == b"content-type":
+            tagged = value.startswith(TAGGED)
+        elif name in OWN or (name == b"cache-control" and b"no-store" in value):
+            return False
+    return tagged
 
 
 def _answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.atlas import FIGURES, Atlas
 from app.errors import BadQuery, unknown
@@ -66,13 +67,14 @@ def _sides(paired: bool, side: str | None, name: str, field: str) -> list[str]:
     return ["left", "right"] if side is None else [side]
 
 
-def place_marks(atlas: Atlas, place: str) -> list[Mark]:
+@lru_cache(maxsize=1024)
+def place_marks(atlas: Atlas, place: str) -> tuple[Mark, ...]:
     """The marks of `landmark` or `landmark:side`; a paired landmark without a side is two marks."""
     name, side = split_side(place, "at")
     if name not in atlas.landmarks:
         raise unknown("landmark", name, list(atlas.landmarks), "at")
     sides = _sides(atlas.landmarks[name].paired, side, name, "at")
-    return [Mark((atlas.landmark_cells[name][s],)) for s in sides]
+    return tuple(Mark((atlas.landmark_cells[name][s],)) for s in sides)
 
 
 def region_marks(atlas: Atlas, text: str) -> list[Mark]:
