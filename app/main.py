@@ -24,6 +24,7 @@ from app import (
     embed,
     guide_api,
     guide_pages,
+    offline,
     pages,
     plates,
     quiz_pages,
@@ -48,6 +49,9 @@ COURSE = "ATLAS_COURSE"
 
 SWAGGER = "vendor/swagger-ui-dist@5.35.0"
 
+OWN_JSON_NAMES = ("/api/v1/handover.json", "/api/v1/session.schema.json")
+"""Answers whose only name ends in .json."""
+
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -71,10 +75,28 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in HEADERS if h[0] not in present)]
+                state = scope["app"].state
+                edition = offline.edition_version(state.assets, state.atlas).encode()
+                added = [*HEADERS, (b"atlas-version", edition)]
+                message["headers"] = [*message["headers"], *(h for h in added if h[0] not in present)]
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class JsonNames:
+    """Answers of /api/v1 also under their name with `.json`, as an export has them (docs/static-export.md)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        named = path.startswith("/api/v1/") and path.endswith(".json") and path not in OWN_JSON_NAMES
+        if scope["type"] == "http" and named:
+            plain = path.removesuffix(".json")
+            scope = {**scope, "path": plain, "raw_path": plain.encode()}
+        await self.app(scope, receive, send)
 
 
 def create_app(atlas: Atlas | None = None, course: Course | None = None) -> FastAPI:
@@ -100,6 +122,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
         _take_up(app, served)
     app.state.policy = POLICY
     app.state.kept = downloads.Kept()
+    app.add_middleware(JsonNames)
     app.add_middleware(SafeHeaders)
     parts = (
         api,
@@ -113,6 +136,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
         guide_api,
         guide_pages,
         safety_pages,
+        offline,
     )
     for part in (*parts, course_pages) if course else parts:
         app.include_router(part.router)

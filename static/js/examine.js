@@ -69,7 +69,7 @@ export class Examiner {
 
   /** What is pressed in a card, once it is asked for. @returns {Promise<any>} */
   points() {
-    this.loading ??= fetchJson("/api/v1/examination/points").catch((error) => {
+    this.loading ??= fetchJson("/api/v1/examination/points.json").catch((error) => {
       this.loading = undefined;
       throw error;
     });
@@ -262,7 +262,7 @@ export class Examiner {
 export async function attach(explorer) {
   const root = explorer.root.dataset.files;
   const [model] = await Promise.all([
-    fetchJson("/api/v1/examination"),
+    fetchJson("/api/v1/examination.json"),
     style(`${root}css/clinic.css`),
     style(`${root}css/examine.css`),
   ]);

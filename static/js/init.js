@@ -106,6 +106,34 @@ function keepSearch(form) {
   });
 }
 
+/**
+ * Keep the whole atlas on this device, once the page is there and nothing else is to do; say so when a newer one is
+ * whole. Not within other people's pages, and not for those who save data: for them /offline has a button.
+ */
+function keepOffline() {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker || window.top !== window) return;
+  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+  const begin = async () => {
+    try {
+      if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || recall("offline") === "no")) return;
+      const registration = await serviceWorker.register("/sw.js", { updateViaCache: "none" });
+      if (!registration) return;
+      const offer = async () => (await import("./offline.js")).offer(registration);
+      if (registration.waiting && serviceWorker.controller) offer();
+      registration.addEventListener("updatefound", () => {
+        const { installing } = registration;
+        installing?.addEventListener("statechange", () => installing.state === "installed" && serviceWorker.controller && offer());
+      });
+    } catch (error) {
+      console.info("The atlas cannot be kept on this device; it works with a network.", error);
+    }
+  };
+  const soon = () => setTimeout(() => whenIdle(begin), 2000);
+  if (document.readyState === "complete") soon();
+  else addEventListener("load", soon, { once: true });
+}
+
 document.documentElement.classList.add("has-js");
 keepTone();
 keepSearch(document.querySelector("form.site-search"));
@@ -113,3 +141,4 @@ for (const element of document.querySelectorAll("[data-module]")) {
   if ("wake" in element.dataset) element.addEventListener("focusin", () => start(element), { once: true });
   else start(element);
 }
+keepOffline();

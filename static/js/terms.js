@@ -3,7 +3,7 @@
  * otherwise leave the page. The glossary is fetched once, when the first is asked for.
  */
 
-const GLOSSARY = "/api/v1/glossary";
+const GLOSSARY = "/api/v1/glossary.json";
 const REST_MS = 250;
 const GAP_PX = 6;
 
