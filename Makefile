@@ -13,7 +13,7 @@ test: $(VENV)/.test
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 build: $(VENV)/.test
 	$(PYTHON) -m app build

@@ -43,7 +43,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--data", type=Path, default=None, metavar="DIR", help="a course's own YAML, laid over the atlas"
     )
+    serve.add_argument("--log", choices=["text", "json"], default="text", help="json: a line a request, on stderr")
+    serve.add_argument("--metrics", action="store_true", help="count requests and tell Prometheus at /metrics")
+    serve.add_argument("--contact", default="", metavar="URI", help="whom security.txt names (https: or mailto:)")
     serve.set_defaults(run=_serve)
+
+    doctor = commands.add_parser("doctor", help="check that this machine can serve the atlas, and say what to repair")
+    doctor.add_argument("--port", type=int, default=8000, help="the port that will be served (default: 8000)")
+    doctor.set_defaults(run=_doctor)
 
     validate = commands.add_parser("validate", help="check all data and list everything that is wrong")
     validate.add_argument("--data", type=Path, default=DATA, help="a whole data folder, or a course's (default: data/)")
@@ -72,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn
 
+    from app.journal import Options, log_config
     from app.main import COURSE, course_app, create_app
 
     if options.workers < 1 or not 0 < options.port < 65536:
@@ -80,14 +88,43 @@ def _serve(options: argparse.Namespace) -> int:
     if options.data is not None and not options.data.is_dir():
         print(f"--data: there is no folder {options.data}", file=sys.stderr)
         return 1
+    if options.contact and not options.contact.startswith(("https://", "mailto:")):
+        print("--contact begins with https:// or mailto:", file=sys.stderr)
+        return 2
+    chosen = Options(options.log == "json", options.metrics, options.contact)
+    chosen.export()
     if options.data:
         os.environ[COURSE] = str(options.data)
     # Made here, so that bad data is told before a port is opened. Several workers make their own from the name.
     one = partial(course_app, options.data) if options.data else create_app
-    application = one() if options.workers == 1 else "app.main:app"
+    logs = log_config() if chosen.json_log else uvicorn.config.LOGGING_CONFIG
+    application = one(options=chosen) if options.workers == 1 else "app.main:app"
     # Access logs would keep the query strings, and with them where it hurts; so there are none.
-    uvicorn.run(application, host=options.host, port=options.port, workers=options.workers, access_log=False)
+    # Nor are there websockets, whose refusal uvicorn would log with address and query.
+    uvicorn.run(
+        application,
+        host=options.host,
+        port=options.port,
+        workers=options.workers,
+        access_log=False,
+        ws="none",
+        server_header=False,
+        log_config=logs,
+    )
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from app.doctor import examine
+
+    if not 0 < options.port < 65536:
+        print("--port is a number from 1 to 65535", file=sys.stderr)
+        return 2
+    whole = True
+    for finding in examine(options.port):
+        print(finding)
+        whole = whole and finding.good
+    return 0 if whole else 1
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.atlas import Atlas
+from app.guidance import Condition, GuidePage, Posture
 from app.models import Muscle, Region
 from app.release import changed_at
 
@@ -147,6 +148,24 @@ class Citer:
     def region(self, region: Region) -> Citation:
         """The citation of a region's page."""
         return self.page(f"/regions/{region.id}", f"{region.name}: trigger points that send pain there")
+
+    def condition(self, condition: Condition) -> Citation:
+        """The citation of a condition's page."""
+        return self.page(
+            f"/guide/conditions/{condition.id}", f"{condition.title}: what trigger points have to do with it"
+        )
+
+    def posture(self, posture: Posture) -> Citation:
+        """The citation of the page of a posture, an activity or a sport."""
+        return self.page(f"/guide/posture/{posture.id}", f"{posture.title}: muscles loaded, and what to change")
+
+    def guide(self, guide: GuidePage) -> Citation:
+        """The citation of a page of the guide."""
+        return self.page(f"/guide/{guide.id}", guide.title)
+
+    def glossary(self) -> Citation:
+        """The citation of the glossary."""
+        return self.page("/glossary", "Glossary of trigger points and referred pain")
 
     def about(self) -> Citation:
         """The citation of the page with the studies and what is disputed."""

@@ -11,7 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from app.browse import Choice, Row, TableState
+from app.care import MuscleTest
 from app.clinical import LookAlike, MovementTest, Weight
+from app.guidance import Condition, Contraindication
 from app.lexicon import SearchWord, Term
 from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
 from app.search import SearchEntry
@@ -123,6 +125,7 @@ class HomePage:
 
     shape, widths_px: how the picture is sized without JavaScript. hidden: what the form sends with a click.
     areas: outlines of the regions chosen. blank: the card that the browser's copies start from.
+    safety: the page of questions to ask first for these places.
     """
 
     state: PageState
@@ -135,6 +138,7 @@ class HomePage:
     close_ups: tuple[tuple[str, tuple[ViewLink, ...]], ...]
     figures: tuple[Link, ...]
     tones: tuple[Link, ...]
+    voices: tuple[Link, ...]
     chips: tuple[PlaceChip, ...]
     clear: str
     toggle_adding: str
@@ -144,6 +148,7 @@ class HomePage:
     ranking: RankingContext | None
     blank: Card
     regions: tuple[RegionRow, ...]
+    safety: str
     message: Message
     for_browser: dict[str, Any]
 
@@ -169,8 +174,20 @@ class PointSection:
 
 @dataclass(frozen=True)
 class MusclePage:
-    """Everything about one muscle. numbers: each source's number in the list at the end."""
+    """Everything about one muscle.
 
+    numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
+    held: what to leave out where it is pressed. hidden_find: whether a client is not told where and how to press.
+    order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
+    """
+
+    voices: tuple[Link, ...]
+    order: dict[str, tuple[str, ...]]
+    care_order: dict[str, tuple[str, ...]]
+    held: tuple[Contraindication, ...]
+    tests: tuple[MuscleTest, ...]
+    hidden_find: bool
+    why_hidden: str
     muscle: Muscle
     group: str
     points: tuple[PointSection, ...]
@@ -181,6 +198,7 @@ class MusclePage:
     figures: tuple[Link, ...]
     before: Muscle | None
     after: Muscle | None
+    conditions: tuple[tuple[Condition, str], ...]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,10 @@ from app.models import (
 )
 from app.overlay import lay_over
 
-ROOT = Path(__file__).resolve().parent.parent
+BUNDLE = Path(__file__).resolve().parent / "bundle"
+"""In an installed wheel: data, static and templates, which setup.py puts there."""
+
+ROOT = BUNDLE if BUNDLE.is_dir() else BUNDLE.parent.parent
 DATA = ROOT / "data"
 
 M = TypeVar("M", bound=BaseModel)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
 
@@ -27,6 +28,8 @@ MOST_KEPT_BYTES = 24_000_000
 
 EVERYTHING = "everything"
 KINDS = {"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}
+
+E = TypeVar("E")
 
 router = APIRouter(include_in_schema=False)
 
@@ -163,6 +166,37 @@ def cite_region(request: Request, region_id: str, kind: str) -> Response:
 def cite_about(request: Request, kind: str) -> Response:
     """How to cite the page of what is known, with its table of studies."""
     return _cited(citer(request).about(), kind)
+
+
+@router.get("/glossary/cite.{kind}")
+def cite_glossary(request: Request, kind: str) -> Response:
+    """How to cite the glossary."""
+    return _cited(citer(request).glossary(), kind)
+
+
+@router.get("/guide/conditions/{condition_id}/cite.{kind}")
+def cite_condition(request: Request, condition_id: str, kind: str) -> Response:
+    """How to cite a condition's page."""
+    return _cited(citer(request).condition(_named(atlas_of(request).conditions, condition_id, "condition")), kind)
+
+
+@router.get("/guide/posture/{posture_id}/cite.{kind}")
+def cite_posture(request: Request, posture_id: str, kind: str) -> Response:
+    """How to cite the page of a posture, an activity or a sport."""
+    return _cited(citer(request).posture(_named(atlas_of(request).postures, posture_id, "posture")), kind)
+
+
+@router.get("/guide/{page_id}/cite.{kind}")
+def cite_guide(request: Request, page_id: str, kind: str) -> Response:
+    """How to cite a page of the guide."""
+    return _cited(citer(request).guide(_named(atlas_of(request).guide, page_id, "page")), kind)
+
+
+def _named(entries: dict[str, E], name: str, kind: str) -> E:
+    """The entry of that id, or NotFound with the closest ids."""
+    if name not in entries:
+        raise unknown(kind, name, list(entries), "id")
+    return entries[name]
 
 
 def _cited(citation: Citation, kind: str) -> Response:

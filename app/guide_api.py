@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api import PROBLEM, answer, atlas_of, dumps
+from app.assets import page
 from app.atlas import Atlas
 from app.errors import BadQuery, unknown
 from app.guidance import Condition, GuidePage, Posture
@@ -81,7 +82,7 @@ def regions_named(atlas: Atlas, named: list[str]) -> tuple[str, ...]:
 
 def question_json(question: Question) -> dict[str, Any]:
     """One question as JSON."""
-    signs = [s.model_dump(mode="json", exclude={"regions", "topic", "danger"}) for s in question.signs]
+    signs = [s.model_dump(mode="json", exclude={"topic"}) for s in question.signs]
     return {"topic": question.topic, "signs": signs}
 
 
@@ -104,18 +105,20 @@ def question_json(question: Question) -> dict[str, Any]:
 def safety(request: Request) -> Response:
     """What to ask before any thought of muscles, for pain in these regions: at most five questions.
 
-    Each sign tells what it calls for, so that the answers stay with whoever asks; they are never sent here.
+    Each sign tells what it calls for, so that the answers stay with whoever asks; they are never sent here. Without a
+    region it is the whole file, the same for everybody, in which the browser finds what matters for a place.
     """
     atlas = atlas_of(request)
     for key in request.query_params:
         if key != "region":
             raise unknown("parameter", key, ["region"], key[:40], BadQuery)
-    return answer(_safety(atlas, regions_named(atlas, request.query_params.getlist("region"))))
+    body = _safety(atlas, regions_named(atlas, request.query_params.getlist("region")))
+    return page(request, body.decode(), media_type="application/json")
 
 
 @lru_cache(maxsize=512)
 def _safety(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
-    held = held_back(atlas.data.contraindications, regions, ())
+    held = held_back(atlas.data.contraindications, regions, ()) if regions else atlas.data.contraindications
     person = [c for c in atlas.data.contraindications if c.signs]
     return dumps(
         {

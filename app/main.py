@@ -25,6 +25,7 @@ from app import (
     guide_api,
     guide_pages,
     offline,
+    operations,
     pages,
     plates,
     quiz_pages,
@@ -38,6 +39,8 @@ from app.course import Course, built_files
 from app.drawing import draw_map, figure_style, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
 from app.hatching import draw_comparison
+from app.journal import Journal, Metrics, Options, options_of, route_of
+from app.limits import Limits
 from app.loading import DataError
 from app.places import MOST_PLACES, check_figure, check_view, split_side
 from app.skin import BuildMissing
@@ -99,10 +102,32 @@ class JsonNames:
         await self.app(scope, receive, send)
 
 
-def create_app(atlas: Atlas | None = None, course: Course | None = None) -> FastAPI:
+class Surprises:
+    """Answers what nobody foresaw, inside of the other middleware: this answer too has headers, an id and a line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            await _surprise(Request(scope), error)(scope, receive, send)
+
+
+def create_app(atlas: Atlas | None = None, course: Course | None = None, options: Options | None = None) -> FastAPI:
     """The application over an atlas; without one, over data/ and static/ of the project.
 
-    course: a course's own files, laid over the atlas and taken up when they change.
+    course: a course's own files, laid over the atlas and taken up when they change. options: logs and counters.
     Raises DataError or BuildMissing where those are not whole.
     """
     served = course.state.atlas if course else atlas or load_atlas()
@@ -123,7 +148,12 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
     app.state.policy = POLICY
     app.state.kept = downloads.Kept()
     app.add_middleware(JsonNames)
+    app.state.options = options = options or Options()
+    app.state.metrics = Metrics()
+    app.add_middleware(Surprises)
+    app.add_middleware(Limits)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Journal, options=options, metrics=app.state.metrics)
     parts = (
         api,
         pages,
@@ -137,21 +167,13 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
         guide_pages,
         safety_pages,
         offline,
+        operations,
     )
     for part in (*parts, course_pages) if course else parts:
         app.include_router(part.router)
     app.add_exception_handler(AtlasError, _atlas_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _surprise)
-
-    @app.get("/healthz", include_in_schema=False)
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/readyz", include_in_schema=False)
-    def readyz() -> dict[str, str]:
-        return {"status": "ready", "version": app.state.atlas.version}
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> Response:
@@ -164,7 +186,8 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None) -> Fast
             swagger_favicon_url=assets.url("icons/icon.svg"),
         )
         # Swagger UI starts itself from an inline script and styles itself; nothing of it comes from elsewhere.
-        policy = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+        policy = POLICY.replace("; require-trusted-types-for 'script'; trusted-types 'none'", "")
+        policy = policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
         policy = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
         response.headers["content-security-policy"] = policy
         return response
@@ -250,17 +273,17 @@ async def _http_error(request: Request, error: Any) -> Response:
     return response
 
 
-async def _surprise(request: Request, error: Any) -> Response:
-    log.exception("unforeseen error at %s", request.url.path, exc_info=error)
+def _surprise(request: Request, error: Exception) -> Response:
+    log.exception("unforeseen error at %s", route_of(request.scope), exc_info=error)
     problem = AtlasError("something went wrong here, not with your request; try again, and tell us if it stays so")
     problem.status, problem.title = 500, "Internal error"
     return _render(request, problem)
 
 
-def course_app(folder: Path) -> FastAPI:
+def course_app(folder: Path, options: Options | None = None) -> FastAPI:
     """The application over the atlas with a course laid over it, watching the course's files."""
     course = Course(folder)
-    app = create_app(course=course)
+    app = create_app(course=course, options=options)
     course.watch()
     return app
 
@@ -270,7 +293,8 @@ def __getattr__(name: str) -> Any:
     if name != "app":
         raise AttributeError(name)
     try:
-        made = course_app(Path(os.environ[COURSE])) if os.environ.get(COURSE) else create_app()
+        options, folder = options_of(os.environ), os.environ.get(COURSE)
+        made = course_app(Path(folder), options) if folder else create_app(options=options)
     except (DataError, BuildMissing) as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None

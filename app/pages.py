@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,14 +14,16 @@ from app.browse import read_table
 from app.citations import Citer
 from app.comparing import compare_page, read_muscles
 from app.contexts import ErrorPage, SearchPage
+from app.data import ROOT
 from app.errors import AtlasError, BadQuery, unknown
 from app.glossary import Marker, mark_terms
 from app.places import check_figure
 from app.search import KINDS, MOST_CHARACTERS, SearchEntry, search
 from app.search_entries import index_file, index_of
 from app.state import read_state
+from app.vocabulary import VOICES
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+TEMPLATES = ROOT / "templates"
 
 SHOWN_ANSWERS = 40
 
@@ -62,12 +63,19 @@ def rendered(request: Request, name: str, context: object, here: str = "", tone:
         page=context,
         here=here,
         tone=tone,
+        voice=voice_of(request),
         asset=assets.url,
         search_index=index,
         marker=marker,
         cite=citer(request),
         broken=broken(request),
     )
+
+
+def voice_of(request: Request) -> str:
+    """Whom the page speaks to: as the address says, else a client, to whom everything is explained."""
+    voice = request.query_params.get("voice", "")
+    return voice if voice in VOICES else VOICES[0]
 
 
 def broken(request: Request) -> int:
@@ -105,11 +113,14 @@ def muscles(request: Request) -> Response:
 
 
 @router.get("/muscles/{muscle_id}")
-def muscle(request: Request, muscle_id: str, figure: str = "female") -> Response:
+def muscle(request: Request, muscle_id: str, figure: str = "female", voice: str = VOICES[0]) -> Response:
     """One muscle: where it lies, where its pain is felt, what to do."""
     atlas = atlas_of(request)
     found = atlas.muscle(muscle_id)
-    return render(request, "muscle.html", presenter.muscle_page(atlas, found, check_figure(figure)), "muscles")
+    if voice not in VOICES:
+        raise unknown("voice", voice, list(VOICES), "voice", BadQuery)
+    context = presenter.muscle_page(atlas, found, check_figure(figure), voice)
+    return render(request, "muscle.html", context, "muscles")
 
 
 @router.get("/regions")

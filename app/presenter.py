@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app.api import red_flags
 from app.atlas import FIGURES, Atlas
 from app.browse import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
+from app.care import held_back_at, tests_of
 from app.contexts import (
     AboutPage,
     Card,
@@ -57,7 +58,7 @@ from app.state import (
     view_of_region,
 )
 from app.views import VIEWS, View
-from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES
+from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, VOICES
 
 SHOWN_CANDIDATES = 12
 SHOWN_PICTURES = 4
@@ -224,6 +225,11 @@ def _hidden(state: PageState) -> Iterator[tuple[str, str]]:
         yield "show", state.view
 
 
+def _safety_href(regions: Sequence[str]) -> str:
+    """The safety page's questions for some regions."""
+    return "/safety?" + urlencode([("region", region) for region in dict.fromkeys(regions)])
+
+
 def _named(atlas: Atlas, point: Point) -> LitPoint:
     referral = atlas.referrals[point[0]]
     return LitPoint(atlas.muscles[referral.muscle].common, referral.n, point[1])
@@ -247,6 +253,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         close_ups=tuple(_close_ups(state)),
         figures=tuple(Link(f, on_figure(atlas, state, f).href(), f == state.figure) for f in FIGURES),
         tones=tuple(Link(t, state.href(tone=t), t == (state.tone or TONES[0])) for t in TONES),
+        voices=tuple(Link(v, state.href(voice=v), v == (state.voice or VOICES[0])) for v in VOICES),
         chips=tuple(PlaceChip(p.name, p.said, w.href(point=None)) for p, w in zip(state.places, without, strict=True)),
         clear=state.href(places=(), point=None, adding=False, everything=False),
         toggle_adding=state.href(adding=not state.adding),
@@ -256,6 +263,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         ranking=ranking_context(atlas, state, ranking) if ranking else None,
         blank=BLANK_CARD,
         regions=tuple(_region_rows(atlas, state)),
+        safety=_safety_href([p.region for p in state.places]),
         message=message,
         for_browser=_for_browser(atlas, state),
     )
@@ -289,8 +297,30 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
     )
 
 
-def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
-    """Everything about one muscle."""
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "client": ("care", "points", "about-it", "tests", "anatomy", "sources"),
+    "student": ("points", "anatomy", "about-it", "tests", "care", "sources"),
+    "therapist": ("points", "tests", "about-it", "care", "anatomy", "sources"),
+}
+"""Sections of a muscle's page by voice: what to try and when to stop; patterns, evidence and anatomy; what to feel for,
+tests and look-alikes."""
+
+CARE: dict[str, tuple[str, ...]] = {
+    "client": ("cautions", "home", "stretch", "pressure"),
+    "student": ("pressure", "stretch", "home", "cautions"),
+    "therapist": ("pressure", "cautions", "stretch", "home"),
+}
+"""Parts of what to do by voice."""
+
+
+def _muscle_href(muscle: str, figure: str, voice: str) -> str:
+    """A muscle's page; what is usual is not said."""
+    pairs = [("figure", figure)] * (figure != "female") + [("voice", voice)] * (voice != VOICES[0])
+    return f"/muscles/{muscle}" + ("?" + urlencode(pairs) if pairs else "")
+
+
+def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0]) -> MusclePage:
+    """Everything about one muscle, to one of the voices."""
     points = tuple(_point_section(atlas, r, figure) for r in atlas.points_of(muscle.id))
     related = {"synergists": muscle.synergists, "antagonists": muscle.antagonists, "satellites": muscle.satellites}
     before, after = neighbours(atlas, muscle)
@@ -298,6 +328,13 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
     for section in points:
         cited += [*section.referral.sources, *(study.source for study in section.studies)]
     return MusclePage(
+        voices=tuple(Link(v, _muscle_href(muscle.id, figure, v), v == voice) for v in VOICES),
+        order=SECTIONS,
+        care_order=CARE,
+        held=held_back_at(atlas, muscle.id),
+        tests=tests_of(atlas, muscle.id),
+        hidden_find=muscle.id in atlas.palpation,
+        why_hidden=atlas.palpation[muscle.id].why if muscle.id in atlas.palpation else "",
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],
         points=points,
@@ -307,9 +344,10 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str) -> MusclePage:
         ),
         sources=tuple(atlas.sources[s] for s in dict.fromkeys(cited)),
         numbers={s: i for i, s in enumerate(dict.fromkeys(cited), start=1)},
-        figures=tuple(Link(f, f"/muscles/{muscle.id}?figure={f}", f == figure) for f in FIGURES),
+        figures=tuple(Link(f, _muscle_href(muscle.id, f, voice), f == figure) for f in FIGURES),
         before=before,
         after=after,
+        conditions=tuple((c, m.why) for c in atlas.conditions.values() for m in c.muscles if m.muscle == muscle.id),
     )
 
 

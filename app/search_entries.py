@@ -64,7 +64,7 @@ def conditions(atlas: Atlas) -> Iterator[SearchEntry]:
         ("guide", atlas.guide, "/guide/"),
     ):
         for e in entries.values():
-            yield SearchEntry(kind, e.id, e.title, f"{folder}{e.id}", "", (e.title, e.id, *e.synonyms))
+            yield SearchEntry(kind, e.id, e.title, f"{folder}{e.id}", e.summary, (e.title, e.id, *e.synonyms))
 
 
 @contributes

@@ -1,4 +1,6 @@
-"""Sessions and the hand-over: pages whose content the browser fills in, because the server never sees a session.
+"""Sessions, the hand-over and the plan for a week: pages whose content the browser fills in.
+
+The server never sees a session.
 
 What they need of the atlas is one whole file, the same for everybody, so that no request tells which muscles were
 found.
@@ -14,6 +16,7 @@ from fastapi import APIRouter, Request, Response
 from app.api import atlas_of, dumps
 from app.assets import page
 from app.atlas import FIGURES, Atlas
+from app.care import pressed_regions
 from app.contexts import SessionPage
 from app.pages import render
 from app.session import schema_text
@@ -30,6 +33,7 @@ def handover_text(atlas: Atlas) -> str:
     muscles: dict[str, Any] = {}
     for muscle in atlas.muscles.values():
         muscles[muscle.id] = muscle.model_dump(mode="json", include=MUSCLE_TEXTS)
+        muscles[muscle.id]["regions"] = pressed_regions(atlas, muscle.id)
         muscles[muscle.id]["technique"] = muscle.technique.text
         muscles[muscle.id]["contact"] = muscle.technique.contact
         muscles[muscle.id]["supply"] = f"{muscle.innervation.nerve}, {' '.join(muscle.innervation.roots)}"
@@ -70,6 +74,12 @@ def sessions(request: Request) -> Response:
 def handover(request: Request) -> Response:
     """Two sheets of paper: one for the client, one for the record."""
     return render(request, "handover.html", session_page(request), "sessions")
+
+
+@router.get("/plan", include_in_schema=False)
+def plan(request: Request) -> Response:
+    """A week of self-care for chosen muscles, on one sheet, with reminders."""
+    return render(request, "plan.html", session_page(request), "guide")
 
 
 @router.get("/api/v1/handover.json", tags=["atlas"])

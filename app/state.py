@@ -21,6 +21,7 @@ from app.matching import Mark
 from app.places import MOST_PLACES, check_figure, check_view, number, place_marks, point_mark, region_marks, split_side
 from app.skin import LabelGrid
 from app.views import VIEWS, View
+from app.vocabulary import VOICES
 
 TONES = ("1", "2", "3", "4", "5")
 """Tones of the figure's skin, as static/css/figure.css names them; the first is the usual one."""
@@ -62,6 +63,7 @@ class PageState:
     view: str = "anterior"
     figure: str = "female"
     tone: str = ""
+    voice: str = ""
     places: tuple[Place, ...] = ()
     point: Point | None = None
     adding: bool = False
@@ -77,6 +79,8 @@ class PageState:
             pairs.append(("figure", self.figure))
         if self.tone:
             pairs.append(("tone", self.tone))
+        if self.voice:
+            pairs.append(("voice", self.voice))
         if self.point:
             pairs.append(("point", ":".join(self.point)))
         if self.adding:
@@ -101,12 +105,16 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
     """The state that a query describes, and what to tell the person about it. Raises NotFound or BadQuery.
 
     Besides what the API takes (app/places.py): `show` the picture to look at, `point` the candidate to light, `tone`,
-    `add` and `all`; and `map.x`, `map.y` in pixels of a picture `width` pixels wide, as a form's image sends them.
+    `voice`, `add` and `all`; and `map.x`, `map.y` in pixels of a picture `width` pixels wide, as a form's image sends
+    them.
     """
     figure = check_figure(query.get("figure", "female"))
     tone = query.get("tone", "")
     if tone not in ("", *TONES):
         raise unknown("tone", tone, list(TONES), "tone", BadQuery)
+    voice = query.get("voice", "")
+    if voice not in ("", *VOICES):
+        raise unknown("voice", voice, list(VOICES), "voice", BadQuery)
     views, xs, ys = (query.getlist(key) for key in ("view", "x", "y"))
     shown = query.get("show") or (views[-1] if views else "")
     if len(views) == len(xs) + 1:
@@ -124,6 +132,7 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
         view=check_view(shown, "show") if shown else view_of_place(atlas, figure, places),
         figure=figure,
         tone=tone,
+        voice=voice,
         places=tuple(places),
         point=read_point(atlas, query["point"]) if query.get("point") else None,
         adding=query.get("add") == "1",

@@ -27,6 +27,11 @@ Side = Literal["left", "right", "midline"]
 
 Figure = Literal["female", "male"]
 
+Voice = Literal["client", "student", "therapist"]
+"""Whom a page speaks to: the same facts in other words, in another order, to another depth."""
+
+VOICES: tuple[Voice, ...] = get_args(Voice)
+
 Zone = Literal["essential", "spillover"]
 
 Pattern = Literal["local", "distant", "both"]

@@ -16,16 +16,16 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOT = APP.parent
 
 LAYERS = [
-    {"assets", "loading", "search", "session", "skin", "views", "vocabulary"},
+    {"assets", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
     {"errors", "matching", "models", "overlay"},
-    {"checks", "clinical", "fairness", "guidance", "lexicon"},
+    {"checks", "clinical", "fairness", "guidance", "lexicon", "limits"},
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},
-    {"course", "drawing", "places", "release", "search_entries"},
+    {"care", "course", "doctor", "drawing", "places", "release", "search_entries"},
     {"browse", "citations", "hatching", "state", "tables"},
     {"contexts", "muscle_map", "painting", "quiz"},
     {"api", "comparing"},
-    {"guide_api", "presenter"},
+    {"guide_api", "operations", "presenter"},
     {"pages"},
     {"clinic", "course_pages", "embed", "guide_pages", "plates", "quiz_pages", "safety_pages", "session_pages"},
     {"card_pictures", "offline", "plate_export"},

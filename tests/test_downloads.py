@@ -23,7 +23,15 @@ from app.downloads import Kept
 from app.main import create_app
 from app.tables import FORMULA_SIGNS, TABLES, cell, to_csv
 
-CITED = ("/muscles/infraspinatus", "/regions/temporal-pain", "/about")
+CITED = (
+    "/muscles/infraspinatus",
+    "/regions/temporal-pain",
+    "/about",
+    "/glossary",
+    "/guide/conditions/sciatica",
+    "/guide/posture/forward-head",
+    "/guide/session",
+)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,8 @@ from app.views import VIEWS
 CITED_HOSTS = {"doi.org", "pubmed.ncbi.nlm.nih.gov", "creativecommons.org", "apps.ankiweb.net"}
 
 PAGES = (
+    "/plan",
+    "/muscles/iliopsoas?voice=therapist",
     "/downloads",
     "/",
     "/?view=head-left&figure=male&tone=4",

@@ -295,8 +295,14 @@ def anki() -> None:
 
 def main() -> int:
     """Run all measurements, or those named."""
-    parts = {"click": one_click, "search": searching, "serving": serving, "sizes": sizes, "build": building}
-    parts = {"click": one_click, "serving": serving, "sizes": sizes, "anki": anki, "build": building}
+    parts = {
+        "click": one_click,
+        "search": searching,
+        "serving": serving,
+        "sizes": sizes,
+        "anki": anki,
+        "build": building,
+    }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"some of {', '.join(parts)}; all if none is named")
     chosen = parser.parse_args().parts or list(parts)

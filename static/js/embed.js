@@ -5,7 +5,8 @@
 
 import { Files } from "./files.js";
 import { BodyMap } from "./map.js";
-import { cellAt, rank, sideOfCell } from "./matching.js";
+import { cellAt } from "./labels.js";
+import { rank, sideOfCell } from "./matching.js";
 import { fill } from "./panel.js";
 
 const NAME = "trigger-point-atlas";

@@ -42,7 +42,7 @@ class Explorer {
     this.adding = false;
     this.name = root.querySelector(".map-name");
     this.map = new BodyMap(root.querySelector(".stage"), {
-      pick: (at, add) => this.guard(async () => (await this.loadDesk()).pick(at, add)),
+      pick: (at, add) => this.guard(() => this.pick(at, add)),
       hover: (at) => this.hover(at),
       painted: () => this.guard(() => this.painter.up()),
     });
@@ -69,6 +69,12 @@ class Explorer {
     if (figure !== this.figure && this.strings.figures.includes(figure)) await this.turn({ figure });
     if (!given.marks.length && !this.chosen) return undefined;
     return this.guard(async () => (await this.loadDesk()).start(given.marks));
+  }
+
+  /** A click counts once the page shows what its address says; else that would put it back. */
+  async pick(at, add) {
+    await this.begun;
+    (await this.loadDesk()).pick(at, add);
   }
 
   /** Do something that may fail for want of a file, and say so if it does. @param {() => unknown} work */
@@ -216,6 +222,7 @@ class Explorer {
   showRanking(quiet = false) {
     // Examining comes after a ranking, so its modules are loaded then; `arrange` is theirs.
     if (this.ranking) this.examining ??= this.guard(async () => (await import("./examine.js")).attach(this));
+    if (this.ranking) this.asking ??= this.guard(async () => (await import("./gate.js")).attach(this));
     this.order();
     this.panel.show(this.listed, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
   }
@@ -306,6 +313,7 @@ class Explorer {
       this.guard(() => this.follow(link.dataset, event.shiftKey));
     });
     addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("voicechange", () => this.atlas && this.showRanking(!this.places.length));
     addEventListener("hashchange", () => location.hash.includes("=") && this.guard(async () => (await this.loadDesk()).followAddress()));
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
@@ -354,7 +362,8 @@ class Explorer {
 
 /** @param {HTMLElement} root */
 export function init(root) {
-  const begun = new Explorer(root).begin();
-  followSession(root, begun);
-  return begun;
+  const explorer = new Explorer(root);
+  explorer.begun = explorer.begin();
+  followSession(root, explorer.begun);
+  return explorer.begun;
 }

@@ -5,8 +5,10 @@
  */
 
 import { readAddress } from "./address.js";
+import { answersFor } from "./answers.js";
 import { Bodies } from "./bodies.js";
 import { findings, flagsFor } from "./findings.js";
+import { showAlarm } from "./flagged.js";
 import { copyOf, fillSlots } from "./html.js";
 import { fill } from "./panel.js";
 import { newSession, SessionError, unpackSession } from "./session.js";
@@ -103,7 +105,10 @@ class Handover {
     const flags = flagsFor(redFlags, regions);
     const code = session.drawing.pains.length ? qrCode(await linkOf(session.drawing), strings.qr_alt) : null;
     const unseen = await bodies.unseen(places, views, figure);
-    const facts = { session, places, unseen, figure, ranking, found, views, flags, texts, bodies, strings, code, kept: location.hash.startsWith("#session=") };
+    const answers = answersFor(regions);
+    showAlarm(answers?.signs ?? []);
+    this.offerPlan(found, answers);
+    const facts = { answers, session, places, unseen, figure, ranking, found, views, flags, texts, bodies, strings, code, kept: location.hash.startsWith("#session=") };
     const pictures = () => Promise.all(views.map((view) => this.figure(view, figure, places)));
     const [forClient, forRecord] = [await pictures(), await pictures()];
     const client = this.fit("client", CLIENT, (limits) => ({ ...clientParts(facts, limits), pictures: forClient }));
@@ -111,6 +116,13 @@ class Handover {
     this.sheets.replaceChildren(client, record);
     this.enable(true);
     this.status.textContent = strings.ready;
+  }
+
+  /** Lead to a plan for the muscles found, unless a sign needs a doctor first. */
+  offerPlan(found, answers) {
+    const link = /** @type {HTMLAnchorElement} */ (this.root.querySelector('[data-slot="plan"]'));
+    link.hidden = !found.length || answers?.selfCare === "none";
+    link.href = `/plan#${found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`).join("&")}`;
   }
 
   /** Where the map shows this again. */

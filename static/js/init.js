@@ -3,10 +3,14 @@
  * `data-wake` does so when it is first entered, so that a page loads nothing that nobody uses.
  *
  * Pages work without any of it. A component that fails is reported and stops no other.
- * The tone of the skin, which all pages share, is kept here.
+ * The tone of the skin and the voice in which pages speak, which all share, are kept here.
  */
 
 const TONE_KEY = "tone";
+const VOICE_KEY = "voice";
+
+/** As app/vocabulary.py has them; the first is that of whoever has not chosen. */
+const VOICES = ["client", "student", "therapist"];
 
 /** What was kept, or null where storage is closed (private windows, blocked). @param {string} key */
 export function recall(key) {
@@ -43,6 +47,28 @@ function keepTone() {
     event.preventDefault();
     wear(link.dataset.toneChoice);
     remember(TONE_KEY, link.dataset.toneChoice);
+  });
+}
+
+/** Whom the pages speak to. @param {string} voice */
+function speak(voice) {
+  const links = [...document.querySelectorAll("[data-voice-choice]")];
+  if (!VOICES.includes(voice)) return;
+  for (const link of links) link.ariaCurrent = link.dataset.voiceChoice === voice ? "true" : null;
+  if (document.documentElement.dataset.voice === voice) return;
+  document.documentElement.dataset.voice = voice;
+  document.dispatchEvent(new CustomEvent("voicechange", { detail: { voice } }));
+}
+
+function keepVoice() {
+  const kept = recall(VOICE_KEY);
+  if (kept && !new URLSearchParams(location.search).has("voice")) speak(kept);
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("[data-voice-choice]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    speak(link.dataset.voiceChoice);
+    remember(VOICE_KEY, link.dataset.voiceChoice);
   });
 }
 
@@ -136,6 +162,7 @@ function keepOffline() {
 
 document.documentElement.classList.add("has-js");
 keepTone();
+keepVoice();
 keepSearch(document.querySelector("form.site-search"));
 for (const element of document.querySelectorAll("[data-module]")) {
   if ("wake" in element.dataset) element.addEventListener("focusin", () => start(element), { once: true });

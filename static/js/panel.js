@@ -52,8 +52,8 @@ export class Panel {
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
-    // Where the ranking would not be seen for them, the signs to rule out wait behind their heading.
-    slot(root, "flags").querySelector("details").open = !matchMedia(NARROW).matches;
+    // So that the ranking is in sight at once, the signs to rule out wait behind a heading that counts them.
+    slot(root, "flags").querySelector("details").open = false;
     this.listen();
   }
 
@@ -142,21 +142,30 @@ export class Panel {
 
   /** @param {{trigger_point: string, side: string}} candidate */
   pointName({ trigger_point: id, side }) {
-    const { common, n } = this.atlas.points[id];
-    return fill(this.strings.point_of, { common, n, side: this.strings.sides[side] });
+    const point = this.atlas.points[id];
+    return fill(this.strings.point_of, { common: this.nameOf(point), n: point.n, side: this.strings.sides[side] });
   }
 
-  /** What people call a muscle, as its points tell. @param {string} muscle */
+  get speaksPlainly() {
+    return document.documentElement.dataset.voice === "client";
+  }
+
+  /** A muscle's name in the voice of the page. @param {{common: string, plain: string}} point of it */
+  nameOf({ common, plain }) {
+    return this.speaksPlainly ? plain : common;
+  }
+
+  /** What a muscle is called, as its points tell. @param {string} muscle */
   commonName(muscle) {
-    return this.atlas.points[`${muscle}-1`].common;
+    return this.nameOf(this.atlas.points[`${muscle}-1`]);
   }
 
   summary() {
     const [first] = this.ranking?.candidates ?? [];
     if (!this.places.length) return this.lit ? "" : this.strings.cleared;
     if (!first) return this.strings.no_candidates;
-    const { common, n } = this.atlas.points[first.trigger_point];
-    const values = { count: this.ranking.count, common, n, side: this.strings.sides[first.side] };
+    const point = this.atlas.points[first.trigger_point];
+    const values = { count: this.ranking.count, common: this.nameOf(point), n: point.n, side: this.strings.sides[first.side] };
     return fill(this.ranking.count === 1 ? this.strings.one_candidate : this.strings.candidates, values);
   }
 
@@ -215,8 +224,11 @@ export class Panel {
     });
     slot(this.root, "flags").hidden = !items.length;
     slot(this.root, "flag-list").replaceChildren(...items);
-    const count = items.length === 1 ? this.strings.one_flag : this.strings.flags;
-    slot(this.root, "count").textContent = fill(count, { count: items.length });
+    const counts = URGENCIES.map((urgency) => [urgency, flags.filter((flag) => flag.urgency === urgency).length]);
+    slot(this.root, "count").textContent = counts
+      .filter(([, count]) => count)
+      .map(([urgency, count]) => `${count} ${this.strings.urgencies[urgency].toLowerCase()}`)
+      .join(" · ");
   }
 
   showAll() {
@@ -263,8 +275,8 @@ export class Panel {
     link.ariaCurrent = lit ? "true" : null;
     const texts = {
       rank,
-      common: point.common,
-      plain: point.plain,
+      name: this.nameOf(point),
+      beside: this.speaksPlainly ? point.common : point.plain,
       point: fill(strings.point, { n: point.n, side: strings.sides[candidate.side] }),
       why: [strings.cover[cover], strings.zone[zone], point.commonness].join(" · "),
       score: candidate.score.toFixed(2),

@@ -5,7 +5,8 @@
  * ranking of the pain names, without any that would be as right: one with the same findings and a tender spot there too.
  */
 
-import { ESSENTIAL_BIT, FULL_STRENGTH, cellAt, rank } from "./matching.js";
+import { cellAt } from "./labels.js";
+import { ESSENTIAL_BIT, FULL_STRENGTH, rank } from "./matching.js";
 import { seeded, shuffled } from "./quiz-questions.js";
 import { TOLERANCE_CM, codesOf } from "./quiz-scoring.js";
 
@@ -37,7 +38,7 @@ const AGES = [19, 68];
 /**
  * @param {object} facts of indexFacts
  * @param {import("./matching.js").Matrix} matrix
- * @param {import("./matching.js").LabelGrid} grid of the picture in which the question is asked
+ * @param {import("./labels.js").LabelGrid} grid of the picture in which the question is asked
  * @param {import("./quiz-questions.js").Question} question
  * @param {string} seed
  * @returns {Case}

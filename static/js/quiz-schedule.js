@@ -81,8 +81,8 @@ export class Run {
    */
   constructor(cards, seed, length) {
     const chance = seeded(seed);
-    /** New cards: shuffled among those of about the same difficulty. */
-    this.cards = shuffled(cards, chance).sort((a, b) => Math.floor(a.difficulty * 2) - Math.floor(b.difficulty * 2));
+    /** New cards: shuffled among those of about the same difficulty, so that kinds of question alternate. */
+    this.cards = shuffled(cards, chance).sort((a, b) => Math.floor(a.difficulty) - Math.floor(b.difficulty));
     this.byId = new Map(this.cards.map((card) => [card.id, card]));
     this.length = length;
     this.asked = 0;

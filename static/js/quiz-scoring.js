@@ -47,7 +47,7 @@ export function codesOf(matrix, point, side) {
 }
 
 /**
- * @param {import("./matching.js").LabelGrid} grid
+ * @param {import("./labels.js").LabelGrid} grid
  * @param {Uint8Array} codes of codesOf
  * @returns {Zone}
  */
@@ -86,7 +86,7 @@ export function zoneOnGrid(grid, codes) {
  */
 
 /**
- * @param {import("./matching.js").LabelGrid} grid
+ * @param {import("./labels.js").LabelGrid} grid
  * @param {Zone} zone
  * @param {{x: number, y: number, tolerance_cm: number}[]} taps in user units; at least one
  * @param {number} unitsPerCm

@@ -1,7 +1,7 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
 import { BodyMap } from "./map.js";
-import { cellAt } from "./matching.js";
+import { cellAt } from "./labels.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
 
 const SNAP_UNITS = 10;
@@ -20,7 +20,7 @@ export const MOST_TAPS = 8;
  * @property {string} figure
  * @property {string} view
  * @property {SVGSVGElement} svg
- * @property {import("./matching.js").LabelGrid} grid
+ * @property {import("./labels.js").LabelGrid} grid
  * @property {object} regions of the picture, by id and side
  * @property {object} points paths of the question's side
  * @property {object} muscles

@@ -9,7 +9,7 @@ import { recall, remember } from "./init.js";
 import { FACT_KINDS, cardsOf, indexFacts } from "./quiz-questions.js";
 import { ProgressError, Store, mergeProgress, readProgress, tally, writeProgress } from "./quiz-progress.js";
 import { Run, makeScheduler } from "./quiz-schedule.js";
-import { Words, fill } from "./quiz-words.js";
+import { Words, capital, fill } from "./quiz-words.js";
 
 const SETUP_KEY = "quiz-setup";
 const FIGURE_KEY = "figure";
@@ -176,7 +176,7 @@ class Quiz {
     this.slot("missed").replaceChildren(
       ...[...this.missed].map(([id, name]) => {
         const item = document.createElement("li");
-        item.append(Object.assign(document.createElement("a"), { href: this.strings.muscle_root + id, textContent: name }));
+        item.append(Object.assign(document.createElement("a"), { href: this.strings.muscle_root + id, textContent: capital(name) }));
         return item;
       }),
     );

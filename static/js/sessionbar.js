@@ -69,7 +69,7 @@ export class SessionBar {
     style.addEventListener("load", () => (this.bar.hidden = false));
     this.bar.hidden = true;
     document.head.append(style);
-    this.root.querySelector(".places-bar").after(this.bar);
+    this.root.querySelector(".panel").append(this.bar);
     this.show();
   }
 
@@ -266,6 +266,7 @@ export class SessionBar {
   /** @param {string} text @param {boolean} [trouble] */
   say(text, trouble = false) {
     this.bar.classList.toggle("is-in-trouble", trouble);
+    this.bar.classList.toggle("is-kept", Boolean(this.kept));
     this.bar.querySelector('[data-slot="state"]').textContent = text;
   }
 

@@ -22,6 +22,7 @@ const OTHER_REGIONS = 2;
  * @property {import("./bodies.js").Bodies} bodies
  * @property {Record<string, any>} strings
  * @property {SVGElement | null} code
+ * @property {import("./answers.js").Answers | null} answers given at the safety gate for these places
  * @property {boolean} kept whether the session is one of those on this device
  */
 
@@ -58,9 +59,14 @@ function common({ session, strings }) {
   return { name: session.name, date: fill(strings.made_on, { date: day(session.changed) }) };
 }
 
+/** What was ticked at the safety gate, never left out. @param {Facts} facts */
+function saidItems({ answers, strings }) {
+  return (answers?.signs ?? []).map(({ ask, do: what }) => h("li.is-said", [h("b", strings.said), " ", ask, ". ", h("b", what)]));
+}
+
 /** @param {Facts} facts @param {Record<string, number>} limits */
 export function clientParts(facts, limits) {
-  const { places, found, flags, texts, bodies, strings, code } = facts;
+  const { places, found, flags, texts, bodies, strings, code, answers } = facts;
   const pains = cut(places, limits.pains, strings.left_out_places);
   const muscles = cut(found, limits.muscles, strings.left_out_muscles);
   const signs = cut(flags, limits.flags, strings.left_out_flags);
@@ -77,9 +83,9 @@ export function clientParts(facts, limits) {
     "pains-left": [pains.left, facts.unseen.length ? facts.strings.left_out_views : ""].filter(Boolean).join(" "),
     "found-title": confirmed ? strings.found_confirmed : strings.found_likely,
     "found-none": found.length ? "" : strings.found_none,
-    muscles: muscles.shown.map((muscle) => muscleCard(muscle, texts.muscles[muscle.muscle], confirmed, limits, strings)),
+    muscles: muscles.shown.map((muscle) => muscleCard(muscle, texts.muscles[muscle.muscle], confirmed, limits, strings, answers)),
     "muscles-left": muscles.left,
-    flags: signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text])),
+    flags: [...saidItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
     "flags-left": signs.left,
     qr: code ? code.cloneNode(true) : "",
     "qr-words": code ? strings.qr_words : "",
@@ -87,17 +93,17 @@ export function clientParts(facts, limits) {
 }
 
 /** @param {import("./findings.js").Found} found @param {any} text @param {boolean} someConfirmed */
-function muscleCard({ side, confirmed }, text, someConfirmed, limits, strings) {
+function muscleCard({ side, confirmed }, text, someConfirmed, limits, strings, answers) {
   const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
   const name = fill(strings.place, { place: capital(text.plain), side: strings.client_sides[side] });
   const care = text.cautions.slice(0, limits.cautions);
   const part = (title, words) => h("p", [h("b", title), " ", words]);
+  const instead = { none: strings.help_first, later: strings.gentle }[answers?.selfCare];
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
-    part(strings.at_home, text.self_care),
-    part(strings.stretch, text.stretch),
-    part(strings.care, care.join(" ")),
+    ...(instead ? [h("p", instead)] : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch)]),
+    part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
 }
 
@@ -129,7 +135,7 @@ export function recordParts(facts, limits) {
     movements: movements.shown.length ? movements.shown.map((entry) => movementRow(entry, strings)) : [h("li", strings.no_movements)],
     "movements-left": movements.left,
     note: session.note && fill(strings.note, { note: shorten(session.note, limits.words, strings.left_out_note) }),
-    flags: signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text])),
+    flags: [...saidItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
     "flags-left": signs.left,
     sources: sources.shown.map((id) => h("li", citation(texts.sources[id]))),
     "sources-left": sources.left,

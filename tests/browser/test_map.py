@@ -15,6 +15,8 @@ from app.state import region_places
 from .conftest import Visit
 
 PAGES = (
+    "/plan",
+    "/muscles/iliopsoas?voice=therapist",
     "/",
     "/muscles",
     "/muscles/infraspinatus",
@@ -44,7 +46,7 @@ def test_click_ranks_and_lights_the_first(visit: Visit, atlas: Atlas, side: str)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     assert visit.first == expected_first(atlas, f"deltoid_anterior:{side}")
     expect(page.locator(".layer-lit .essential")).to_have_count(1)
-    expect(page.get_by_role("status")).to_contain_text("first: ")
+    expect(page.locator('[data-slot="status"]')).to_contain_text("first: ")
     expect(page.locator("#panel-title")).to_contain_text(f", {side}")
     assert visit.complaints == []
 
@@ -112,7 +114,7 @@ def test_several_places(visit: Visit, atlas: Atlas) -> None:
     visit.click("anterior", "deltoid_anterior", "right", atlas, shift=True)
     expect(page.locator(".place-spot")).to_have_count(2)
     expect(page.locator(".explained")).to_be_visible()
-    page.get_by_role("link", name="Add another place").click()
+    page.get_by_role("link", name="Add a place").click()
     visit.click("anterior", "patella", "left", atlas)
     expect(page.locator(".places li")).to_have_count(3)
     page.get_by_role("link", name="Remove").first.click()

@@ -121,7 +121,7 @@ def test_a_link_cut_in_half_is_told(visit: Visit, atlas: Atlas) -> None:
     whole = page.evaluate("location.hash")
     kept = cells(page)
     page.evaluate("hash => { location.hash = hash; }", whole[: len(whole) // 2])
-    expect(page.get_by_role("status")).to_contain_text("incomplete or damaged")
+    expect(page.locator('[data-slot="status"]')).to_contain_text("incomplete or damaged")
     assert cells(page) == kept
     page.goto("about:blank")
     visit.open("/" + whole)

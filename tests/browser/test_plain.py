@@ -66,7 +66,7 @@ def test_links_do_everything(plain: Visit, atlas: Atlas) -> None:
     expect(page.locator("html")).to_have_attribute("data-tone", "3")
     page.locator(".cards .card-main").nth(1).click()
     expect(page.locator(".cards .card").nth(1)).to_have_class("card is-lit")
-    page.get_by_role("link", name="Add another place").click()
+    page.get_by_role("link", name="Add a place").click()
     click_picture(plain, atlas, "posterior", "calf_medial", "left", "male")
     expect(title).to_have_text("Pain in 2 places")
     expect(page.locator(".explained")).to_be_visible()

@@ -14,9 +14,9 @@ from .conftest import Visit
 
 MODULES = """
     const load = (name) => import(`/static/js/${name}.js`);
-    const [Q, S, P, C, G, M, F] = await Promise.all([
+    const [Q, S, P, C, G, L, M, F] = await Promise.all([
         load("quiz-questions"), load("quiz-scoring"), load("quiz-schedule"), load("quiz-case"), load("quiz-progress"),
-        load("matching"), load("files"),
+        load("labels"), load("matching"), load("files"),
     ]);
     const files = new F.Files("/static/");
     const facts = Q.indexFacts(await (await fetch("/api/v1/quiz")).json());
@@ -165,7 +165,7 @@ def test_cases_have_one_right_answer(run: Any) -> None:
             out.push({ id: one.id, choices: story.choices, right: story.choices[story.right] === q.muscle, rivals,
                 same: JSON.stringify(story.spots) === JSON.stringify(again.spots), spots: story.spots.length,
                 explains: story.best.get(q.muscle)?.explains ?? 0,
-                skin: story.spots.every(({ x, y, cell }) => M.cellAt(grid, x, y) >= 0 || cell >= 0) });
+                skin: story.spots.every(({ x, y, cell }) => L.cellAt(grid, x, y) >= 0 || cell >= 0) });
         }
         return out;
     """)

@@ -1,0 +1,49 @@
+"""What concerns treating a muscle: where one would press it, what to leave out there, and which movements test it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.atlas import Atlas
+from app.clinical import MovementTest
+from app.guidance import Contraindication
+from app.safety import held_back
+
+
+@dataclass(frozen=True)
+class MuscleTest:
+    """A movement test that is about a muscle. makes: it makes the movement; lengthened: the movement stretches it."""
+
+    test: MovementTest
+    makes: bool
+    lengthened: bool
+
+
+@lru_cache(maxsize=1024)
+def pressed_regions(atlas: Atlas, muscle: str) -> tuple[str, ...]:
+    """The regions of skin in which the marks of a muscle's trigger points lie, each once."""
+    found: dict[str, None] = {}
+    for referral in atlas.points_of(muscle):
+        for view in atlas.views_of(referral.id, "right"):
+            point = atlas.overlay("female", view)["points"].get(referral.id, {})
+            cell = atlas.labels("female", view).cell(*point["x"]) if "x" in point else -1
+            if cell >= 0:
+                found[atlas.region_of_cell(cell)[0]] = None
+                break
+    return tuple(found)
+
+
+def held_back_at(atlas: Atlas, muscle: str) -> tuple[Contraindication, ...]:
+    """What to leave out or change where this muscle is pressed, because of the place."""
+    return held_back(atlas.data.contraindications, pressed_regions(atlas, muscle), ())
+
+
+def tests_of(atlas: Atlas, muscle: str) -> tuple[MuscleTest, ...]:
+    """Movement tests that say something of a muscle, in the order of the data."""
+    out = []
+    for test in atlas.movement_tests.values():
+        roles = {role for muscles in atlas.likelihoods.roles[test.id].values() for role in muscles.get(muscle, ())}
+        if roles:
+            out.append(MuscleTest(test, "makes" in roles, "lengthened" in roles))
+    return tuple(out)

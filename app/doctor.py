@@ -1,0 +1,175 @@
+"""`python -m app doctor`: whether this machine can serve the atlas, each fault with its repair."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from app.atlas import STATIC, load_atlas
+from app.data import DATA, ROOT
+from app.loading import DataError
+from app.skin import BuildMissing
+
+PROJECT = "trigger-point-atlas"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LEAST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. repair: what to do where it is not good, or where it only limits what can be done."""
+
+    good: bool
+    what: str
+    repair: str = ""
+
+    def __str__(self) -> str:
+        return f"{'good' if self.good else 'bad '}  {self.what}" + (f"\n      -> {self.repair}" if self.repair else "")
+
+
+def examine(port: int, static: Path = STATIC, data: Path = DATA, root: Path = ROOT) -> Iterator[Finding]:
+    """All findings, in the order in which to repair. port: to be served."""
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _python,
+        _packages,
+        lambda: _atlas(data, static),
+        lambda: _built(static),
+        lambda: _vendored(static / "vendor"),
+        lambda: _writable(root),
+        lambda: _port(port),
+        _browser,
+    )
+    for look in looks:
+        yield from look()
+
+
+def _python() -> Iterator[Finding]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    good = sys.version_info >= LEAST_PYTHON
+    yield Finding(good, f"Python {found}", "" if good else "install Python 3.11 or newer and run `make run` again")
+
+
+def _packages() -> Iterator[Finding]:
+    try:
+        needed = [r for r in metadata.requires(PROJECT) or [] if "extra ==" not in r]
+    except metadata.PackageNotFoundError:
+        yield Finding(False, f"the package {PROJECT} is not installed", "run `make run`, or pip install the wheel")
+        return
+    missing = []
+    for requirement in needed:
+        name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+        least = re.search(r">=\s*([0-9][0-9.]*)", requirement)
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            missing.append(requirement)
+            continue
+        if least and _numbers(version) < _numbers(least[1]):
+            missing.append(f"{requirement} (found {version})")
+    repair = f"run `make run`, or pip install {' '.join(repr(m.split(' (')[0]) for m in missing)}" if missing else ""
+    what = f"missing or too old: {', '.join(missing)}" if missing else f"{len(needed)} packages that the server needs"
+    yield Finding(not missing, what, repair)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)[:3]))
+
+
+def _atlas(data: Path, static: Path) -> Iterator[Finding]:
+    try:
+        atlas = load_atlas(data, static)
+    except DataError as error:
+        first = str(error.problems[0])
+        yield Finding(False, f"data: {len(error.problems)} faults; first: {first}", "see `python -m app validate`")
+    except (BuildMissing, OSError, ValueError, KeyError) as error:
+        yield Finding(False, f"data and built files do not fit: {error}", "run `make build`, or install the wheel anew")
+    else:
+        yield Finding(True, f"data: {len(atlas.muscles)} muscles, {len(atlas.referrals)} points ({atlas.version})")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _built(static: Path) -> Iterator[Finding]:
+    try:
+        files: dict[str, str] = json.loads((static / "atlas" / "manifest.json").read_bytes())["files"]
+    except (OSError, ValueError, KeyError):
+        yield Finding(False, "built files: atlas/manifest.json cannot be read", "run `make build`")
+        return
+    odd = sorted(name for name, digest in files.items() if _sha256(static / name) != digest)
+    if odd:
+        yield Finding(False, f"built files differ from the manifest: {_named(odd)}", "run `make build`")
+    else:
+        yield Finding(True, f"{len(files)} built files are those of the manifest")
+
+
+def _vendored(folder: Path) -> Iterator[Finding]:
+    try:
+        entries = json.loads((folder / "vendor.json").read_bytes())
+    except (OSError, ValueError):
+        yield Finding(False, "static/vendor/vendor.json cannot be read", "check out static/vendor")
+        return
+    odd, count = [], 0
+    for entry in entries:
+        for name, digest in entry["files"].items():
+            path, count = folder / entry["folder"] / name, count + 1
+            found = hashlib.sha384(path.read_bytes()).digest() if path.is_file() else b""
+            if "sha384-" + base64.b64encode(found).decode() != digest:
+                odd.append(f"{entry['folder']}/{name}")
+    if odd:
+        yield Finding(False, f"files of other people were changed: {_named(odd)}", "check out static/vendor")
+    else:
+        yield Finding(True, f"{count} files of other people are as they published them")
+
+
+def _writable(root: Path) -> Iterator[Finding]:
+    """The server writes nothing; the build keeps a cache, and plates and decks need a temporary folder."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"x")
+    except OSError as error:
+        yield Finding(False, f"no temporary file can be written ({error})", "set TMPDIR to one that can be written")
+    else:
+        yield Finding(True, "temporary files can be written")
+    cache = next((p for p in (root / ".cache", root) if p.is_dir()), root)
+    if os.access(cache, os.W_OK):
+        yield Finding(True, "the build's cache can be written")
+    else:
+        yield Finding(True, "read-only: serves, but cannot build", "to build, pass --cache and --output folders")
+
+
+def _port(port: int) -> Iterator[Finding]:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            repair = f"stop what uses it, or choose another: `serve --port {port % 65535 + 1}`"
+            yield Finding(False, f"port {port} is not free ({error.strerror})", repair)
+        else:
+            yield Finding(True, f"port {port} is free")
+
+
+def _browser() -> Iterator[Finding]:
+    """Only plates need one, so its lack is told and is no fault."""
+    found = os.environ.get("CHROMIUM") or next((p for name in BROWSERS if (p := shutil.which(name))), None)
+    if found and Path(found).is_file():
+        yield Finding(True, "a Chromium for plates")
+    else:
+        yield Finding(True, "no Chromium: serves, but prints no plates", "install one, or set CHROMIUM to its path")

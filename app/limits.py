@@ -1,0 +1,74 @@
+"""How large a request may be; what is larger is refused before anything looks at it."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import AtlasError, TooMuch
+
+MOST_QUERY_BYTES = 64_000
+MOST_PATH_BYTES = 2_048
+MOST_BODY_BYTES = 1_000_000
+"""Larger than any drawing (600 kB), session or form; each reader has its own, smaller bound."""
+
+
+class TooLong(AtlasError):
+    """An address longer than any link of the atlas."""
+
+    status = 414
+    title = "Address too long"
+
+
+class Limits:
+    """ASGI middleware that refuses oversized addresses and bodies with problem+json."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if error := _refusal(scope):
+            await _refuse(error, send)
+            return
+        size = 0
+
+        async def bounded() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > MOST_BODY_BYTES:
+                raise _body_error()
+            return message
+
+        await self.app(scope, bounded, send)
+
+
+def _refusal(scope: Scope) -> AtlasError | None:
+    if len(scope["query_string"]) > MOST_QUERY_BYTES:
+        return TooLong(f"the query is longer than {MOST_QUERY_BYTES} bytes; post a drawing instead", field="query")
+    if len(scope.get("raw_path") or scope["path"].encode()) > MOST_PATH_BYTES:
+        return TooLong(f"the path is longer than {MOST_PATH_BYTES} bytes", field="path")
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    # More than twenty digits is more than any machine holds; int() of very long digits would be slow.
+    if said.isdigit() and (len(said) > 20 or int(said) > MOST_BODY_BYTES):
+        return _body_error()
+    return None
+
+
+def _body_error() -> TooMuch:
+    return TooMuch(f"the body is larger than {MOST_BODY_BYTES} bytes", field="body")
+
+
+async def _refuse(error: AtlasError, send: Send) -> None:
+    body = json.dumps(error.problem(), separators=(",", ":")).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,244 @@
+"""Two servers behind a balancer, killed in turn with SIGKILL under load: `python tools/failover.py [--proxy nginx]`.
+
+Counts failed requests and compares bytes and ETags of both servers. Exit 0 if nothing failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import gzip
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PATHS = (
+    "/",
+    "/muscles/infraspinatus",
+    "/regions/temporal-pain",
+    "/map/anterior.svg",
+    "/api/v1/candidates?at=vertex",
+    "/api/v1/muscles",
+    "/readyz",
+)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ask(port: int, path: str, timeout: float = 30) -> tuple[int, bytes, str]:
+    """Status, body and ETag of a GET. Raises OSError or HTTPException where there is no whole answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip", "Host": "atlas.example"})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        return answer.status, body, answer.headers.get("ETag", "")
+    finally:
+        connection.close()
+
+
+class Server:
+    """One `python -m app serve`, which may be killed and started again."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        command = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if ask(self.port, "/readyz", 5)[0] == 200:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError(f"the server on port {self.port} did not become ready")
+
+    def kill(self) -> None:
+        """SIGKILL: no last word to anybody."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+
+def _await_port(port: int) -> None:
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.02)
+
+
+async def _whole(port: int, head: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(head)
+        await writer.drain()
+        data = await asyncio.wait_for(reader.read(-1), 30)
+        top, _, body = data.partition(b"\r\n\r\n")
+        lengths = [int(x.split(b":")[1]) for x in top.split(b"\r\n") if x.lower().startswith(b"content-length:")]
+        if not lengths or lengths[0] != len(body):
+            raise ConnectionError("the answer was cut short")
+        return data
+    finally:
+        writer.close()
+
+
+async def _balance(port: int, servers: list[int], stop: threading.Event) -> None:
+    """Each request to the next server; what gives no whole answer is asked of the other."""
+    turn = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal turn
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n"))[:-2] + b"Connection: close\r\n\r\n"
+            turn += 1
+            for attempt in range(len(servers)):
+                with contextlib.suppress(OSError):
+                    writer.write(await _whole(servers[(turn + attempt) % len(servers)], head))
+                    break
+            else:
+                writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", port):
+        while not stop.is_set():
+            await asyncio.sleep(0.05)
+
+
+@contextlib.contextmanager
+def small_balancer(ports: list[int]) -> Iterator[int]:
+    """A round-robin balancer in a thread; gives its port."""
+    port, stop = free_port(), threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(_balance(port, ports, stop)), daemon=True)
+    thread.start()
+    _await_port(port)
+    try:
+        yield port
+    finally:
+        stop.set()
+        thread.join(10)
+
+
+@contextlib.contextmanager
+def nginx_balancer(ports: list[int]) -> Iterator[int]:
+    """nginx with deploy/nginx/atlas.conf, only ports and folders replaced; gives its port."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    port = free_port()
+    text = (ROOT / "deploy" / "nginx" / "atlas.conf").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for old, new in (("8001", ports[0]), ("8002", ports[1]), ("listen 8080", f"listen 127.0.0.1:{port}")):
+            text = text.replace(old, str(new))
+        text = text.replace("/tmp/atlas-cache", f"{folder}/cache")
+        conf = Path(folder) / "nginx.conf"
+        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        temp = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+        Path(folder).chmod(0o755)
+        user = "user root; " if os.geteuid() == 0 else ""
+        conf.write_text(f"{user}daemon off; pid {folder}/pid; events {{}} http {{ {temp}\n{text}\n}}", encoding="utf-8")
+        process = subprocess.Popen([program, "-e", "stderr", "-c", str(conf), "-p", folder])
+        try:
+            _await_port(port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@dataclass
+class Tally:
+    """What the load saw. failures: path and reason."""
+
+    asked: int = 0
+    kills: int = 0
+    failures: list[str] = field(default_factory=list)
+    answers: dict[str, set[tuple[bytes, str]]] = field(default_factory=dict)
+
+
+def _load(port: int, stop: threading.Event, tally: Tally, lock: threading.Lock) -> None:
+    turn = 0
+    while not stop.is_set():
+        path = PATHS[turn % len(PATHS)]
+        turn += 1
+        try:
+            status, body, tag = ask(port, path)
+            problem = "" if status == 200 else f"{path}: status {status}"
+        except (OSError, http.client.HTTPException, EOFError) as error:
+            problem = f"{path}: {error!r}"
+        with lock:
+            tally.asked += 1
+            if problem:
+                tally.failures.append(problem)
+            else:
+                tally.answers.setdefault(path, set()).add((body, tag))
+
+
+def run(kills: int, proxy: str = "small", clients: int = 4, rest_s: float = 1.5) -> Tally:
+    """Kill the two servers in turn, `kills` times in all, each only when the other has been back for `rest_s`."""
+    servers = [Server(free_port()) for _ in range(2)]
+    tally, stop, lock = Tally(), threading.Event(), threading.Lock()
+    balancer = nginx_balancer if proxy == "nginx" else small_balancer
+    threads: list[threading.Thread] = []
+    try:
+        for server in servers:
+            server.start()
+        for path in PATHS:
+            tally.answers[path] = {ask(s.port, path)[1:] for s in servers}
+        with balancer([s.port for s in servers]) as port:
+            for _ in range(clients):
+                threads.append(threading.Thread(target=_load, args=(port, stop, tally, lock), daemon=True))
+                threads[-1].start()
+            for turn in range(kills):
+                time.sleep(rest_s)
+                servers[turn % 2].kill()
+                tally.kills += 1
+                servers[turn % 2].start()
+            time.sleep(rest_s)
+            stop.set()
+            for thread in threads:
+                thread.join(30)
+    finally:
+        stop.set()
+        for server in servers:
+            server.kill()
+    return tally
+
+
+def main() -> int:
+    """Run and print; 1 where a request failed or the servers differed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--proxy", choices=["small", "nginx"], default="small")
+    parser.add_argument("--kills", type=int, default=10)
+    options = parser.parse_args()
+    tally = run(options.kills, options.proxy)
+    differing = [path for path, answers in tally.answers.items() if len(answers) != 1]
+    print(f"{options.proxy}: {tally.asked} requests, {tally.kills} kills, {len(tally.failures)} failed")
+    for line in tally.failures[:10]:
+        print(f"  {line}")
+    print(f"paths whose bytes or ETags differed: {', '.join(differing) or 'none'}")
+    return 1 if tally.failures or differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

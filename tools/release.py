@@ -1,0 +1,66 @@
+"""Build the wheel, its list of parts (SBOM) and checksums: `python tools/release.py OUT`.
+
+The same commit gives the same bytes: times come from the commit, and the files from git.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDED = ("app", "data", "static", "templates", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md")
+LICENCES = ("LICENSE", "LICENSE-DATA", "NOTICE")
+
+
+def git(*words: str) -> str:
+    """What git says. Raises CalledProcessError."""
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def build_wheel(out: Path) -> Path:
+    """The wheel of the files of this folder, built in a copy so that nothing is left behind."""
+    out.mkdir(parents=True, exist_ok=True)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or git("log", "-1", "--format=%ct")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in (*NEEDED, *LICENCES):
+            source, target = ROOT / name, Path(folder) / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+            else:
+                shutil.copyfile(source, target)
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        subprocess.run(
+            [*command, "--no-build-isolation", "--no-index", "--wheel-dir", str(out.resolve()), "."],
+            cwd=folder,
+            env=os.environ | {"SOURCE_DATE_EPOCH": epoch},
+            check=True,
+        )
+    return next(out.glob("trigger_point_atlas-*.whl"))
+
+
+def main() -> int:
+    """Write everything to a folder; 1 where the work tree is not as committed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("output", type=Path, metavar="OUT")
+    output: Path = parser.parse_args().output
+    if git("status", "--porcelain", "--untracked-files=no"):
+        print("the work tree differs from what is committed; commit or put aside, then release", file=sys.stderr)
+        return 1
+    build_wheel(output)
+    subprocess.run([sys.executable, str(ROOT / "tools" / "sbom.py"), str(output / "sbom.cdx.json")], check=True)
+    files = sorted(p for p in output.iterdir() if p.is_file() and p.name != "SHA256SUMS")
+    sums = "".join(f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files)
+    (output / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    print(sums, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
