@@ -42,6 +42,7 @@ from app.hatching import draw_comparison
 from app.journal import Journal, Metrics, Options, options_of, route_of
 from app.limits import Limits
 from app.loading import DataError
+from app.offline import Edition
 from app.places import MOST_PLACES, check_figure, check_view, split_side
 from app.skin import BuildMissing
 
@@ -78,10 +79,8 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                state = scope["app"].state
-                edition = offline.edition_version(state.assets, state.atlas).encode()
-                added = [*HEADERS, (b"atlas-version", edition)]
-                message["headers"] = [*message["headers"], *(h for h in added if h[0] not in present)]
+                added = (h for h in HEADERS if h[0] not in present)
+                message["headers"] = [*message["headers"], *added, scope["app"].state.edition.header]
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -140,8 +139,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
         redoc_url=None,
     )
     app.state.course = course
-    app.state.atlas = served
-    app.state.assets = Assets(served.static)
+    _serve(app, served, Assets(served.static))
     if course:
         course.changed = partial(_take_up, app)
         _take_up(app, served)
@@ -186,7 +184,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
             swagger_favicon_url=assets.url("icons/icon.svg"),
         )
         # Swagger UI starts itself from an inline script and styles itself; nothing of it comes from elsewhere.
-        policy = POLICY.replace("; require-trusted-types-for 'script'; trusted-types 'none'", "")
+        policy = POLICY.replace("; require-trusted-types-for 'script'; trusted-types atlas-worker", "")
         policy = policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
         policy = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
         response.headers["content-security-policy"] = policy
@@ -236,8 +234,13 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
 
 def _take_up(app: FastAPI, atlas: Atlas) -> None:
     """Serve a course's atlas from the next request on."""
-    app.state.assets = Assets(atlas.static, built=atlas.built, made=built_files(atlas))
+    _serve(app, atlas, Assets(atlas.static, built=atlas.built, made=built_files(atlas)))
+
+
+def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
+    app.state.assets = assets
     app.state.atlas = atlas
+    app.state.edition = Edition(assets, atlas)
 
 
 def _wants_json(request: Request) -> bool:

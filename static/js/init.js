@@ -132,6 +132,19 @@ function keepSearch(form) {
   });
 }
 
+/** @type {any} the policy by which the worker's address is trusted; a page may make it once */
+let policy;
+
+/**
+ * Register the service worker, whose address is the only one of a script that the atlas makes (Trusted Types).
+ * @returns {Promise<ServiceWorkerRegistration | undefined>}
+ */
+export function registerWorker() {
+  const address = new URL("../../sw.js", import.meta.url).href;
+  policy ??= globalThis.trustedTypes?.createPolicy("atlas-worker", { createScriptURL: () => address });
+  return navigator.serviceWorker.register(policy?.createScriptURL("") ?? address, { updateViaCache: "none" });
+}
+
 /**
  * Keep the whole atlas on this device, once the page is there and nothing else is to do; say so when a newer one is
  * whole. Not within other people's pages, and not for those who save data: for them /offline has a button.
@@ -143,13 +156,12 @@ function keepOffline() {
   const begin = async () => {
     try {
       if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || recall("offline") === "no")) return;
-      const registration = await serviceWorker.register("/sw.js", { updateViaCache: "none" });
+      const registration = await registerWorker();
       if (!registration) return;
-      const offer = async () => (await import("./offline.js")).offer(registration);
-      if (registration.waiting && serviceWorker.controller) offer();
       registration.addEventListener("updatefound", () => {
         const { installing } = registration;
-        installing?.addEventListener("statechange", () => installing.state === "installed" && serviceWorker.controller && offer());
+        if (!serviceWorker.controller) return;
+        installing?.addEventListener("statechange", async () => installing.state === "activated" && (await import("./offline.js")).offer());
       });
     } catch (error) {
       console.info("The atlas cannot be kept on this device; it works with a network.", error);

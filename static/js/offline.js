@@ -3,24 +3,17 @@
  * it is kept here. What is kept is the worker's (static/worker).
  */
 
-import { remember } from "./init.js";
+import { registerWorker, remember } from "./init.js";
 
 const CHOICE = "offline";
 
-/** Take over the newer atlas in this tab, on the person's word; other tabs keep theirs until they are loaded again. */
-function takeOver(registration) {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  if (registration.waiting) registration.waiting.postMessage("take over");
-  else location.reload();
-}
-
-/** @param {ServiceWorkerRegistration} registration whose newer worker is whole */
-export function offer(registration) {
+/** Say that a newer atlas is here: this page stays with the one that it came from until it is loaded again. */
+export function offer() {
   const template = document.querySelector("template[data-update]");
   const place = document.querySelector("[data-update-note]");
   if (!template || !place || place.childElementCount) return;
   place.append(template.content.cloneNode(true));
-  place.querySelector("[data-take-over]").addEventListener("click", () => takeOver(registration));
+  place.querySelector("[data-reload]").addEventListener("click", () => location.reload());
   place.querySelector("[data-later]").addEventListener("click", () => place.replaceChildren());
 }
 
@@ -66,7 +59,8 @@ class Keeper {
     this.say("fetching");
     remember(CHOICE, "yes");
     try {
-      await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+      await registerWorker();
+      await navigator.storage?.persist?.();
     } catch {
       this.say("never");
       return;

@@ -12,8 +12,8 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").
  * @param {URL} url
  */
 function pictureAsked(url) {
-  const query = /^\/map\/([a-z-]+)\.svg$/.exec(url.pathname);
-  const path = /^\/map\/(female|male)\/([a-z-]+)\/([a-z0-9._-]+)\.svg$/.exec(url.pathname);
+  const query = /^map\/([a-z-]+)\.svg$/.exec(pathOf(url));
+  const path = /^map\/(female|male)\/([a-z-]+)\/([a-z0-9._-]+)\.svg$/.exec(pathOf(url));
   if (!query && !path) return null;
   const [figure, view] = path ? [path[1], path[2]] : [url.searchParams.get("figure") ?? "female", query[1]];
   const named = path ? path[3].split("_").map((part) => part.split(".")) : url.searchParams.getAll("point").map((part) => part.split(":"));

@@ -9,6 +9,8 @@
 
 const CACHE = `atlas-${EDITION.version}`;
 const NOTES = "atlas-notes";
+/** Path of the site, which may lie in a folder of another. */
+const SITE = new URL("./", self.location.href).pathname;
 const LANES = 2;
 const STATES = new Set(["region", "view", "point", "figure", "all"]);
 
@@ -28,8 +30,8 @@ async function digestOf(bytes, length) {
  * @param {string} address @param {string} digest empty where the header tells the edition
  */
 async function fetchWhole(address, digest) {
-  const older = digest && (await caches.match(address));
-  for (const take of [async () => older, () => fetch(address, { cache: "no-cache", credentials: "same-origin" })]) {
+  const older = digest && (await caches.match(SITE + address));
+  for (const take of [async () => older, () => fetch(SITE + address, { cache: "no-cache", credentials: "same-origin" })]) {
     const response = await take();
     if (!response) continue;
     if (!response.ok) throw new Error(`${address}: ${response.status}`);
@@ -51,13 +53,13 @@ async function tell(news) {
 /** Fetch what is missing, a few files at a time; what was fetched before an interruption is not fetched again. */
 async function keepAll() {
   const cache = await caches.open(CACHE);
-  const kept = new Set((await cache.keys()).map(({ url }) => url.slice(self.location.origin.length)));
+  const kept = new Set((await cache.keys()).map(({ url }) => url.slice(self.location.origin.length + SITE.length)));
   const missing = EDITION.files.filter(([address]) => !kept.has(address));
   const all = EDITION.files.length;
   let left = missing.length;
   const lane = async () => {
     for (let next = missing.shift(); next; next = missing.shift()) {
-      await cache.put(next[0], await fetchWhole(...next));
+      await cache.put(SITE + next[0], await fetchWhole(...next));
       left -= 1;
       if (left % 20 === 0) await tell({ kept: all - left, all });
     }
@@ -115,32 +117,47 @@ async function tidy() {
   for (const name of await caches.keys()) if (name.startsWith("atlas-") && !used.has(name)) await caches.delete(name);
 }
 
-/** Under which key of the list an address is kept. @param {URL} url */
-function keyOf(url) {
-  if (url.pathname.startsWith("/static/")) return url.pathname;
+/** An address below the site, without a slash at its end. @param {URL} url */
+const pathOf = (url) => url.pathname.slice(SITE.length).replace(/\/$/, "");
+
+/**
+ * The names that an address may have on the list: its own, and those of pages that are the same for several addresses.
+ * An export has folders, whose pages end with a slash.
+ * @param {URL} url
+ */
+function* namesOf(url) {
+  yield url.pathname.slice(SITE.length) + url.search;
+  const path = pathOf(url);
+  if (path.startsWith("static/")) {
+    yield path;
+    return;
+  }
   const query = new URLSearchParams(url.search);
   if (query.get("figure") === "female") query.delete("figure");
   if (query.get("side") === "right") query.delete("side");
-  if (url.pathname === "/muscles" && query.size) return "/muscles?view=table";
-  const path = url.pathname.replace(/(?<=.)\/$/, "");
-  return query.size ? `${path}?${query}` : path;
+  const rest = path === "muscles" && query.size ? "?view=table" : query.size ? `?${query}` : "";
+  yield `${path}${rest}`;
+  if (!rest) yield `${path}/`;
 }
 
 /** A file of the list. @param {string} version @param {URL} url */
 async function keptIn(version, url) {
-  const cacheName = `atlas-${version}`;
-  return (await caches.match(url.pathname + url.search, { cacheName })) ?? caches.match(keyOf(url), { cacheName });
+  for (const name of namesOf(url)) {
+    const found = await caches.match(SITE + name, { cacheName: `atlas-${version}` });
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** An address of this site. @param {string} path */
-const here = (path) => new URL(path, self.location.origin);
+const here = (path) => new URL(SITE + path, self.location.origin);
 
 /** Where an address says what the page reads behind the #, so that it need not be sent. @param {URL} url */
 function hidden(url) {
   const keys = [...url.searchParams.keys()];
-  const state = url.pathname === "/" && keys.length && keys.every((key) => STATES.has(key));
-  const words = url.pathname === "/search" && keys.includes("q");
-  return state || words ? `${url.pathname}#${url.searchParams}` : "";
+  const state = pathOf(url) === "" && keys.length && keys.every((key) => STATES.has(key));
+  const words = pathOf(url) === "search" && keys.includes("q");
+  return state || words ? `${pathOf(url)}#${url.searchParams}` : "";
 }
 
 /** A page. @param {FetchEvent} event @param {URL} url */
@@ -151,6 +168,7 @@ async function openPage(event, url) {
     if (instead) return Response.redirect(here(instead), 302);
     const page = await keptIn(EDITION.version, url);
     if (page) {
+      // A newer one may take over before the page is there; the page stays with this one.
       if (self.registration.waiting) event.waitUntil(note(resultingClientId, EDITION.version));
       return page;
     }
@@ -164,8 +182,8 @@ async function openPage(event, url) {
     }
     return response;
   } catch {
-    const whole = request.method === "GET" && url.pathname === "/" && (await keptIn(EDITION.version, here("/")));
-    return whole || (await keptIn(EDITION.version, here("/offline"))) || Response.error();
+    const whole = request.method === "GET" && url.search && (await keptIn(EDITION.version, here(pathOf(url))));
+    return whole || (await keptIn(EDITION.version, here("offline"))) || Response.error();
   }
 }
 
@@ -176,7 +194,7 @@ async function openPart(event, url) {
   if (kept) return kept;
   const picture = version === EDITION.version && pictureAsked(url);
   if (picture) {
-    const drawn = await drawPicture(picture, (path) => keptIn(version, here(`/static/${path}`))).catch(() => null);
+    const drawn = await drawPicture(picture, (path) => keptIn(version, here(`static/${path}`))).catch(() => null);
     if (drawn) return drawn;
   }
   const response = await fetch(event.request);
@@ -184,10 +202,9 @@ async function openPart(event, url) {
   return sent && sent !== version ? Response.error() : response;
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keepAll()));
+self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => void self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
-  if (event.data === "take over") self.skipWaiting();
   if (event.data === "version") event.source.postMessage({ version: EDITION.version, kept: EDITION.files.length, all: EDITION.files.length });
 });
 self.addEventListener("fetch", (event) => {
