@@ -16,6 +16,7 @@ How the data flows, and where each step lives:
     a condition      --guide_pages.py--> pages with numbered muscles (muscle_map.py);  --guide_api.py--> JSON
     marked regions   --safety.py-->   at most five questions, and what the answers call for;  --safety_pages.py--> forms
     what else hurts  --clinic.py-->   movement tests and look-alikes, pages and JSON (clinical.py: their models)
+    all of it        --offline.py-->  what a device keeps (static/worker), the app that can be installed
     all muscles      --card_pictures.py, anki.py-->   decks for Anki;  release.py says when the data changed
     a course         --overlay.py, course.py-->       its own YAML laid over the atlas, read again when it changes
     a muscle         --plates.py-->   printable plates  --plate_export.py-->  PDF and PNG;  some  --comparing.py

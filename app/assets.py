@@ -29,7 +29,7 @@ BUILT = ("svg/", "atlas/")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types atlas-worker"
 )
 """Content-Security-Policy of everything that the atlas sends; a picture that stands alone adds its style's hash."""
 

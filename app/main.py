@@ -25,6 +25,7 @@ from app import (
     embed,
     guide_api,
     guide_pages,
+    offline,
     operations,
     pages,
     plates,
@@ -43,6 +44,7 @@ from app.journal import METHODS, Journal, Metrics, Options, options_of, route_of
 from app.keeping import Keeping
 from app.limits import Limits
 from app.loading import DataError
+from app.offline import Edition
 from app.places import MOST_PLACES, check_figure, check_view, split_side
 from app.shapes import PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
 from app.skin import BuildMissing
@@ -57,6 +59,9 @@ SWAGGER = "vendor/swagger-ui-dist@5.35.0"
 CLICK = Route("/api/v1/candidates", api.candidates)
 FOUR = {"minItems": 1, "maxItems": 4}
 JSON = [(b"content-type", b"application/json")]
+
+OWN_JSON_NAMES = ("/api/v1/handover.json", "/api/v1/session.schema.json")
+"""Answers whose only name ends in .json."""
 
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
@@ -81,10 +86,26 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in HEADERS if h[0] not in present)]
+                added = (h for h in HEADERS if h[0] not in present)
+                message["headers"] = [*message["headers"], *added, scope["app"].state.edition.header]
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class JsonNames:
+    """Answers of /api/v1 also under their name with `.json`, as an export has them (docs/static-export.md)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        named = path.startswith("/api/v1/") and path.endswith(".json") and path not in OWN_JSON_NAMES
+        if scope["type"] == "http" and named:
+            plain = path.removesuffix(".json")
+            scope = {**scope, "path": plain, "raw_path": plain.encode()}
+        await self.app(scope, receive, send)
 
 
 class Clicks:
@@ -148,13 +169,13 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
         redoc_url=None,
     )
     app.state.course = course
-    app.state.atlas = served
-    app.state.assets = Assets(served.static)
+    _serve(app, served, Assets(served.static))
     if course:
         course.changed = partial(_take_up, app)
         _take_up(app, served)
     app.state.policy = POLICY
     app.state.kept = downloads.Kept()
+    app.add_middleware(JsonNames)
     app.state.options = options = options or Options()
     app.state.metrics = Metrics()
     app.add_middleware(Clicks)
@@ -175,6 +196,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
         guide_api,
         guide_pages,
         safety_pages,
+        offline,
         operations,
     )
     for part in (*parts, course_pages) if course else parts:
@@ -194,7 +216,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
             swagger_favicon_url=assets.url("icons/icon.svg"),
         )
         # Swagger UI starts itself from an inline script and styles itself; nothing of it comes from elsewhere.
-        policy = POLICY.replace("; require-trusted-types-for 'script'; trusted-types 'none'", "")
+        policy = POLICY.replace("; require-trusted-types-for 'script'; trusted-types atlas-worker", "")
         policy = policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
         policy = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
         response.headers["content-security-policy"] = policy
@@ -258,8 +280,13 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
 
 def _take_up(app: FastAPI, atlas: Atlas) -> None:
     """Serve a course's atlas from the next request on."""
-    app.state.assets = Assets(atlas.static, built=atlas.built, made=built_files(atlas))
+    _serve(app, atlas, Assets(atlas.static, built=atlas.built, made=built_files(atlas)))
+
+
+def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
+    app.state.assets = assets
     app.state.atlas = atlas
+    app.state.edition = Edition(assets, atlas)
 
 
 def _wants_json(request: Request) -> bool:

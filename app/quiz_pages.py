@@ -97,7 +97,7 @@ def quiz(request: Request, n: str = "", answer: str = "") -> Response:
         chosen = _number(answer, len(question.choices), "answer") - 1 if answer else None
         return render(request, "quiz_plain.html", _plain_page(atlas, question, chosen), "learn")
     context = QuizPage(
-        facts=f"/api/v1/quiz?v={atlas.version}",
+        facts=f"/api/v1/quiz.json?v={atlas.version}",
         groups=dict(GROUP_TITLES),
         kinds=KINDS,
         fact_kinds=FACTS,

@@ -28,7 +28,7 @@ LAYERS = [
     {"guide_api", "operations", "presenter"},
     {"pages"},
     {"clinic", "course_pages", "embed", "guide_pages", "plates", "quiz_pages", "safety_pages", "session_pages"},
-    {"card_pictures", "plate_export"},
+    {"card_pictures", "offline", "plate_export"},
     {"anki"},
     {"downloads"},
     {"main"},

@@ -43,6 +43,7 @@ class Table {
     for (const box of this.boxes) box.addEventListener("change", () => this.tellChosen());
     addEventListener("popstate", () => this.read());
     this.tellChosen();
+    if (location.search) this.read(); // the page may come from this device, which keeps one page for all filters
   }
 
   /** The state as the address has it: after going back. */

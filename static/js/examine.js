@@ -11,6 +11,9 @@ import { MovementTests } from "./movements.js";
 import { fill } from "./panel.js";
 import { PressBlock } from "./press.js";
 
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../", import.meta.url).pathname;
+
 const URGENCIES = ["emergency", "urgent", "soon", "none"];
 
 /** The element that holds one part. @param {ParentNode} parent @param {string} name @returns {HTMLElement} */
@@ -69,7 +72,7 @@ export class Examiner {
 
   /** What is pressed in a card, once it is asked for. @returns {Promise<any>} */
   points() {
-    this.loading ??= fetchJson("/api/v1/examination/points").catch((error) => {
+    this.loading ??= fetchJson(`${SITE}api/v1/examination/points.json`).catch((error) => {
       this.loading = undefined;
       throw error;
     });
@@ -221,7 +224,7 @@ export class Examiner {
       const plain = entry.plain[0].toUpperCase() + entry.plain.slice(1);
       const texts = { ...entry, plain, kind: strings.kinds[entry.kind], urgency: strings.urgencies[entry.urgency] };
       for (const name of ["plain", "kind", "urgency", "name", "apart", "do"]) slot(item, name).textContent = texts[name];
-      slot(item, "alike-more").href = `/look-alikes#${entry.id}`;
+      slot(item, "alike-more").href = `${SITE}look-alikes#${entry.id}`;
       return item;
     });
     slot(this.root, "alikes").replaceChildren(...items);
@@ -262,7 +265,7 @@ export class Examiner {
 export async function attach(explorer) {
   const root = explorer.root.dataset.files;
   const [model] = await Promise.all([
-    fetchJson("/api/v1/examination"),
+    fetchJson(`${SITE}api/v1/examination.json`),
     style(`${root}css/clinic.css`),
     style(`${root}css/examine.css`),
   ]);

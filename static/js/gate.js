@@ -11,7 +11,10 @@ import { h } from "./html.js";
 import { fill, NARROW } from "./panel.js";
 import { judge, screens } from "./safety.js";
 
-const FILE = "/api/v1/safety";
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../", import.meta.url).pathname;
+
+const FILE = `${SITE}api/v1/safety.json`;
 
 export class Gate {
   /**

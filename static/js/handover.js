@@ -16,6 +16,9 @@ import { linkOf, qrCode, share } from "./share.js";
 import { clientParts, recordParts } from "./sheets.js";
 import { Store, StoreError } from "./store.js";
 
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../", import.meta.url).pathname;
+
 /** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
 const CLIENT = {
   most: { flags: 6, pains: 10, muscles: 4, cautions: 3, words: 400 },
@@ -122,17 +125,17 @@ class Handover {
   offerPlan(found, answers) {
     const link = /** @type {HTMLAnchorElement} */ (this.root.querySelector('[data-slot="plan"]'));
     link.hidden = !found.length || answers?.selfCare === "none";
-    link.href = `/plan#${found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`).join("&")}`;
+    link.href = `${SITE}plan#${found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`).join("&")}`;
   }
 
   /** Where the map shows this again. */
   async backAddress() {
     const parts = new URLSearchParams(location.hash.slice(1));
-    return parts.has("session") || parts.has("s") || parts.has("d") ? `/${location.hash}` : `/#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
+    return parts.has("session") || parts.has("s") || parts.has("d") ? `${SITE}${location.hash}` : `${SITE}#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
   }
 
   async fetchTexts() {
-    const response = await fetch("/api/v1/handover.json");
+    const response = await fetch(`${SITE}api/v1/handover.json`);
     if (!response.ok) throw new Error(`handover.json: ${response.status}`);
     return response.json();
   }

@@ -132,6 +132,46 @@ function keepSearch(form) {
   });
 }
 
+/** @type {any} the policy by which the worker's address is trusted; a page may make it once */
+let policy;
+
+/**
+ * Register the service worker, whose address is the only one of a script that the atlas makes (Trusted Types).
+ * @returns {Promise<ServiceWorkerRegistration | undefined>}
+ */
+export function registerWorker() {
+  const address = new URL("../../sw.js", import.meta.url).href;
+  policy ??= globalThis.trustedTypes?.createPolicy("atlas-worker", { createScriptURL: () => address });
+  return navigator.serviceWorker.register(policy?.createScriptURL("") ?? address, { updateViaCache: "none" });
+}
+
+/**
+ * Keep the whole atlas on this device, once the page is there and nothing else is to do; say so when a newer one is
+ * whole. Not within other people's pages, and not for those who save data: for them /offline has a button.
+ */
+function keepOffline() {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker || window.top !== window) return;
+  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+  const begin = async () => {
+    try {
+      if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || recall("offline") === "no")) return;
+      const registration = await registerWorker();
+      if (!registration) return;
+      registration.addEventListener("updatefound", () => {
+        const { installing } = registration;
+        if (!serviceWorker.controller) return;
+        installing?.addEventListener("statechange", async () => installing.state === "activated" && (await import("./offline.js")).offer());
+      });
+    } catch (error) {
+      console.info("The atlas cannot be kept on this device; it works with a network.", error);
+    }
+  };
+  const soon = () => setTimeout(() => whenIdle(begin), 2000);
+  if (document.readyState === "complete") soon();
+  else addEventListener("load", soon, { once: true });
+}
+
 document.documentElement.classList.add("has-js");
 keepTone();
 keepVoice();
@@ -140,3 +180,4 @@ for (const element of document.querySelectorAll("[data-module]")) {
   if ("wake" in element.dataset) element.addEventListener("focusin", () => start(element), { once: true });
   else start(element);
 }
+keepOffline();

@@ -15,6 +15,9 @@ import { fill } from "./panel.js";
 import { judge } from "./safety.js";
 import { Store } from "./store.js";
 
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../", import.meta.url).pathname;
+
 /** More at once is not more help, and would not fit the sheet. */
 const MOST = 3;
 const DAYS = 7;
@@ -75,7 +78,7 @@ class Plan {
   }
 
   async fetchTexts() {
-    const response = await fetch("/api/v1/handover.json");
+    const response = await fetch(`${SITE}api/v1/handover.json`);
     if (!response.ok) throw new Error(`handover.json: ${response.status}`);
     return response.json();
   }
@@ -203,7 +206,7 @@ class Plan {
     const part = (title, words) => h("p", [h("b", title), " ", words]);
     const remove = h("button.button.plan-remove", "×", { type: "button", "data-remove": i, "aria-label": fill(strings.remove, { muscle: this.name(one) }) });
     return h("section.plan-muscle", [
-      h("h3", [h("a", this.name(one), { href: `/muscles/${one.muscle}` }), " ", h("small", text.common)]),
+      h("h3", [h("a", this.name(one), { href: `${SITE}muscles/${one.muscle}` }), " ", h("small", text.common)]),
       remove,
       ...(gentle ? [h("p", strings.gentle)] : [part(strings.press, text.self_care), part(strings.stretch, text.stretch)]),
       h("div.plan-care", [h("b", strings.care), h("ul", text.cautions.map((line) => h("li", line)))]),

@@ -11,6 +11,9 @@ import { fill } from "./panel.js";
 import { checkSession, emptyExamination, newId, newSession, packSession, SessionError, unpackSession } from "./session.js";
 import { Store, StoreError } from "./store.js";
 
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../", import.meta.url).pathname;
+
 /** A change is saved so long after the last one. */
 const SAVE_MS = 300;
 
@@ -260,7 +263,7 @@ export class SessionBar {
   async handOver() {
     await this.flush();
     const session = this.present();
-    location.assign(this.kept && !this.stopped ? `/handover#session=${session.id}` : `/handover#s=${await packSession(session)}`);
+    location.assign(this.kept && !this.stopped ? `${SITE}handover#session=${session.id}` : `${SITE}handover#s=${await packSession(session)}`);
   }
 
   /** @param {string} text @param {boolean} [trouble] */

@@ -9,6 +9,9 @@ import { fileName, share } from "./share.js";
 import { splitKey } from "./findings.js";
 import { Store } from "./store.js";
 
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../", import.meta.url).pathname;
+
 /** A deletion can be taken back for so long; what it needs is only in this page's memory. */
 const UNDO_MS = 12_000;
 const LISTED_CANDIDATES = 4;
@@ -107,8 +110,8 @@ class SessionsPage {
     const name = /** @type {HTMLInputElement} */ (part("name"));
     [name.value, name.placeholder] = [session.name, this.nameOf(session)];
     name.addEventListener("change", () => this.guard(() => this.rename(session, revision, name.value.trim())));
-    part("open").href = `/#session=${session.id}`;
-    part("handover").href = `/handover#session=${session.id}`;
+    part("open").href = `${SITE}#session=${session.id}`;
+    part("handover").href = `${SITE}handover#session=${session.id}`;
     card.querySelector('[data-does="share"]').addEventListener("click", () => this.guard(() => share(session, strings)));
     card.querySelector('[data-does="delete"]').addEventListener("click", () => this.guard(() => this.remove(session)));
     for (const element of card.querySelectorAll("a, button")) element.setAttribute("aria-description", this.nameOf(session));

@@ -19,7 +19,7 @@ const QUIET = 4;
 
 /** The address of a drawing; what stands behind the # never goes to a server. @param {import("./drawing.js").Drawing} drawing */
 export async function linkOf(drawing) {
-  return `${new URL("/", location.href).href}#d=${await encodeDrawing(drawing)}`;
+  return `${new URL("../../", import.meta.url).href}#d=${await encodeDrawing(drawing)}`;
 }
 
 /**

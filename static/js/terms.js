@@ -3,7 +3,10 @@
  * otherwise leave the page. The glossary is fetched once, when the first is asked for.
  */
 
-const GLOSSARY = "/api/v1/glossary";
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../", import.meta.url).pathname;
+
+const GLOSSARY = `${SITE}api/v1/glossary.json`;
 const REST_MS = 250;
 const GAP_PX = 6;
 

@@ -111,8 +111,9 @@ class Visit:
 
 
 def start_visit(browser: Browser, server: str, **options: Any) -> tuple[BrowserContext, Visit]:
-    """A new visitor without memory."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}} | options)
+    """A new visitor without memory, whose browser keeps nothing for offline use unless the test asks for it."""
+    usual: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "service_workers": "block"}
+    context = browser.new_context(**usual | options)
     visit = Visit(context.new_page(), server)
     visit.page.on("request", lambda request: visit.requests.append(request))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))

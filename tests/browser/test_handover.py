@@ -84,7 +84,7 @@ def test_from_painting_to_paper(visit: Visit, atlas: Atlas) -> None:
     # Whole files, the same for everybody: none tells which muscles were found.
     assert "/api/v1/handover.json" in asked
     assert set(asked) <= {
-        f"/api/v1/{name}" for name in ("handover.json", "examination", "examination/points", "safety")
+        f"/api/v1/{name}" for name in ("handover.json", "examination.json", "examination/points.json", "safety.json")
     }
     assert visit.complaints == []
 
