@@ -47,7 +47,7 @@ FEW = (
 )
 """Of the pages that are one for each muscle, region or condition, those that are kept in these tests."""
 
-FAR = re.compile("/labels/male/|/male/(anterior|head|hand|mouth|pelvis|trunk)[^/]*[.](svg|json)$")
+FAR = re.compile("/labels/male/|/male/(head|hand|mouth|trunk)[^/]*[.](svg|json)$")
 """Pictures that they do not look at."""
 
 
