@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from app import presenter
 from app.api import atlas_of
@@ -46,11 +48,23 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.globals["_"] = words
     made.filters["json_text"] = presenter.json_text
     made.globals["search_kinds"] = tuple(KINDS)
     made.filters["terms"] = mark_terms
     made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
     return made
+
+
+@pass_context
+def words(context: Context, text: str, /, **variables: Any) -> Any:
+    """`_` in templates: a text translated, and then escaped like any other, because it may come from a data folder.
+
+    Jinja's own would call it safe and take each % in it for a place to fill in.
+    """
+    if variables:
+        return context.call(context.resolve("gettext"), text, **variables)
+    return str(context.call(context.resolve("gettext"), text.replace("%", "%%")))
 
 
 def rendered(request: Request, name: str, context: object, here: str = "", tone: str = "") -> str:

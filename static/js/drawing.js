@@ -173,7 +173,7 @@ function checkPain(pain, number, known) {
  */
 export function checkDrawing(value, known) {
   need(value !== null && typeof value === "object" && value.format === FORMAT, "This is not a drawing of this atlas.");
-  need(value.version === VERSION, `This drawing is of version ${String(value.version).slice(0, 20)}; this page reads ${VERSION}.`);
+  need(value.version === VERSION, `This drawing is of version ${String(value.version ?? "unknown").slice(0, 20)}; this page reads ${VERSION}.`);
   need(Array.isArray(value.pains), "This drawing has no list of pains.");
   need(value.pains.length <= MOST.pains, `This drawing has ${value.pains.length} pains; at most ${MOST.pains} are kept.`);
   const pains = value.pains.map((pain, i) => checkPain(pain, i + 1, known));

@@ -86,6 +86,7 @@ function demand(holds, reason) {
 
 /** @param {unknown} value */
 function shown(value) {
+  if (value === undefined) return "missing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
@@ -187,7 +188,7 @@ const KEYS = ["format", "version", "id", "name", "created", "changed", "atlas", 
 
 /** @param {Record<string, any>} value @param {string} format */
 function checkVersion(value, format) {
-  demand(entry(value, "format") === format, `this is not a session of the atlas: its format is ${shown(value.format)}`);
+  demand(entry(value, "format") === format, `this is not a session of the atlas: its format is ${shown(entry(value, "format"))}`);
   const version = entry(value, "version");
   demand(
     !(Number.isInteger(version) && version > VERSION),
