@@ -298,7 +298,8 @@ def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
 
 def _wants_json(request: Request) -> bool:
     # Nobody reads an error page in a picture's place; whoever draws with it reads JSON.
-    return request.url.path.startswith("/api/") or request.url.path.endswith(".svg")
+    path = request.url.path
+    return path.startswith("/api/") or (path.startswith(("/map/", "/compare")) and path.endswith(".svg"))
 
 
 def _render(request: Request, error: AtlasError) -> Response:

@@ -91,13 +91,13 @@ TEXT_SPACING = """() => {
 }"""
 """The distances of WCAG 1.4.12."""
 
-PINNED = """() => [...document.querySelectorAll("body :not(th, dialog *)")].reduce((sum, element) => {
+PINNED = """() => [...document.querySelectorAll("body :not(th, dialog, dialog *)")].reduce((sum, element) => {
     const style = getComputedStyle(element);
     const pinned = ["sticky", "fixed"].includes(style.position) && (style.top !== "auto" || style.bottom !== "auto");
     const box = element.getBoundingClientRect();
     return pinned && box.width > innerWidth / 2 ? sum + box.height : sum;
 }, 0) / innerHeight"""
-"""How much of the window's height things hold that do not scroll away."""
+"""How much of the window's height things hold that do not scroll away. An opened sheet scrolls within itself."""
 
 FOCUS = (
     "() => {"
