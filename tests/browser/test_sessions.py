@@ -346,6 +346,7 @@ def test_delete_all_with_undo(visit: Visit) -> None:
     page.get_by_role("button", name="Delete", exact=True).first.click()
     expect(page.locator(".session-card")).to_have_count(1)
     page.get_by_role("button", name="Delete all").click()
+    expect(page.locator(".session-card")).to_have_count(0)
     page.reload()
     expect(page.locator(".empty")).to_be_visible()
 
