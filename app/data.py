@@ -25,6 +25,7 @@ from app.models import (
     Study,
 )
 from app.overlay import lay_over
+from app.pose_models import PoseDrawing
 
 BUNDLE = Path(__file__).resolve().parent / "bundle"
 """In an installed wheel: data, static and templates, which setup.py puts there."""
@@ -54,6 +55,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "guide": ("pages", GuidePage),
     "safety": ("signs", Sign),
     "contraindications": ("contraindications", Contraindication),
+    "poses": ("poses", PoseDrawing),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -84,6 +86,7 @@ class Data:
     guide: tuple[GuidePage, ...]
     safety: tuple[Sign, ...]
     contraindications: tuple[Contraindication, ...]
+    poses: tuple[PoseDrawing, ...]
     documents: dict[str, Document]
     version: str
     course: Path | None = None
@@ -138,6 +141,7 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
         guide=entries("guide", GuidePage),
         safety=entries("safety", Sign),
         contraindications=entries("contraindications", Contraindication),
+        poses=entries("poses", PoseDrawing),
         documents=documents,
         version=data_version(folder, course),
         course=course,
