@@ -134,11 +134,11 @@ def _right_arm(arm: Arm, at: Mapping[str, Floats]) -> dict[str, Floats]:
         if spread := bends.spread[finger - 2]:
             bones[f"finger{finger}-1"] = rotation(palm, spread) @ bones[f"finger{finger}-1"]
     thumb = at["finger1-3"] - at["finger1-1"]
-    swing, cross, first, last = bends.thumb
+    swing, cross, middle, end = bends.thumb
     # The thumb swings away from the palm, then across it; its joints bend about the line that then lies crosswise.
     bones["finger1-1"] = rotation(np.cross(thumb, palm), swing) @ rotation(palm, cross)
     hinge = np.cross(thumb, across + 0.6 * palm)
-    bones["finger1-2"], bones["finger1-3"] = rotation(hinge, first), rotation(hinge, last)
+    bones["finger1-2"], bones["finger1-3"] = rotation(hinge, middle), rotation(hinge, end)
     return bones
 
 
