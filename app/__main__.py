@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--output", type=Path, default=None, help="folder to write (default: static/)")
     build.add_argument("--data", type=Path, default=None, metavar="DIR", help="a course's folder; output is DIR/static")
     build.add_argument("--cache", type=Path, default=None, help="folder of the cache (default: .cache/build)")
+    build.add_argument("--poses", action="store_true", help="only the drawings of self-care")
     build.set_defaults(run=_build)
 
     plates = commands.add_parser("plates", help="print one page a muscle and contact sheets (needs the test extra)")
@@ -146,7 +147,8 @@ def _validate(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     try:
         from app.build.body import BodyError
-        from app.build.pipeline import BuildError
+        from app.build.pipeline import Build, BuildError
+        from app.build.poses.run import run_poses
         from app.build.run import run_build
     except ImportError as error:
         print(f"the build needs its own libraries ({error}); run `make build`, which installs them", file=sys.stderr)
@@ -158,7 +160,8 @@ def _build(options: argparse.Namespace) -> int:
 
             changed = build_course(options.data, options.output, run)
         else:
-            changed = run(output=options.output)
+            changed = [] if options.poses else run(output=options.output)
+            changed += run_poses(Build(DATA, options.output, options.cache), quiet=not sys.stderr.isatty())
     except (BuildError, BodyError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@ from functools import lru_cache
 from app.atlas import Atlas
 from app.clinical import MovementTest
 from app.guidance import Contraindication
+from app.pose_models import FRAMES
 from app.safety import held_back
 
 
@@ -32,6 +33,29 @@ def pressed_regions(atlas: Atlas, muscle: str) -> tuple[str, ...]:
                 found[atlas.region_of_cell(cell)[0]] = None
                 break
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class SelfCarePicture:
+    """A drawing of one technique. file: under static/; width, height: in pixels."""
+
+    file: str
+    title: str
+    alt: str
+    width: int
+    height: int
+
+
+def pictures_of(atlas: Atlas, muscle: str) -> dict[str, tuple[SelfCarePicture, ...]]:
+    """The drawings that show what a muscle's texts tell: "home" for its self-care, "stretch" for its stretch."""
+    out: dict[str, tuple[SelfCarePicture, ...]] = {"home": (), "stretch": ()}
+    for drawing in atlas.data.poses:
+        width, height = FRAMES[drawing.look.shape]
+        picture = SelfCarePicture(f"selfcare/{drawing.id}.svg", drawing.title, drawing.alt, width, height)
+        for shown in drawing.shows:
+            if shown.muscle == muscle:
+                out[shown.text] = (*out[shown.text], picture)
+    return out
 
 
 def held_back_at(atlas: Atlas, muscle: str) -> tuple[Contraindication, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.browse import Choice, Row, TableState
-from app.care import MuscleTest
+from app.care import MuscleTest, SelfCarePicture
 from app.clinical import LookAlike, MovementTest, Weight
 from app.guidance import Condition, Contraindication
 from app.lexicon import AccessNote, SearchWord, Term
@@ -179,6 +179,7 @@ class MusclePage:
 
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
     held: what to leave out where it is pressed. hidden_find: whether a client is not told where and how to press.
+    drawings: pictures of what its texts tell, by text.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
 
@@ -186,6 +187,7 @@ class MusclePage:
     order: dict[str, tuple[str, ...]]
     care_order: dict[str, tuple[str, ...]]
     held: tuple[Contraindication, ...]
+    drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
     hidden_find: bool
     why_hidden: str

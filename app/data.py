@@ -25,6 +25,7 @@ from app.models import (
     Study,
 )
 from app.overlay import lay_over
+from app.pose_models import PoseDrawing
 
 BUNDLE = Path(__file__).resolve().parent / "bundle"
 """In an installed wheel: data, static and templates, which setup.py puts there."""
@@ -55,6 +56,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "safety": ("signs", Sign),
     "contraindications": ("contraindications", Contraindication),
     "accessibility": ("notes", AccessNote),
+    "poses": ("poses", PoseDrawing),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -86,6 +88,7 @@ class Data:
     safety: tuple[Sign, ...]
     contraindications: tuple[Contraindication, ...]
     access: tuple[AccessNote, ...]
+    poses: tuple[PoseDrawing, ...]
     documents: dict[str, Document]
     version: str
     course: Path | None = None
@@ -141,6 +144,7 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
         safety=entries("safety", Sign),
         contraindications=entries("contraindications", Contraindication),
         access=entries("accessibility", AccessNote),
+        poses=entries("poses", PoseDrawing),
         documents=documents,
         version=data_version(folder, course),
         course=course,

@@ -74,7 +74,8 @@ def parse_place(text: str) -> ParsedPlace:
     return ParsedPlace(start=match[1], steps=steps)
 
 
-def _valid_place(text: str) -> str:
+def checked_place(text: str) -> str:
+    """The text of a place, if it can be read; else ValueError."""
     parse_place(text)
     return text.strip()
 
@@ -98,7 +99,7 @@ class Stroke(Model):
     @field_validator("path")
     @classmethod
     def _places(cls, path: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_valid_place(p) for p in path)
+        return tuple(checked_place(p) for p in path)
 
     @model_validator(mode="after")
     def _one_width_a_place(self) -> Self:
@@ -242,7 +243,7 @@ class Referral(Model):
     @field_validator("at")
     @classmethod
     def _place(cls, at: str) -> str:
-        return _valid_place(at)
+        return checked_place(at)
 
     @model_validator(mode="after")
     def _id_of_muscle(self) -> Self:

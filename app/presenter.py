@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.api import red_flags
 from app.atlas import FIGURES, Atlas
 from app.browse import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
-from app.care import held_back_at, tests_of
+from app.care import held_back_at, pictures_of, tests_of
 from app.contexts import (
     AboutPage,
     AccessibilityPage,
@@ -333,6 +333,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         order=SECTIONS,
         care_order=CARE,
         held=held_back_at(atlas, muscle.id),
+        drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
         hidden_find=muscle.id in atlas.palpation,
         why_hidden=atlas.palpation[muscle.id].why if muscle.id in atlas.palpation else "",

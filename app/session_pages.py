@@ -8,6 +8,7 @@ found.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from fastapi import APIRouter, Request, Response
 from app.api import atlas_of, dumps
 from app.assets import page
 from app.atlas import FIGURES, Atlas
-from app.care import pressed_regions
+from app.care import pictures_of, pressed_regions
 from app.contexts import SessionPage
 from app.pages import render
 from app.session import schema_text
@@ -35,6 +36,7 @@ def handover_text(atlas: Atlas) -> str:
     for muscle in atlas.muscles.values():
         muscles[muscle.id] = muscle.model_dump(mode="json", include=MUSCLE_TEXTS)
         muscles[muscle.id]["regions"] = pressed_regions(atlas, muscle.id)
+        muscles[muscle.id]["drawings"] = {k: [asdict(p) for p in v] for k, v in pictures_of(atlas, muscle.id).items()}
         muscles[muscle.id]["technique"] = muscle.technique.text
         muscles[muscle.id]["contact"] = muscle.technique.contact
         muscles[muscle.id]["supply"] = f"{muscle.innervation.nerve}, {' '.join(muscle.innervation.roots)}"

