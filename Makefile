@@ -3,13 +3,14 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 
-.PHONY: run test build plates validate bench format clean
+.PHONY: run test build plates validate bench lighthouse fuzz soak failover format clean
 
 run: $(VENV)/.run
 	$(PYTHON) -m app serve --port $(PORT)
 
 test: $(VENV)/.test
 	$(PYTHON) tools/browser.py
+	$(PYTHON) tools/failover.py --install
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
@@ -27,6 +28,19 @@ validate: $(VENV)/.run
 
 bench: $(VENV)/.test
 	$(PYTHON) tools/bench.py
+
+lighthouse: $(VENV)/.test
+	$(PYTHON) tools/browser.py
+	$(PYTHON) tools/lighthouse.py
+
+fuzz: $(VENV)/.test
+	$(PYTHON) tools/fuzz.py
+
+soak: $(VENV)/.test
+	$(PYTHON) tools/soak.py
+
+failover: $(VENV)/.test
+	$(PYTHON) tools/failover.py
 
 format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools

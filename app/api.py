@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -17,6 +19,18 @@ from app.models import RedFlag
 from app.places import check_figure, marks_from_query
 from app.search import search
 from app.search_entries import index_of
+from app.shapes import (
+    FOUND,
+    LIMIT,
+    MOST_LISTED,
+    MUSCLES,
+    PLACES_IN_QUERY,
+    PROBLEM,
+    RANKING,
+    RANKING_EXAMPLE,
+    TOO_LARGE,
+    answers,
+)
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
 
@@ -29,11 +43,10 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "movement": MOVEMENTS,
 }
 
-PROBLEM: dict[int | str, dict[str, Any]] = {
-    404: {"description": "Unknown id, with what was probably meant", "content": {"application/problem+json": {}}},
-    422: {"description": "Malformed query, naming the field", "content": {"application/problem+json": {}}},
-}
+ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
+PLACES = ("at", "region", "view", "x", "y")
+"""What says where it hurts; each may be said again and again."""
 
 PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1json/schema/$defs/{model}"
 """Where in /openapi.json the parts of a drawing are described."""
@@ -41,7 +54,7 @@ PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1j
 
 def dumps(value: Any) -> bytes:
     """Compact UTF-8 JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return ENCODER.encode(value).encode()
 
 
 def answer(body: bytes) -> Response:
@@ -53,10 +66,6 @@ def atlas_of(request: Request) -> Atlas:
     """The atlas that this application serves."""
     atlas: Atlas = request.app.state.atlas
     return atlas
-
-
-def _example(value: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"content": {"application/json": {"example": value}}}}
 
 
 @lru_cache(maxsize=4096)
@@ -95,74 +104,33 @@ def _landmarks(atlas: Atlas, figure: str) -> bytes:
     return dumps(body)
 
 
-@router.get(
-    "/candidates",
-    responses=PROBLEM
-    | _example(
-        {
-            "query": {"at": ["deltoid_anterior:right"]},
-            "candidates": [
-                {
-                    "muscle": "infraspinatus",
-                    "trigger_point": "infraspinatus-1",
-                    "side": "right",
-                    "score": 0.91,
-                    "zone": "essential",
-                    "because": {
-                        "explains": 1.0,
-                        "specific": 0.2,
-                        "common": 1.0,
-                        "words": ["covers all of this pain", "pain here is typical", "very commonly involved"],
-                    },
-                    "follows": None,
-                }
-            ],
-            "explained_by": [{"muscle": "infraspinatus", "trigger_point": "infraspinatus-1", "side": "right"}],
-            "exact": True,
-            "red_flags": [{"id": "hot-joint", "urgency": "urgent", "text": "...", "source": "expert-opinion"}],
-        }
-    ),
-    openapi_extra={
-        "parameters": [
-            {
-                "name": name,
-                "in": "query",
-                "required": False,
-                "description": what,
-                "schema": {"type": "array", "items": {"type": "string"}},
-                "example": [example] if example else [],
-            }
-            for name, what, example in (
-                ("at", "`<landmark>` or `<landmark>:<side>`, repeatable", "deltoid_anterior:right"),
-                ("region", "`<region>` or `<region>:<side>`, repeatable", ""),
-                ("view", "a view id, one for each x and y", ""),
-                ("x", "user units of the view", ""),
-                ("y", "user units of the view", ""),
-                ("figure", "female or male, for view, x and y", ""),
-                ("limit", "at most so many candidates", ""),
-            )
-        ]
-    },
-)
+@router.get("/candidates", responses=PROBLEM | answers(RANKING, RANKING_EXAMPLE), openapi_extra=PLACES_IN_QUERY)
 async def candidates(request: Request) -> Response:
     """The trigger points that could send pain to the places named, best first."""
-    atlas = atlas_of(request)
-    query = request.query_params
-    lists = {key: query.getlist(key) for key in ("at", "region", "view", "x", "y")}
-    known = {*lists, "figure", "limit"}
-    for key in query:
-        if key not in known:
-            raise unknown("parameter", key, sorted(known), key[:40], BadQuery)
-    limit = parse_limit(query["limit"]) if "limit" in query else None
-    marks = marks_from_query(atlas, **lists, figure=query.get("figure", "female"))
+    return answer(click(atlas_of(request), request.scope["query_string"]))
+
+
+def click(atlas: Atlas, query: bytes) -> bytes:
+    """The JSON for a query string that says where it hurts. Raises NotFound or BadQuery naming the field."""
+    lists: dict[str, list[str]] = {key: [] for key in PLACES}
+    once: dict[str, str] = {}
+    for key, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        if key in lists:
+            lists[key].append(value)
+        elif key in ("figure", "limit"):
+            once[key] = value
+        else:
+            raise unknown("parameter", key, sorted((*PLACES, "figure", "limit")), key[:40], BadQuery)
+    limit = parse_limit(once["limit"]) if "limit" in once else None
+    marks = marks_from_query(atlas, **lists, figure=once.get("figure", "female"))
     said: dict[str, Any] = {key: values for key, values in lists.items() if values}
-    said |= {key: query[key] for key in ("figure", "limit") if key in query}
-    return answer(candidates_body(atlas, said, marks, limit))
+    said |= {key: once[key] for key in ("figure", "limit") if key in once}
+    return candidates_body(atlas, said, marks, limit)
 
 
 @router.post(
     "/candidates",
-    responses=PROBLEM,
+    responses=PROBLEM | TOO_LARGE | answers(RANKING, RANKING_EXAMPLE),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -174,11 +142,12 @@ async def painted_candidates(request: Request) -> Response:
     """The same for a drawing of several pains, each of skin cells or of marks (clicks, regions, strokes of a brush)."""
     atlas = atlas_of(request)
     pains = painting.read_pains(await painting.read_body(request.stream()))
-    marks = painting.marks_of(atlas, pains)
+    # In a thread, so that a long drawing keeps nobody else waiting.
+    marks = await asyncio.to_thread(painting.marks_of, atlas, pains)
     return answer(candidates_body(atlas, {"pains": len(marks)}, marks, pains.limit))
 
 
-@router.get("/muscles", responses=PROBLEM | _example([{"id": "infraspinatus", "latin": "musculus infraspinatus"}]))
+@router.get("/muscles", responses=PROBLEM | answers(MUSCLES))
 def muscles(request: Request, group: str = "", nerve: str = "", root: str = "", movement: str = "") -> Response:
     """All muscles, or those of a group, supplied by a nerve or root, or making a movement (see /vocabulary)."""
     wanted = {"group": group, "nerve": nerve, "root": root, "movement": movement}
@@ -321,13 +290,20 @@ def _explained(ranking: Ranking) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=16_384)
 def _candidate(c: Candidate) -> str:
+    """One candidate's JSON, kept: the same point at the same strength comes again with many clicks."""
     return (
         f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
         f'"zone":"{c.zone}","because":{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},'
         f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}},'
-        f'"follows":{dumps(c.follows or None).decode()}}}'
+        f'"follows":{_quoted(c.follows)}}}'
     )
+
+
+@lru_cache(maxsize=1024)
+def _quoted(muscle: str) -> str:
+    return dumps(muscle or None).decode()
 
 
 @lru_cache(maxsize=64)
@@ -337,7 +313,7 @@ def _words(whole: bool, most: bool, zone: str, common: float) -> str:
     return dumps(because_words(explains, zone, common)).decode()
 
 
-def parse_limit(text: str, most: int = 1000) -> int:
+def parse_limit(text: str, most: int = MOST_LISTED) -> int:
     """A whole number from 1 to `most`, or BadQuery."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 10):
         shown = text if len(text) <= 40 else text[:37] + "..."
@@ -351,11 +327,13 @@ def glossary(request: Request) -> Response:
     return answer(dumps([t.model_dump(mode="json", exclude={"mark"}) for t in atlas_of(request).data.glossary]))
 
 
-@router.get("/search", responses=PROBLEM)
+@router.get("/search", responses=PROBLEM | answers(FOUND))
 def find(
     request: Request,
-    q: Annotated[str, Query(max_length=200, description="any name, id or everyday word")] = "",
-    limit: str = "20",
+    q: Annotated[
+        str, Query(min_length=1, max_length=200, pattern=r"[^\s\x1c-\x1f]", description="any name, id or everyday word")
+    ],
+    limit: Annotated[str, Query(json_schema_extra=LIMIT)] = "20",
 ) -> Response:
     """Muscles, points, regions, symptoms, terms and landmarks by any of their names, best first; help above all."""
     if not q.strip():

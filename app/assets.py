@@ -1,15 +1,17 @@
-"""Static files and compressed answers: each file read, hashed and compressed once, then served from memory."""
+"""Static files: each read, hashed and compressed once, then served from memory; and what all answers share."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import brotli
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +19,10 @@ LEAST_BYTES = 600
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/octet-stream")
 FOREVER = "public, max-age=31536000, immutable"
 CHECK_BACK = "no-cache"
+REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
+BROTLI_QUALITY = 9
+"""11 would save a twentieth more and take ten times as long."""
+
 BUILT = ("svg/", "atlas/")
 """What `make build` writes."""
 
@@ -38,15 +44,16 @@ class Asset:
     """One file, plain and compressed."""
 
     plain: bytes
-    packed: bytes | None
+    gzip: bytes | None
+    brotli: bytes | None
     media_type: str
     digest: str
 
 
 def _asset(name: str, plain: bytes) -> Asset:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    packed = compress(plain) if media_type.startswith(COMPRESSIBLE) else None
-    return Asset(plain, packed, media_type, hashlib.sha256(plain).hexdigest()[:16])
+    packed = (compress(plain), brotli_packed(plain)) if media_type.startswith(COMPRESSIBLE) else (None, None)
+    return Asset(plain, *packed, media_type, hashlib.sha256(plain).hexdigest()[:16])
 
 
 class Assets:
@@ -97,39 +104,53 @@ class Assets:
             "Cache-Control": FOREVER if request.query_params.get("v") == asset.digest else CHECK_BACK,
             "Vary": "Accept-Encoding",
         }
-        if request.headers.get("if-none-match") == tag:
+        if has_already(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
-        if asset.packed is not None and takes_gzip(request):
-            return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
-        return Response(asset.plain, media_type=asset.media_type, headers=headers)
+        body, encoding = chosen(request.headers.get("accept-encoding", ""), asset.plain, asset.gzip, asset.brotli)
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        return Response(body, media_type=asset.media_type, headers=headers)
 
 
-def takes_gzip(request: Request) -> bool:
-    """Whether the client accepts gzip."""
-    return "gzip" in request.headers.get("accept-encoding", "")
-
-
-def compress(data: bytes) -> bytes | None:
-    """Gzip, the same bytes each time; None where it is not worth it."""
-    if len(data) < LEAST_BYTES:
-        return None
-    packed = gzip.compress(data, 9, mtime=0)
-    return packed if len(packed) < len(data) else None
+def has_already(if_none_match: str, tag: str) -> bool:
+    """Whether one of the tags that a client holds is this one, compared weakly (RFC 9110, 13.1.2)."""
+    bare = tag.removeprefix("W/")
+    return any(held.strip().removeprefix("W/") in (bare, "*") for held in if_none_match.split(","))
 
 
 @lru_cache(maxsize=256)
-def _packed_page(body: bytes) -> bytes | None:
-    return compress(body)
+def encodings(accept: str) -> frozenset[str]:
+    """The encodings that an Accept-Encoding header takes."""
+    parts = [part.partition(";") for part in accept.lower().split(",")]
+    return frozenset(name.strip() for name, _, weight in parts if not REFUSED.fullmatch(weight.strip()))
+
+
+def chosen(accept: str, plain: bytes, gzip: bytes | None, brotli: bytes | None) -> tuple[bytes, str]:
+    """The smallest form that a client takes, and its Content-Encoding, empty for the plain one."""
+    takes = encodings(accept)
+    if brotli and "br" in takes:
+        return brotli, "br"
+    if gzip and "gzip" in takes:
+        return gzip, "gzip"
+    return plain, ""
+
+
+def compress(data: bytes, level: int = 9) -> bytes | None:
+    """Gzip, the same bytes each time; None where it is not worth it."""
+    if len(data) < LEAST_BYTES:
+        return None
+    packed = gzip.compress(data, level, mtime=0)
+    return packed if len(packed) < len(data) else None
+
+
+def brotli_packed(data: bytes) -> bytes | None:
+    """Brotli at a quality that a first visitor can wait for; None where it is not worth it."""
+    if len(data) < LEAST_BYTES:
+        return None
+    packed: bytes = brotli.compress(data, quality=BROTLI_QUALITY)
+    return packed if len(packed) < len(data) else None
 
 
 def page(request: Request, body: str, status: int = 200, media_type: str = "text/html") -> Response:
-    """A rendered page or picture, compressed where the client takes it; the same page is compressed once."""
-    data = body.encode()
-    tag = f'W/"{hashlib.sha256(data).hexdigest()[:16]}"'
-    headers = {"Vary": "Accept-Encoding", "Cache-Control": CHECK_BACK, "ETag": tag}
-    if status == 200 and request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    packed = _packed_page(data) if takes_gzip(request) else None
-    if packed is not None:
-        return Response(packed, status, headers | {"Content-Encoding": "gzip"}, media_type)
-    return Response(data, status, headers, media_type)
+    """A rendered page, picture or long JSON; app/keeping.py tags, compresses and keeps it."""
+    return Response(body, status, media_type=media_type)

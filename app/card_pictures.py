@@ -15,7 +15,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from app.atlas import Atlas
-from app.plates import Box, Frame, crop, path_points, pattern_box, telling_views
+from app.framing import Box, Frame, crop, path_points, pattern_box, telling_views
 from app.views import VIEWS
 
 Layer = Literal["pattern", "marks"]

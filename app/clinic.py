@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api import PROBLEM, answer, atlas_of, dumps
+from app.api import answer, atlas_of, dumps
 from app.assets import page
 from app.atlas import Atlas
 from app.clinical import LookAlike, MovementTest
@@ -15,10 +15,12 @@ from app.contexts import JointSection, LookAlikesPage, MovementTestRow, Movement
 from app.errors import BadQuery, unknown
 from app.pages import render
 from app.places import MOST_PLACES, split_side
+from app.shapes import NAMED, PROBLEM
 from app.vocabulary import FINDINGS, JOINT_TITLES
 
 router = APIRouter()
 ROOT = "/api/v1"
+NONE: list[str] = []
 
 
 def packed(request: Request, body: bytes) -> Response:
@@ -117,7 +119,7 @@ def movement_tests(request: Request, joint: str = "") -> Response:
 
 
 @router.get(f"{ROOT}/look-alikes", tags=["examination"], responses=PROBLEM)
-def look_alikes(request: Request, region: list[str] = Query(default=[])) -> Response:  # noqa: B008 as FastAPI has it
+def look_alikes(request: Request, region: Annotated[list[str], Query(json_schema_extra=NAMED)] = NONE) -> Response:
     """What else may hurt in regions (`<region>` or `<region>:<side>`), most urgent first; all if none is named."""
     atlas = atlas_of(request)
     if not region:

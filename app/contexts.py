@@ -6,6 +6,7 @@ A name and a side go separately, so that a template (and its translation) puts t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from app.browse import Choice, Row, TableState
 from app.care import MuscleTest
 from app.clinical import LookAlike, MovementTest, Weight
 from app.guidance import Condition, Contraindication
-from app.lexicon import SearchWord, Term
+from app.lexicon import AccessNote, SearchWord, Term
 from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
 from app.search import SearchEntry
 from app.state import Message, PageState
@@ -264,6 +265,14 @@ class AboutPage:
     muscles: int
     points: int
     version: str
+
+
+@dataclass(frozen=True)
+class AccessibilityPage:
+    """Who can use the atlas: notes by kind, and the day on which they were last checked."""
+
+    notes: dict[str, tuple[AccessNote, ...]]
+    checked: date
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from app.clinical import LookAlike, MovementTest, Palpation, Weight
 from app.guidance import Condition, Contraindication, GuidePage, Posture, Sign
-from app.lexicon import SearchWord, Term
+from app.lexicon import AccessNote, SearchWord, Term
 from app.loading import DataError, Document, Problem, meant, read_document, validate_entries
 from app.models import (
     BackgroundFact,
@@ -54,6 +54,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "guide": ("pages", GuidePage),
     "safety": ("signs", Sign),
     "contraindications": ("contraindications", Contraindication),
+    "accessibility": ("notes", AccessNote),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
 
@@ -84,6 +85,7 @@ class Data:
     guide: tuple[GuidePage, ...]
     safety: tuple[Sign, ...]
     contraindications: tuple[Contraindication, ...]
+    access: tuple[AccessNote, ...]
     documents: dict[str, Document]
     version: str
     course: Path | None = None
@@ -138,6 +140,7 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
         guide=entries("guide", GuidePage),
         safety=entries("safety", Sign),
         contraindications=entries("contraindications", Contraindication),
+        access=entries("accessibility", AccessNote),
         documents=documents,
         version=data_version(folder, course),
         course=course,

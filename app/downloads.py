@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.anki import anki_package, package_name
 from app.api import atlas_of
-from app.assets import CHECK_BACK, compress, takes_gzip
+from app.assets import CHECK_BACK, compress, encodings, has_already
 from app.atlas import Atlas
 from app.citations import FORMATS, Citation
 from app.errors import NotFound, unknown
@@ -89,9 +89,10 @@ def _file(request: Request, name: str, media_type: str, make: Callable[[], bytes
         "Vary": "Accept-Encoding",
         "Content-Disposition": f'attachment; filename="{name}"',
     }
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    if media_type != "application/apkg" and takes_gzip(request) and (packed := compress(data)):
+    gzipped = "gzip" in encodings(request.headers.get("accept-encoding", ""))
+    if media_type != "application/apkg" and gzipped and (packed := compress(data)):
         return Response(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=media_type)
     return Response(data, headers=headers, media_type=media_type)
 

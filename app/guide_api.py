@@ -7,13 +7,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.api import PROBLEM, answer, atlas_of, dumps
+from app.api import answer, atlas_of, dumps
 from app.assets import page
 from app.atlas import Atlas
 from app.errors import BadQuery, unknown
 from app.guidance import Condition, GuidePage, Posture
 from app.places import split_side
 from app.safety import OUTCOMES, Question, held_back, questions
+from app.shapes import NAMED, PROBLEM
 
 router = APIRouter(prefix="/api/v1", tags=["guide"])
 
@@ -96,7 +97,7 @@ def question_json(question: Question) -> dict[str, Any]:
                 "in": "query",
                 "required": False,
                 "description": "`<region>` or `<region>:<side>`, repeatable; none: everything is asked",
-                "schema": {"type": "array", "items": {"type": "string"}},
+                "schema": NAMED,
                 "example": ["lumbar-pain:left"],
             }
         ]

@@ -160,7 +160,7 @@ class Journal:
             nonlocal status, seconds
             if message["type"] == "http.response.start":
                 status, seconds = message["status"], time.perf_counter() - start
-                timing = f"app;dur={seconds * 1000:.2f}"
+                timing = f"app;dur={seconds * 1000:.2f}" + (", kept" if "atlas.kept" in scope else "")
                 headers = [(b"x-request-id", name.encode()), (b"server-timing", timing.encode())]
                 message["headers"] = [*message["headers"], *headers]
             await send(message)

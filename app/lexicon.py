@@ -1,7 +1,8 @@
-"""Models of the words around the atlas: by what people look for things, and what the field's terms mean."""
+"""Models of the words around the atlas: by what people look for things, what the field's terms mean, who can use it."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -93,3 +94,15 @@ def first_sentence(text: str) -> str:
     """The first sentence of a text, for where there is little room."""
     head, stop, _ = text.partition(". ")
     return head + "." if stop else head
+
+
+class AccessNote(Model):
+    """One statement on who can use the atlas, and how that is known."""
+
+    id: Id
+    kind: Annotated[
+        Literal["works", "tested", "limit"],
+        Field(description="works: what was made to be usable; tested: how it is known; limit: what does not work."),
+    ]
+    text: Annotated[Text, Field(description="In plain words, for people who need it.")]
+    checked: Annotated[date, Field(description="Day on which it was last found to be so, as 2026-01-31.")]

@@ -18,6 +18,15 @@ from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
 
+MOST_BYTES = 5_000_000
+"""Four times the largest file of the atlas."""
+
+MOST_VALUES = 200_000
+"""Ten times what the largest file of the atlas holds."""
+
+MOST_DEEP = 200
+MOST_SHOWN = 80
+
 Loc = tuple[str | int, ...]
 
 
@@ -51,9 +60,9 @@ class _Loader(yaml.CSafeLoader):
 _Loader.yaml_implicit_resolvers = {}
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"), list("-0123456789"))
 _Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$"), list("-0123456789")
+    "tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}$"), list("-0123456789")
 )
 
 
@@ -96,13 +105,19 @@ def read_document(path: Path, root: Path | None = None) -> Document:
     """Parse one YAML file. Raises DataError naming line and column of what cannot be read."""
     name = str(path.relative_to(root)) if root and path.is_relative_to(root) else path.name
     try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise DataError([Problem(name, 0, 0, "", f"{size} bytes; a file of an atlas has at most {MOST_BYTES}")])
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise DataError([Problem(name, 0, 0, "", "the file is missing; restore it from git or write it")]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([Problem(name, 0, 0, "", f"the file cannot be read: {error}")]) from error
-    loader = _Loader(text)
+    if deep := _too_deep(text):
+        raise DataError([Problem(name, deep, 0, "", "nested too deeply to be an atlas")])
+    loader = None
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         marks: dict[Loc, tuple[int, int]] = {}
         problems: list[Problem] = []
@@ -117,17 +132,27 @@ def read_document(path: Path, root: Path | None = None) -> Document:
     except RecursionError:
         raise DataError([Problem(name, 0, 0, "", "nested too deeply to be an atlas")]) from None
     finally:
-        loader.dispose()
+        if loader:
+            loader.dispose()
     if problems:
         raise DataError(problems)
     return Document(path=path, name=name, value=value, marks=marks)
 
 
 def _build(
-    loader: Any, node: Any, loc: Loc, marks: dict[Loc, tuple[int, int]], problems: list[Problem], name: str
+    loader: Any,
+    node: Any,
+    loc: Loc,
+    marks: dict[Loc, tuple[int, int]],
+    problems: list[Problem],
+    name: str,
 ) -> Any:
-    """Plain values from a node tree, remembering where each came from. Aliases are refused: data repeats nothing."""
-    marks.setdefault(loc, (node.start_mark.line + 1, node.start_mark.column + 1))
+    """Plain values from a node tree, remembering where each came from. Aliases are written out, within a bound."""
+    place = node.start_mark.line + 1, node.start_mark.column + 1
+    if len(marks) > MOST_VALUES:
+        message = f"more than {MOST_VALUES} values, aliases (*) counted as often as they stand; write less"
+        raise DataError([Problem(name, *place, shown(".".join(map(str, loc[:3]))), message)])
+    marks.setdefault(loc, place)
     if isinstance(node, yaml.MappingNode):
         out: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -146,7 +171,28 @@ def _build(
         return out
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, item, (*loc, i), marks, problems, name) for i, item in enumerate(node.value)]
-    return loader.construct_object(node)
+    try:
+        return loader.construct_object(node)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        message = f"`{shown(str(node.value))}` is not what its tag {node.tag.rpartition(':')[2]} says"
+        raise DataError([Problem(name, *place, ".".join(map(str, loc)), message)]) from error
+
+
+def _too_deep(text: str) -> int:
+    """The line where brackets are nested deeper than any atlas, else 0: the parser in C has no bound of its own."""
+    depth = 0
+    for found in re.finditer(rf"[\[{{\]}}]|^[ \t]*(?:[-?:][ \t]+){{{MOST_DEEP}}}", text, re.MULTILINE):
+        bracket = found.group()
+        depth += 1 if bracket in "[{" else -1 if bracket in "]}" else MOST_DEEP
+        if depth >= MOST_DEEP:
+            return text.count("\n", 0, found.start()) + 1
+        depth = max(depth, 0)
+    return 0
+
+
+def shown(text: str) -> str:
+    """Something from a file as a complaint repeats it, not longer than a line."""
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
 
 
 def read_entries(path: Path, key: str, model: type[M], root: Path | None = None) -> tuple[list[M], Document]:
@@ -161,7 +207,7 @@ def validate_entries(document: Document, key: str, model: type[M]) -> list[M]:
     if not isinstance(value, dict) or not isinstance(value.get(key), list):
         raise DataError([document.problem((), f"expected a list under the key `{key}` at the top of the file")])
     problems = [
-        document.problem((other,), f"unknown key `{other}`; only `{key}` belongs here")
+        document.problem((other,), f"unknown key `{shown(str(other))}`; only `{key}` belongs here")
         for other in value
         if other != key
     ]
@@ -182,19 +228,19 @@ def _explain(document: Document, at: Loc, error: Any, model: type[BaseModel]) ->
     message = str(error["msg"]).removeprefix("Value error, ")
     kind = error["type"]
     if kind == "extra_forbidden":
-        message = f"unknown key `{loc[-1]}`{meant(str(loc[-1]), _keys_around(model, error['loc']))}"
+        message = f"unknown key `{shown(str(loc[-1]))}`{meant(str(loc[-1]), _keys_around(model, error['loc']))}"
     elif kind == "missing":
         message = f"the key `{loc[-1]}` is missing"
         loc = loc[:-1]
     elif kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
-        message = f"`{error['input']}` is not in the vocabulary{meant(str(error['input']), allowed)}"
+        message = f"`{shown(str(error['input']))}` is not in the vocabulary{meant(str(error['input']), allowed)}"
     elif kind == "string_too_long":
         message = f"{len(str(error['input']))} characters; at most {error['ctx']['max_length']} fit here"
     elif kind == "string_too_short":
         message = f"{len(str(error['input']))} characters; at least {error['ctx']['min_length']} are needed here"
     elif kind == "string_pattern_mismatch":
-        message = f"`{error['input']}` does not have the form {error['ctx']['pattern']}"
+        message = f"`{shown(str(error['input']))}` does not have the form {error['ctx']['pattern']}"
     return document.problem(loc, message)
 
 
@@ -211,5 +257,5 @@ def _keys_around(model: type[BaseModel], loc: Loc) -> list[str]:
 
 def meant(word: str, known: Iterable[str], count: int = 1) -> str:
     """`; did you mean ...?` with the closest known words, or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=count, cutoff=0.55)
+    close = difflib.get_close_matches(word[:MOST_SHOWN], list(known), n=count, cutoff=0.55)
     return f"; did you mean {' or '.join(f'`{c}`' for c in close)}?" if close else ""

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import (
@@ -39,11 +40,13 @@ from app.course import Course, built_files
 from app.drawing import draw_map, figure_style, style_source
 from app.errors import AtlasError, BadQuery, NotFound, unknown
 from app.hatching import draw_comparison
-from app.journal import Journal, Metrics, Options, options_of, route_of
+from app.journal import METHODS, Journal, Metrics, Options, options_of, route_of
+from app.keeping import Keeping
 from app.limits import Limits
 from app.loading import DataError
 from app.offline import Edition
 from app.places import MOST_PLACES, check_figure, check_view, split_side
+from app.shapes import PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
 from app.skin import BuildMissing
 
 log = logging.getLogger("atlas")
@@ -52,6 +55,10 @@ COURSE = "ATLAS_COURSE"
 """The environment variable that names a course's folder to `app.main:app`, for several workers."""
 
 SWAGGER = "vendor/swagger-ui-dist@5.35.0"
+
+CLICK = Route("/api/v1/candidates", api.candidates)
+FOUR = {"minItems": 1, "maxItems": 4}
+JSON = [(b"content-type", b"application/json")]
 
 OWN_JSON_NAMES = ("/api/v1/handover.json", "/api/v1/session.schema.json")
 """Answers whose only name ends in .json."""
@@ -98,6 +105,29 @@ class JsonNames:
         if scope["type"] == "http" and named:
             plain = path.removesuffix(".json")
             scope = {**scope, "path": plain, "raw_path": plain.encode()}
+        await self.app(scope, receive, send)
+
+
+class Clicks:
+    """The short way for what is asked most: a click goes straight to its function, past the routing of everything else.
+
+    A query that it refuses goes the long way after all, so that mistakes are told in one place.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == CLICK.path and scope["method"] == "GET":
+            try:
+                body = api.click(scope["app"].state.atlas, scope["query_string"])
+            except AtlasError:
+                pass
+            else:
+                scope["route"] = CLICK
+                await send({"type": "http.response.start", "status": 200, "headers": JSON})
+                await send({"type": "http.response.body", "body": body})
+                return
         await self.app(scope, receive, send)
 
 
@@ -148,9 +178,11 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
     app.add_middleware(JsonNames)
     app.state.options = options = options or Options()
     app.state.metrics = Metrics()
+    app.add_middleware(Clicks)
     app.add_middleware(Surprises)
     app.add_middleware(Limits)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Keeping, state=app.state)
     app.add_middleware(Journal, options=options, metrics=app.state.metrics)
     parts = (
         api,
@@ -197,7 +229,13 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
             raise NotFound(f"there is no file static/{name[:80]}")
         return found
 
-    @app.get("/map/{view}.svg", tags=["pictures"], responses={200: {"content": {"image/svg+xml": {}}}})
+    @app.get(
+        "/map/{view}.svg",
+        tags=["pictures"],
+        response_class=Response,
+        responses=PROBLEM | PICTURE,
+        openapi_extra={"parameters": [in_query("point", "`<trigger point>:<side>`", POINTS)]},
+    )
     def body_map(request: Request, view: str, figure: str = "female") -> Response:
         """A complete picture of a view, with `point=<trigger point>:<side>` (repeatable) lit."""
         served: Atlas = app.state.atlas
@@ -216,7 +254,15 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
             points += [(point, s) for s in ([side] if side else ["right", "left"])]
         return _picture(request, draw_map(served, view, figure, points))
 
-    @app.get("/compare/{view}.svg", tags=["pictures"], responses={200: {"content": {"image/svg+xml": {}}}})
+    @app.get(
+        "/compare/{view}.svg",
+        tags=["pictures"],
+        response_class=Response,
+        responses=PROBLEM | PICTURE,
+        openapi_extra={
+            "parameters": [in_query("muscle", "up to four", listed(TEXT | {"minLength": 1}) | FOUR, required=True)]
+        },
+    )
     def comparison(request: Request, view: str, figure: str = "female") -> Response:
         """A picture of a view with the patterns of `muscle=<id>` (repeatable, up to four), each hatched its own way."""
         check_view(view)
@@ -244,7 +290,8 @@ def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
 
 
 def _wants_json(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    # Nobody reads an error page in a picture's place; whoever draws with it reads JSON.
+    return request.url.path.startswith("/api/") or request.url.path.endswith(".svg")
 
 
 def _render(request: Request, error: AtlasError) -> Response:
@@ -273,7 +320,16 @@ async def _http_error(request: Request, error: Any) -> Response:
     response = _render(request, problem)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
+    if error.status_code == 405:
+        response.headers["allow"] = ", ".join(_allowed(request))
     return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes of an address; the router itself tells only those of the first."""
+    routes, methods = request.app.routes, sorted(METHODS)
+    asked = [(method, {**request.scope, "method": method}) for method in methods]
+    return [m for m, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 def _surprise(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -102,12 +103,14 @@ class KeyMuscles:
     def __init__(self, matrix: Matrix, satellites: Mapping[str, Collection[str]]) -> None:
         self.muscles = list(dict.fromkeys(muscle for _, muscle in matrix.names))
         number = {muscle: i for i, muscle in enumerate(self.muscles)}
-        self.of_point = np.array([number[muscle] for _, muscle in matrix.names])
         keys: list[list[int]] = [[] for _ in self.muscles]
         for key in self.muscles:
             for satellite in satellites.get(key, ()):
                 if satellite in number:
                     keys[number[satellite]].append(number[key])
+        self.rows = keys
+        self.numbers = [number[muscle] for _, muscle in matrix.names]
+        self.of_point = np.array(self.numbers)
         most = max(map(len, keys), default=0)
         # (muscles, most): the keys of each muscle, padded with a muscle that explains nothing.
         self.keys = np.array([row + [len(self.muscles)] * (most - len(row)) for row in keys]).reshape(-1, most)
@@ -127,6 +130,21 @@ class KeyMuscles:
             less = most[self.of_point] > explains[side::2]
             followed[side::2] = np.where(less, key[self.of_point], -1)
         return followed
+
+    def followed_by_few(self, found: Sequence[tuple[int, float]]) -> dict[int, str]:
+        """The same for a few columns with what each explains: the key muscle of each that has one."""
+        best: dict[int, float] = {}
+        for column, explains in found:
+            at = 2 * self.numbers[column >> 1] + (column & 1)
+            best[at] = max(best.get(at, 0.0), explains)
+        follows: dict[int, str] = {}
+        for column, explains in found:
+            most = explains
+            for key in self.rows[self.numbers[column >> 1]]:
+                of_key = best.get(2 * key + (column & 1), 0.0)
+                if of_key > most:
+                    most, follows[column] = of_key, self.muscles[key]
+        return follows
 
 
 @dataclass(frozen=True)
@@ -188,6 +206,13 @@ def rank(matrix: Matrix, marks: Sequence[Mark], limit: int | None = None, keys: 
     """
     if not marks or any(not m.cells or not m.weight > 0 for m in marks):
         raise ValueError("a ranking needs at least one mark, each with cells and a weight above 0")
+    if len(marks) == 1 and len(marks[0].cells) == 1:
+        return _rank_click(matrix, marks[0], limit, keys)
+    return rank_all(matrix, marks, limit, keys)
+
+
+def rank_all(matrix: Matrix, marks: Sequence[Mark], limit: int | None, keys: KeyMuscles | None) -> Ranking:
+    """The ranking of any drawing, whatever its marks are."""
     found = strengths(matrix, marks)
     weight = np.array([m.weight for m in marks])
     share = in_order(weight[:, None] * found.strength) / sum(m.weight for m in marks)
@@ -229,6 +254,45 @@ def rank(matrix: Matrix, marks: Sequence[Mark], limit: int | None = None, keys: 
         explained_by=candidates(np.array(chosen, dtype=np.int64)),
         exact=len(marks) <= EXACT_MARKS,
     )
+
+
+def _rank_click(matrix: Matrix, mark: Mark, limit: int | None, keys: KeyMuscles | None) -> Ranking:
+    """The same for one click, number by number: a cell has a handful of points, too few for arrays to be worth it."""
+    cell = mark.cells[0]
+    patch_cm2 = float(PATCH_CM2[matrix.patch[cell]])
+    found: list[tuple[float, int, float, float, str, float]] = []
+    for side, looked in enumerate((cell, matrix.mirror(cell))):
+        for point, code in matrix.hits(looked):
+            row = matrix.points[point]
+            score, explains, specific, zone = _one_point(code, patch_cm2, row.mass_cm2, row.common)
+            if explains:
+                found.append((-score, 2 * point + side, explains, specific, zone, row.common))
+    found.sort()
+    follows = keys.followed_by_few([(column, explains) for _, column, explains, *_ in found]) if keys else {}
+    listed = []
+    for minus, column, explains, specific, zone, common in found:
+        name, muscle = matrix.names[column >> 1]
+        key = follows.get(column, "")
+        listed.append(Candidate(name, muscle, SIDES[column & 1], -minus, zone, explains, specific, common, key))
+    accounting = [c for c in listed if c.explains >= ACCOUNTED]
+    # max() takes the first of equals, as the order settles ties.
+    chosen = max(accounting, key=lambda c: FOLLOWER_SHARE * c.score if c.follows else c.score, default=None)
+    return Ranking(tuple(listed[:limit]), (chosen,) if chosen else (), exact=True)
+
+
+@lru_cache(maxsize=32_768)
+def _one_point(code: int, patch_cm2: float, mass_cm2: float, common: float) -> tuple[float, float, float, str]:
+    """(score, explains, specific, zone) of a point for a click on a cell of that code; there are few codes."""
+    base, of_common, of_specific = CLICKED
+    strength = (code & FULL_STRENGTH) / FULL_STRENGTH
+    specific = min(1.0, patch_cm2 * strength / max(mass_cm2, 1e-9))
+    score = strength * (base + of_common * common + of_specific * specific)
+    return _rounded(score), _rounded(strength), _rounded(specific), ZONES[code >= ESSENTIAL_BIT]
+
+
+def _rounded(value: float) -> float:
+    """Four places, as numpy and the browser round."""
+    return round(value * 1e4) / 1e4
 
 
 def _smallest_set(accounts: NDArray[np.bool_], value: NDArray[np.float64], order: NDArray[np.int64]) -> list[int]:

@@ -178,6 +178,13 @@ def about(request: Request) -> Response:
     return render(request, "about.html", presenter.about_page(atlas_of(request)), "about")
 
 
+@router.get("/accessibility")
+def accessibility(request: Request) -> Response:
+    """Who can use the atlas, and how that is known."""
+    context = presenter.accessibility_page(atlas_of(request))
+    return render(request, "accessibility.html", context, "accessibility")
+
+
 @router.get("/emergency")
 def emergency(request: Request) -> Response:
     """Signs that need help before any thought of muscles."""

@@ -28,6 +28,13 @@ MOST_PAINS = 40
 MOST_MARKS = 400
 MOST_PLACES = 4000
 
+MOST_WORK = 60_000
+"""What may be spent on the strokes of one drawing, so that none takes more than some seconds: a cell under a brush
+costs 1 and the square of the brush's radius in cm, and STEPS_A_UNIT steps cost 1. The whole skin painted with a brush
+of 2 cm is most of it."""
+
+STEPS_A_UNIT = 20
+
 STEP_SHARE = 0.5
 """A stroke is followed in steps of this share of its brush's radius; static/js/places.js does the same."""
 
@@ -112,8 +119,9 @@ def read_pains(body: bytes) -> DrawnPains:
 def marks_of(atlas: Atlas, drawing: DrawnPains) -> list[Mark]:
     """The marks of the ranking, one for each pain. Raises BadQuery or NotFound where a pain cannot be."""
     marks = []
+    budget = Budget()
     for number, pain in enumerate(drawing.pains):
-        cells = set(pain.cells) if pain.cells is not None else cells_of(atlas, pain.marks or ())
+        cells = set(pain.cells) if pain.cells is not None else cells_of(atlas, pain.marks or (), budget)
         if not cells:
             raise BadQuery(f"pain {number + 1} covers no skin", field=f"pains.{number}")
         if min(cells) < 0 or max(cells) >= atlas.matrix.n:
@@ -122,16 +130,30 @@ def marks_of(atlas: Atlas, drawing: DrawnPains) -> list[Mark]:
     return marks
 
 
-def cells_of(atlas: Atlas, marks: Iterable[DrawnMark]) -> set[int]:
-    """The skin cells of a pain's marks, laid on in order."""
+class Budget:
+    """What is left to spend on a drawing. Raises BadQuery when it is spent."""
+
+    def __init__(self, most: float = MOST_WORK) -> None:
+        self.left = most
+
+    def spend(self, work: float) -> None:
+        """Take some away."""
+        self.left -= work
+        if self.left < 0:
+            raise BadQuery("the strokes go on for longer than any hand draws; send fewer, or cells", field="pains")
+
+
+def cells_of(atlas: Atlas, marks: Iterable[DrawnMark], budget: Budget | None = None) -> set[int]:
+    """The skin cells of a pain's marks, laid on in order. Raises BadQuery where they cost more than the budget."""
     held: set[int] = set()
+    budget = budget or Budget()
     for mark in marks:
-        cells = cells_of_mark(atlas, mark)
+        cells = cells_of_mark(atlas, mark, budget)
         held = held - cells if mark.erase else held | cells
     return held
 
 
-def cells_of_mark(atlas: Atlas, mark: DrawnMark) -> set[int]:
+def cells_of_mark(atlas: Atlas, mark: DrawnMark, budget: Budget) -> set[int]:
     """The skin cells of one mark."""
     if mark.region is not None:
         return {cell for each in region_marks(atlas, f"{mark.region}:{mark.side}") for cell in each.cells}
@@ -143,8 +165,16 @@ def cells_of_mark(atlas: Atlas, mark: DrawnMark) -> set[int]:
     figure, view, radius, places = mark.stroke
     grid = atlas.labels(figure, check_view(view))
     step = radius * VIEWS[view].units_per_cm * STEP_SHARE
+    budget.spend(way_of(places) / step / STEPS_A_UNIT)
     met = {cell for cell in cells_along(grid, places, step) if cell >= 0}
+    budget.spend(len(met) * (1 + radius * radius))
     return {covered for cell in met for covered in cells_within(atlas, cell, radius)}
+
+
+def way_of(places: list[float]) -> float:
+    """How long a line is, in user units."""
+    line = np.array(places).reshape(-1, 2)
+    return float(np.hypot(*np.diff(line, axis=0).T).sum())
 
 
 def cells_along(grid: LabelGrid, places: list[float], step: float) -> Iterable[int]:

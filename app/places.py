@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.atlas import FIGURES, Atlas
 from app.errors import BadQuery, unknown
@@ -12,6 +14,10 @@ from app.views import VIEWS
 
 MOST_PLACES = 200
 """A drawing of more places than this is no drawing that a person made."""
+
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
+MOST_DIGITS = 40
 
 
 def marks_from_query(
@@ -61,13 +67,14 @@ def _sides(paired: bool, side: str | None, name: str, field: str) -> list[str]:
     return ["left", "right"] if side is None else [side]
 
 
-def place_marks(atlas: Atlas, place: str) -> list[Mark]:
+@lru_cache(maxsize=1024)
+def place_marks(atlas: Atlas, place: str) -> tuple[Mark, ...]:
     """The marks of `landmark` or `landmark:side`; a paired landmark without a side is two marks."""
     name, side = split_side(place, "at")
     if name not in atlas.landmarks:
         raise unknown("landmark", name, list(atlas.landmarks), "at")
     sides = _sides(atlas.landmarks[name].paired, side, name, "at")
-    return [Mark((atlas.landmark_cells[name][s],)) for s in sides]
+    return tuple(Mark((atlas.landmark_cells[name][s],)) for s in sides)
 
 
 def region_marks(atlas: Atlas, text: str) -> list[Mark]:
@@ -80,10 +87,7 @@ def region_marks(atlas: Atlas, text: str) -> list[Mark]:
 
 def number(text: str, field: str) -> float:
     """A finite number, or BadQuery."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = float(text) if len(text) <= MOST_DIGITS and NUMBER.match(text) else math.nan
     if not math.isfinite(value):
         shown = text if len(text) <= 40 else text[:37] + "..."
         raise BadQuery(f"{field} should be a number in the picture's units, not `{shown}`", field=field)

@@ -17,6 +17,7 @@ from app.browse import PATTERNS, SORTS, TableState, choices, in_order, matches, 
 from app.care import held_back_at, tests_of
 from app.contexts import (
     AboutPage,
+    AccessibilityPage,
     Card,
     Column,
     EmergencyPage,
@@ -414,6 +415,16 @@ def about_page(atlas: Atlas) -> AboutPage:
         muscles=len(atlas.muscles),
         points=len(atlas.referrals),
         version=atlas.version,
+    )
+
+
+def accessibility_page(atlas: Atlas) -> AccessibilityPage:
+    """Who can use the atlas, how that is known, and what does not work."""
+    notes = atlas.data.access
+    kinds = dict.fromkeys(note.kind for note in notes)
+    return AccessibilityPage(
+        notes={kind: tuple(note for note in notes if note.kind == kind) for kind in kinds},
+        checked=max(note.checked for note in notes),
     )
 
 

@@ -20,6 +20,7 @@ from app.care import pressed_regions
 from app.contexts import SessionPage
 from app.pages import render
 from app.session import schema_text
+from app.shapes import answers
 from app.views import VIEWS
 
 router = APIRouter()
@@ -88,7 +89,12 @@ def handover_texts(request: Request) -> Response:
     return page(request, handover_text(atlas_of(request)), media_type="application/json")
 
 
-@router.get("/api/v1/session.schema.json", tags=["atlas"])
+@router.get(
+    "/api/v1/session.schema.json",
+    tags=["atlas"],
+    response_class=Response,
+    responses=answers({"type": "object"}, media_type="application/schema+json"),
+)
 def session_schema(request: Request) -> Response:
     """The JSON Schema of an exported session."""
     return page(request, schema_text(), media_type="application/schema+json")

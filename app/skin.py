@@ -78,6 +78,19 @@ class Matrix:
         """`midline`, `right` or `left`."""
         return "midline" if cell < self.m else "right" if cell < self.m + self.k else "left"
 
+    def hits(self, cell: int) -> list[tuple[int, int]]:
+        """(column, code) of each point that refers to a cell at all, in order."""
+        starts, columns, codes = self._by_cell
+        start, end = starts[cell], starts[cell + 1]
+        return list(zip(columns[start:end], codes[start:end], strict=True))
+
+    @cached_property
+    def _by_cell(self) -> tuple[list[int], list[int], list[int]]:
+        """Where each cell's points begin, and column and code of each; few points refer to any one cell."""
+        cells, columns = np.nonzero(self.codes)
+        starts = np.searchsorted(cells, np.arange(self.n + 1))
+        return starts.tolist(), columns.tolist(), self.codes[cells, columns].tolist()
+
     @cached_property
     def names(self) -> tuple[tuple[str, str], ...]:
         """(trigger point, muscle) of each column."""

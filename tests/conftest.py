@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from app.atlas import Atlas, load_atlas
 from app.build.pipeline import Build
+
+# A busy machine is no fault of the code; where time is the question, a test measures it itself.
+settings.register_profile("atlas", deadline=None)
+settings.load_profile("atlas")
 
 
 @pytest.fixture(scope="session")

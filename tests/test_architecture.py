@@ -17,13 +17,13 @@ ROOT = APP.parent
 
 LAYERS = [
     {"assets", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
-    {"errors", "matching", "models", "overlay"},
+    {"errors", "keeping", "matching", "models", "overlay"},
     {"checks", "clinical", "fairness", "guidance", "lexicon", "limits"},
     {"data", "examination", "glossary", "guidance_checks", "guide_text", "safety"},
     {"atlas", "guide_contexts"},
     {"care", "course", "doctor", "drawing", "places", "release", "search_entries"},
-    {"browse", "citations", "hatching", "state", "tables"},
-    {"contexts", "muscle_map", "painting", "quiz"},
+    {"shapes", "browse", "citations", "hatching", "state", "tables"},
+    {"contexts", "framing", "muscle_map", "painting", "quiz"},
     {"api", "comparing"},
     {"guide_api", "operations", "presenter"},
     {"pages"},

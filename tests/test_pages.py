@@ -38,6 +38,7 @@ PAGES = (
     "/sessions",
     "/handover",
     "/emergency",
+    "/accessibility",
     "/glossary",
     "/search",
     "/muscles?nerve=axillary&sort=-points",

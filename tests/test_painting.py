@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from typing import Any
 
 import numpy as np
@@ -9,9 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.atlas import Atlas
+from app.errors import BadQuery
 from app.main import create_app
 from app.matching import ACCOUNTED, KeyMuscles, Mark, rank
-from app.painting import DrawnMark, cells_of, cells_within
+from app.painting import DrawnMark, cells_of, cells_within, marks_of, read_pains
 from app.skin import Matrix, PointRow
 
 
@@ -157,3 +160,18 @@ def test_key_points_go_before_satellites_in_the_smallest_set() -> None:
     first = {c.trigger_point for c in rank(matrix, marks, keys=KeyMuscles(matrix, {"key": ["satellite"]})).explained_by}
     assert plain == {"satellite-1", "other-1"}
     assert first == {"key-1", "other-1"}
+
+
+@pytest.mark.parametrize("radius", [0.1, 10.0])
+def test_a_drawing_that_would_keep_the_server_busy_is_refused(atlas: Atlas, radius: float) -> None:
+    """A thin zigzag of millions of steps and thousands of thick dabs each cost more than a drawing may."""
+    if radius < 1:
+        strokes = [[at for i in range(2000) for at in (700 * (i % 2), i % 1000)]]
+    else:
+        strokes = [[150 + i % 400, 100 + i] for i in range(400)]
+    marks = [{"stroke": ["female", "anterior", radius - i / 1000 * (radius > 1), s]} for i, s in enumerate(strokes)]
+    drawing = read_pains(json.dumps({"pains": [{"marks": marks}] * 20}).encode())
+    start = time.perf_counter()
+    with pytest.raises(BadQuery, match="longer than any hand"):
+        marks_of(atlas, drawing)
+    assert time.perf_counter() - start < 20

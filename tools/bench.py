@@ -18,20 +18,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
 from fastapi import FastAPI, Response
 
 from app.atlas import load_atlas
 from app.data import DATA, load_data
 from app.main import create_app
+from tools.bench_load import load
+from tools.bench_scale import scale
+from tools.report import row
 
-ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 1500
-
-
-def row(what: str, measured: float, bound: float, unit: str) -> None:
-    """One line of the report."""
-    verdict = "ok" if measured <= bound else "OVER"
-    print(f"{what:<62} {measured:>9.2f} {unit:<4} bound {bound:>7.1f}  {verdict}", flush=True)
 
 
 async def call(app: Any, path: str, query: str) -> bytes:
@@ -90,24 +89,27 @@ def one_click() -> None:
     ours, theirs = asyncio.run(median_us(app, path, query, bare))
     row(f"one click: times a bare endpoint ({ours:.0f} / {theirs:.0f} us)", ours / theirs, 2.0, "x")
     paired = [f"{x.id}:left" for x in app.state.atlas.landmarks.values() if x.paired]
-    fresh = asyncio.run(fresh_us(app, path, paired))
-    row(f"one click where nobody clicked before ({fresh:.0f} us)", fresh / theirs, 2.0, "x")
+    fresh, beside = asyncio.run(fresh_us(app, path, paired, bare))
+    row(f"one click where nobody clicked before ({fresh:.0f} / {beside:.0f} us)", fresh / beside, 2.0, "x")
     twenty = "&".join(f"at={n}" for n in list(app.state.atlas.landmarks)[:20])
-    many, _ = asyncio.run(median_us(app, path, twenty, bare))
-    row(f"twenty places: times one click ({many:.0f} us)", many / ours, 2.0, "x")
+    many, beside = asyncio.run(median_us(app, path, twenty, bare))
+    row(f"twenty places: times one click ({many:.0f} us)", many / beside * theirs / ours, 2.0, "x")
 
 
-async def fresh_us(app: Any, path: str, places: list[str]) -> float:
-    """Median microseconds of a click whose answer is not kept from before."""
+async def fresh_us(app: Any, path: str, places: list[str], bare: Any) -> tuple[float, float]:
+    """Median microseconds of a click whose answer is not kept from before, and of its bare twin, turn about."""
     from app.api import _ranked
 
-    spent = []
+    ours, theirs = [], []
     for place in places * 4:
         _ranked.cache_clear()
         start = time.perf_counter()
         await call(app, path, f"at={place}")
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent) * 1e6
+        middle = time.perf_counter()
+        await call(bare, path, "")
+        ours.append(middle - start)
+        theirs.append(time.perf_counter() - middle)
+    return statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6
 
 
 @contextlib.contextmanager
@@ -297,6 +299,8 @@ def main() -> int:
     """Run all measurements, or those named."""
     parts = {
         "click": one_click,
+        "load": load,
+        "scale": scale,
         "search": searching,
         "serving": serving,
         "sizes": sizes,
@@ -315,5 +319,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main())

@@ -12,8 +12,11 @@ export const ONSETS = ["today", "days", "weeks", "months", "years"];
 export const NOTE_LENGTH = 500;
 export const STRONGEST = 10;
 
-/** More than this no person draws; beyond it a drawing is refused. */
-export const MOST = { pains: 40, marks: 400, places: 4000, text: 400_000 };
+/**
+ * More than this no person draws; beyond it a drawing is refused. all: marks of all pains. way: length of all strokes in
+ * user units for each cm of their brushes' radius, so that a crafted link cannot keep the page busy.
+ */
+export const MOST = { pains: 40, marks: 400, all: 4000, places: 4000, way: 2_000_000, text: 400_000 };
 
 const FIGURES = ["female", "male"];
 const SIDES = ["left", "right", "midline"];
@@ -129,6 +132,15 @@ function checkMark(mark, where, known) {
   return { region, side, ...erase };
 }
 
+/** How far a stroke goes, for each cm of its brush's radius. @param {Mark} mark */
+function wayOf(mark) {
+  if (!("stroke" in mark)) return 0;
+  const [, , radius, places] = mark.stroke;
+  let way = 0;
+  for (let i = 2; i < places.length; i += 2) way += Math.hypot(places[i] - places[i - 2], places[i + 1] - places[i - 1]);
+  return way / radius;
+}
+
 /** @param {any} pain @param {number} number from 1 @param {any} known @returns {Pain} */
 function checkPain(pain, number, known) {
   const where = `Pain ${number}`;
@@ -165,6 +177,10 @@ export function checkDrawing(value, known) {
   need(Array.isArray(value.pains), "This drawing has no list of pains.");
   need(value.pains.length <= MOST.pains, `This drawing has ${value.pains.length} pains; at most ${MOST.pains} are kept.`);
   const pains = value.pains.map((pain, i) => checkPain(pain, i + 1, known));
+  const strokes = pains.flatMap(({ marks }) => marks);
+  need(strokes.length <= MOST.all, `This drawing has ${strokes.length} marks; at most ${MOST.all} are kept.`);
+  const way = strokes.reduce((sum, mark) => sum + wayOf(mark), 0);
+  need(way <= MOST.way, "The strokes of this drawing go on for longer than any hand draws.");
   const ids = new Set(pains.map(({ id }) => id));
   if (ids.size < pains.length) pains.forEach((pain, i) => (pain.id = i + 1));
   return { ...emptyDrawing(), pains };

@@ -268,6 +268,9 @@ class Explorer {
   choose({ trigger_point: point, side }) {
     this.chosen = { point, side };
     this.showRanking(true);
+    // The candidate lit before has folded, and with it the list has moved.
+    const held = document.activeElement?.closest(".card-main");
+    if (held) held.scrollIntoView({ block: "nearest" });
     this.desk.keepAddress();
     return this.light(this.lit());
   }

@@ -86,7 +86,10 @@ export class Gate {
     const held = this.host.contains(document.activeElement) ? document.activeElement.id : "";
     const parts = asks ? [this.verdict(judgement, false), this.screen(open)] : [this.verdict(judgement, true)];
     this.host.replaceChildren(...parts.filter(Boolean));
-    if (held) document.getElementById(held)?.focus({ preventScroll: true });
+    const again = held ? document.getElementById(held) : null;
+    again?.focus({ preventScroll: true });
+    // What a tick brings up may have pushed it under something else.
+    again?.scrollIntoView({ block: "nearest" });
   }
 
   /** What was ticked and what it calls for. @param {import("./safety.js").Judgement} judgement @param {boolean} whole */

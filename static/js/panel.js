@@ -185,7 +185,10 @@ export class Panel {
       // A single pain is named by the heading above.
       slot(chip, "name").textContent = places.length > 1 ? place.name : said ? "" : strings.describe;
       slot(chip, "said").textContent = said;
-      const described = [fill(strings.describe_place, { place: place.name }), said].filter(Boolean).join(": ");
+      // The name that is spoken holds the words that are seen, so that they can be said to a computer that listens.
+      const shown = [i + 1, place.name, said].filter(Boolean).join(" ");
+      const alone = [fill(strings.describe_place, { place: place.name }), said].filter(Boolean).join(": ");
+      const described = places.length > 1 ? fill(strings.describe_shown, { shown }) : alone;
       chip.querySelector("button").setAttribute("aria-label", described);
       chip.querySelector("a").setAttribute("aria-label", fill(strings.remove, { place: place.name }));
       return chip;

@@ -45,7 +45,8 @@ class Plan {
     this.status = root.querySelector('[data-slot="status"]');
     this.sheet = root.querySelector('[data-slot="sheet"]');
     this.tools = root.querySelector('[data-slot="tools"]');
-    this.add = /** @type {HTMLSelectElement} */ (root.querySelector('[data-does="add"]'));
+    this.add = /** @type {HTMLSelectElement} */ (root.querySelector('[data-slot="add"]'));
+    this.adding = /** @type {HTMLButtonElement} */ (root.querySelector('[data-does="add"]'));
     this.start = /** @type {HTMLInputElement} */ (root.querySelector('[name="start"]'));
     this.time = /** @type {HTMLInputElement} */ (root.querySelector('[name="time"]'));
     this.naming = /** @type {HTMLInputElement} */ (root.querySelector('[name="naming"]'));
@@ -85,7 +86,8 @@ class Plan {
   listen() {
     this.root.querySelector('[data-does="print"]').addEventListener("click", () => print());
     this.root.querySelector('[data-does="remind"]').addEventListener("click", () => this.remind());
-    this.add.addEventListener("change", () => this.choose([...this.chosen, { muscle: this.add.value, side: "" }]));
+    // By a button, because whoever chooses by keyboard passes other muscles on the way.
+    this.adding.addEventListener("click", () => this.add.value && this.choose([...this.chosen, { muscle: this.add.value, side: "" }]));
     this.start.addEventListener("change", () => this.show());
     addEventListener("hashchange", () => this.read().then(() => this.show()));
     document.addEventListener("voicechange", () => this.show());
@@ -136,6 +138,7 @@ class Plan {
     const shown = this.chosen.length > 0 && !asks && this.selfCare !== "none";
     this.add.value = "";
     this.add.disabled = this.chosen.length >= MOST;
+    this.adding.ariaDisabled = String(this.add.disabled);
     this.tools.hidden = !shown;
     const { strings } = this;
     const left = this.left ? fill(strings.left, { count: this.left }) : "";

@@ -272,7 +272,8 @@ def test_a_plan_on_one_page_with_reminders(visit: Visit, tmp_path: Path) -> None
     page.get_by_role("link", name="Plan for a week").click()
     answer_all(page)
     expect(page.locator(".plan-muscle")).to_have_count(1)
-    page.locator("[data-does=add]").select_option("iliopsoas")
+    page.locator("[data-slot=add]").select_option("iliopsoas")
+    page.get_by_role("button", name="Add", exact=True).click()
     answer_all(page)
     expect(page.locator(".plan-muscle")).to_have_count(2)
     with page.expect_download() as waiting:

@@ -28,6 +28,7 @@ PAGES = (
     "/sessions",
     "/handover",
     "/emergency",
+    "/accessibility",
     "/nowhere",
 )
 

@@ -1,0 +1,176 @@
+"""The part of `make bench` that puts real servers under load with wrk: ours, a bare FastAPI one, nginx.
+
+Servers are measured in turn, round by round, so that what else the machine does weighs on all of them; the figure is
+the median of the rounds' ratios. One worker each, one thread of wrk, eight connections.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.report import row
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 5
+SECONDS = 2
+RATE = re.compile(r"Requests/sec:\s*([\d.]+)")
+
+BARE = """
+import sys, uvicorn
+from fastapi import FastAPI, Response
+app = FastAPI()
+def serve(path, kind, body):
+    @app.get(path)
+    async def same_bytes() -> Response:
+        return Response(body, media_type=kind)
+for n in range(2, len(sys.argv), 3):
+    serve(sys.argv[n], sys.argv[n + 1], open(sys.argv[n + 2], "rb").read())
+uvicorn.run(app, port=int(sys.argv[1]), access_log=False, log_level="error")
+"""
+
+FRESH = """
+local places, turn = {{{places}}}, 0
+request = function()
+  turn = turn + 1
+  local limit = 100 + math.floor(turn / #places) % 900
+  return wrk.format("GET", "/api/v1/candidates?at=" .. places[turn % #places + 1] .. "&limit=" .. limit)
+end
+"""
+
+NGINX = """
+daemon off; pid {folder}/pid; worker_processes 1; events {{ worker_connections 256; }} {user}
+http {{
+  access_log off; types {{ text/html html; application/json json; }} {temp}
+  server {{ listen 127.0.0.1:{port}; root {root}; location / {{ try_files $uri $uri/index.html $uri.html =404; }} }}
+}}
+"""
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(address: str, wait_s: float = 60) -> bytes:
+    """The body at an address, asked again until a server is there."""
+    end = time.monotonic() + wait_s
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return bytes(answer.read())
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def running(*command: str) -> Iterator[None]:
+    """A program while the block runs."""
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def rate(address: str, *more: str) -> float:
+    """Requests a second that a server answers. Raises ValueError where some were not answered with 2xx."""
+    command = ["wrk", "-t1", "-c8", f"-d{SECONDS}", *more, address]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in out or "Socket errors" in out:
+        raise ValueError(f"{address}: {out}")
+    found = RATE.search(out)
+    return float(found.group(1)) if found else 0.0
+
+
+def compare(what: str, ours: tuple[str, ...], theirs: tuple[str, ...], bound: float) -> None:
+    """How many times more of theirs are answered in the same time; the bound is what it may be at most."""
+    rates = [(rate(*ours), rate(*theirs)) for _ in range(ROUNDS)]
+    mine, other = (statistics.median(column) for column in zip(*rates, strict=True))
+    ratio = statistics.median(b / a for a, b in rates)
+    row(f"{what} ({mine:.0f} / {other:.0f} a second)", ratio, bound, "x")
+
+
+def load() -> None:
+    """Pages and clicks against a bare FastAPI endpoint of the same bytes, then what nginx does with plain files."""
+    if not shutil.which("wrk"):
+        print("load: wrk is not installed (Debian: apt-get install wrk), so nothing was measured under load")
+        return
+    from app.atlas import load_atlas
+
+    page, click = "/muscles/infraspinatus", "/api/v1/candidates"
+    places = ",".join(f'"{x.id}:left"' for x in load_atlas().landmarks.values() if x.paired)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ours, bare = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
+        (folder / "fresh.lua").write_text(FRESH.format(places=places))
+        with running(sys.executable, "-m", "app", "serve", "--port", ours.rpartition(":")[2]):
+            (folder / "page.html").write_bytes(fetch(ours + page))
+            (folder / "click.json").write_bytes(fetch(f"{ours}{click}?at=vertex"))
+            files = [
+                page,
+                "text/html",
+                str(folder / "page.html"),
+                click,
+                "application/json",
+                str(folder / "click.json"),
+            ]
+            with running(sys.executable, "-c", BARE, bare.rpartition(":")[2], *files):
+                fetch(bare + page)
+                compare("bare FastAPI / a cached page", (ours + page,), (bare + page,), 1.25)
+                compare("bare FastAPI / one click", (f"{ours}{click}?at=vertex",), (bare + click,), 1.25)
+                fresh = (ours, "-s", str(folder / "fresh.lua"))
+                compare("bare FastAPI / a click nobody made before", fresh, (bare + click,), 2.0)
+        files_of_nginx(folder, page)
+
+
+def nginx() -> str | None:
+    """The program, if there is one."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def files_of_nginx(folder: Path, page: str) -> None:
+    """The static export behind nginx against one plain file of that size."""
+    program = nginx()
+    if not program:
+        print("nginx is not installed (Debian: apt-get install nginx-light), so the export was not measured")
+        return
+    known = subprocess.run(
+        [sys.executable, "-m", "app", "export-static", "--help"], cwd=ROOT, capture_output=True, check=False
+    )
+    exported = known.returncode == 0
+    root = folder / "export"
+    root.mkdir()
+    if exported:
+        command = [sys.executable, "-m", "app", "export-static", str(root)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    else:
+        print("there is no export-static yet; nginx is measured with the server's page as a file")
+        (root / "muscles").mkdir()
+        shutil.copy(folder / "page.html", root / f"{page[1:]}.html")
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    temp = "".join(f"{k}_temp_path {folder}/{k};" for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;" if os.geteuid() == 0 else ""
+    conf = folder / "nginx.conf"
+    conf.write_text(NGINX.format(folder=folder, port=port, root=root, temp=temp, user=user))
+    with running(program, "-e", "stderr", "-c", str(conf), "-p", str(folder)):
+        body = fetch(base + page)
+        (root / "plain.html").write_bytes(b"x" * len(body))
+        compare("nginx: a plain file / a page of the export", (base + page,), (f"{base}/plain.html",), 1.05)
