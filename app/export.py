@@ -7,11 +7,10 @@ where their links point: a web space knows no queries, so pages and pictures tha
 from __future__ import annotations
 
 import asyncio
-import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html import escape, unescape
@@ -19,36 +18,57 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from app.assets import LEAST_BYTES
+from fastapi import Request
+
+from app.atlas import Atlas
+from app.keeping import UNPACKED
 from app.offline import DIGITS, NOT_KEPT, Edition, page_addresses, worker_text
 from app.offline import digests as digests_of
+from app.pages import rendered
+from app.release import changed_at
 
 LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-files|data-facts)="(/[^"]*)"')
-TEXTS = (
-    ".html",
-    ".js",
-    ".mjs",
-    ".css",
-    ".json",
-    ".svg",
-    ".txt",
-    ".xml",
-    ".webmanifest",
-    ".bin",
-    ".csv",
-    ".bib",
-    ".ris",
-)
 SERVER_ONLY = re.compile(
     r"^/(docs|openapi\.json|compare|safety\?|plates|embed\?|downloads/anki|metrics|healthz|readyz)"
 )
 """What only a server answers: its links stay out of the files, and lead to the page that says so."""
 
-SAID = "/offline"
+SAID = "/needs-a-server"
+NOBODY = "/no-such-page"
+"""Its answer is the page of a web space for what is not there."""
+
+ITSELF = "atlas.invalid"
+"""The host by which the application is asked; where it names itself, the export's own address is put."""
+
+POSTED = re.compile(r'<form method="post".*?</form>', re.DOTALL)
+ASKING = re.compile(r'(<main[^>]*>)(?=.*?<form[^>]* method="get".*</main>)', re.DOTALL)
+UNLISTED = ("/offline", SAID, "/embed")
+"""Pages that search engines are not told of."""
 
 
 class ExportError(Exception):
     """The export would not be whole; the message names the page and the link."""
+
+
+POINTLESS = ("/api/v1/candidates",)
+"""Without a query it answers nothing."""
+
+NOTE = "This form needs a server, which this copy of the atlas does without. What to use instead"
+ASK_NOTE = (
+    "Forms and filters on this page need JavaScript: this copy of the atlas has no server that could answer them."
+)
+
+SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+{}</urlset>
+"""
+SITE_PAGE = """<url><loc>{0}</loc><lastmod>{1}</lastmod>\
+<xhtml:link rel="alternate" hreflang="en" href="{0}"/>\
+<xhtml:link rel="alternate" hreflang="x-default" href="{0}"/></url>
+"""
+
+KINDS = ('rel="canonical"', 'rel="alternate" hreflang="en"', 'rel="alternate" hreflang="x-default"')
+"""Of links from a page to itself: it is the one of its kind in its language, and the one for all others."""
 
 
 @dataclass
@@ -56,6 +76,7 @@ class Export:
     """Files made so far, by name; links to be checked, by the page that has them."""
 
     base: str = "/"
+    address: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
 
@@ -111,9 +132,10 @@ async def _ask(app: Any, address: str) -> tuple[int, bytes]:
         "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(),
         "root_path": "",
-        "headers": [(b"host", b"atlas.invalid")],
-        "server": ("atlas.invalid", 443),
+        "headers": [(b"host", ITSELF.encode())],
+        "server": (ITSELF, 443),
         "client": ("127.0.0.1", 1),
+        UNPACKED: True,
     }
 
     async def receive() -> dict[str, Any]:
@@ -134,8 +156,9 @@ def rewrite(export: Export, page: str, html: str) -> tuple[str, list[str]]:
 
     def turned(match: re.Match[str]) -> str:
         address = unescape(match[2])
-        if SERVER_ONLY.match(address):
-            address = SAID
+        if SERVER_ONLY.match(address) or address == SAID:
+            export.links.append((page, place(SAID)))
+            return f'{match[1]}="{escape(export.base + place(SAID)[1:])}"'
         if match[1] == "data-files" or address == "/muscles/#":
             return f'{match[1]}="{export.base}{address[1:]}"'
         found.append(address)
@@ -143,7 +166,13 @@ def rewrite(export: Export, page: str, html: str) -> tuple[str, list[str]]:
         export.links.append((page, target))
         return f'{match[1]}="{escape(export.base + target[1:])}"'
 
-    return LINK.sub(turned, html), found
+    html = POSTED.sub(lambda _: f'<p class="note"><a href="{SAID}">{NOTE}</a></p>', html)
+    html = ASKING.sub(lambda m: f'{m[1]}<noscript><p class="note">{ASK_NOTE}</p></noscript>', html)
+    html = LINK.sub(turned, html)
+    if export.address:
+        own = escape(export.address + place(page).partition("?")[0])
+        html = html.replace("</head>", "".join(f'<link {kind} href="{own}">\n' for kind in KINDS) + "</head>", 1)
+    return html, found
 
 
 def export_atlas(
@@ -157,12 +186,13 @@ def export_atlas(
     keeps: which addresses are exported, where it is not to be all; links to others are then not checked.
     Raises ExportError where something does not answer or a link leads nowhere.
     """
-    export = Export(base=urlsplit(base_url).path.rstrip("/") + "/")
+    export = Export(urlsplit(base_url).path.rstrip("/") + "/", base_url.rstrip("/"))
     state = app.state
-    known = {n for n in digests_of(state.assets) if not n.startswith(NOT_KEPT)}
+    known = {n for n in digests_of(state.assets) if not n.startswith(NOT_KEPT) and keeps(f"/static/{n}")}
     for name in sorted(known):
-        export.files[f"static/{name}"] = state.assets.get(name).plain
-    todo = [a for a in page_addresses(state.atlas) if keeps(a)]
+        export.files[f"static/{name}"] = state.assets.plain(name)
+    offered = dict.fromkeys([*page_addresses(state.atlas), *api_addresses(app, state.atlas)])
+    todo = [address for address in offered if keeps(address)]
     seen = set(todo)
     while todo:
         address = todo.pop(0)
@@ -184,12 +214,64 @@ def export_atlas(
             for entry in index["entries"]:
                 entry[3] = export.base + place(entry[3])[1:] if entry[3].startswith("/") else entry[3]
             body = json.dumps(index, separators=(",", ":"), ensure_ascii=False).encode()
-        export.files[name] = body
+        export.files[name] = named(export, body)
         tell(len(export.files), len(export.files) + len(todo))
+    _add_own(app, export)
     _add_worker(export, state.edition, keeps)
     if keeps is bool:
         _check(export)
     return dict(sorted(export.files.items()))
+
+
+def api_addresses(app: Any, atlas: Atlas) -> Iterator[str]:
+    """Every answer of the API that can be had without a query, by its name with `.json`."""
+    ids: dict[str, Iterable[str]] = {
+        "muscle_id": atlas.muscles,
+        "point_id": atlas.referrals,
+        "region_id": atlas.regions,
+        "condition_id": atlas.conditions,
+        "posture_id": atlas.postures,
+        "page_id": atlas.guide,
+    }
+    for path, methods in app.openapi()["paths"].items():
+        parameters = methods.get("get", {}).get("parameters", [])
+        asks = path in POINTLESS or any(p["in"] == "query" and p.get("required") for p in parameters)
+        if "get" not in methods or asks or not path.startswith("/api/v1/"):
+            continue
+        name = f"{path.removesuffix('.json')}.json"
+        inner = next((p["name"] for p in parameters if p["in"] == "path"), "")
+        yield from (name.replace(f"{{{inner}}}", i) for i in ids[inner]) if inner else (name,)
+
+
+def named(export: Export, body: bytes) -> bytes:
+    """An answer that names the export where it named the application: in citations."""
+    return body.replace(f"https://{ITSELF}".encode(), export.address.encode())
+
+
+def _add_own(app: Any, export: Export) -> None:
+    """What a web space has and the application has not: the page for what is missing, and what search engines read."""
+    asked = {"type": "http", "app": app, "method": "GET", "path": SAID, "query_string": b"", "headers": []}
+    request = Request(asked | {"scheme": "https", "server": (ITSELF, 443), "root_path": ""})
+    listed = sorted(
+        n for n in export.files if n.endswith("index.html") and not n.startswith(tuple(u[1:] for u in UNLISTED))
+    )
+    for name, page, html in (
+        (file_of(place(SAID)), SAID, rendered(request, "needs_server.html", None)),
+        ("404.html", NOBODY, ask(app, NOBODY)[1].decode()),
+    ):
+        address, export.address = export.address, ""
+        text, _ = rewrite(export, page, html)
+        export.address = address
+        export.files[name] = text.encode()
+    robots = "User-agent: *\nAllow: /\n"
+    if export.address:
+        robots += f"Sitemap: {export.address}/sitemap.xml\n"
+        date = changed_at(app.state.atlas).isoformat()[:10]
+        pages = "".join(
+            SITE_PAGE.format(escape(f"{export.address}/{n.removesuffix('index.html')}"), date) for n in listed
+        )
+        export.files["sitemap.xml"] = SITEMAP.format(pages).encode()
+    export.files["robots.txt"] = robots.encode()
 
 
 def _has_file(address: str) -> bool:
@@ -212,18 +294,3 @@ def _check(export: Export) -> None:
     for page, link in export.links:
         if file_of(link) not in export.files:
             raise ExportError(f"{page} links to {link}, which is not in the export")
-
-
-def write_export(files: dict[str, bytes], out: Path) -> int:
-    """Write the files, each text also packed with gzip; returns the bytes written."""
-    size = 0
-    for name, data in files.items():
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        size += len(data)
-        if name.endswith(TEXTS) and len(data) >= LEAST_BYTES:
-            packed = gzip.compress(data, 9, mtime=0)
-            path.with_name(path.name + ".gz").write_bytes(packed)
-            size += len(packed)
-    return size
