@@ -6,9 +6,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app import __version__
 from app.data import DATA, FILES, ROOT, is_whole, load_data
@@ -74,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     decks.add_argument("output", type=Path, metavar="OUT", help="folder to write to, or one .apkg file")
     decks.add_argument("--group", default=None, metavar="PART", help="only this part of the body, such as neck")
     decks.set_defaults(run=_export_anki)
+
+    static = commands.add_parser("export-static", help="write the whole atlas as files for any web space")
+    static.add_argument("output", type=Path, metavar="OUT", help="an empty or new folder, or that of an older export")
+    static.add_argument("--base-url", default="", metavar="URL", help="where it will lie, such as https://a.org/atlas")
+    static.set_defaults(run=_export_static)
     return parser
 
 
@@ -215,6 +223,53 @@ def _export_anki(options: argparse.Namespace) -> int:
         return 1
     print(f"{len(files)} {'deck' if len(files) == 1 else 'decks'} written to {output}")
     return 0
+
+
+def _export_static(options: argparse.Namespace) -> int:
+    from app.export import ExportError, export_atlas
+    from app.export_files import FolderError, write_export, written_before
+    from app.main import create_app
+
+    parts = urlsplit(options.base_url)
+    if options.base_url and (
+        parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment
+    ):
+        print("--base-url is an address such as https://example.org/atlas, without ? and #", file=sys.stderr)
+        return 2
+    try:
+        written_before(options.output)
+        app = create_app()
+        with _bar("pages") as tell:
+            files = export_atlas(app, options.base_url, tell=tell)
+        with _bar("files") as tell:
+            plain, size = write_export(files, options.output, app.state.atlas.version, tell)
+    except (ExportError, FolderError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(files)} files, {plain / 1e6:.0f} MB, with the packed ones {size / 1e6:.0f} MB, in {options.output}")
+    return 0
+
+
+@contextmanager
+def _bar(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """Something to tell how many are done of how many: a bar, or a line every so often without tqdm or terminal."""
+    if not sys.stderr.isatty() or find_spec("tqdm") is None:
+
+        def line(done: int, total: int) -> None:
+            if done % 500 == 0 or done == total:
+                print(f"{done} of {total} {unit}", file=sys.stderr, flush=True)
+
+        yield line
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit=unit[:-1]) as bar:
+
+        def move(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield move
 
 
 def schemas() -> dict[str, str]:

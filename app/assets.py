@@ -86,6 +86,12 @@ class Assets:
             self._known[name] = (stamp, _asset(path.name, path.read_bytes()))
         return self._known[name][1]
 
+    def plain(self, name: str) -> bytes:
+        """What a file holds, without compressing it. Raises OSError where there is none."""
+        if name in self.made:
+            return self.made[name].plain
+        return ((self.built if name.startswith(BUILT) else self.folder) / name).read_bytes()
+
     def url(self, name: str) -> str:
         """Address of a file with its hash. Raises FileNotFoundError where a template names what is not there."""
         asset = self.get(name)

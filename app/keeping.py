@@ -37,6 +37,9 @@ OPEN_QUERY = re.compile(
 )
 """Queries that only choose a picture, a voice or a part of a list."""
 
+UNPACKED = "atlas.unpacked"
+"""In the scope of what is asked for its bytes alone (app/export.py): it is neither kept nor compressed."""
+
 ALIVE = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
 """Addresses that have to be answered by the application itself, or they would prove nothing."""
 
@@ -80,7 +83,7 @@ class Keeping:
         self._lock = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or UNPACKED in scope:
             await self.app(scope, receive, send)
             return
         asked = {name: value for name, value in scope["headers"] if name in WANTED}

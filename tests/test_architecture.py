@@ -33,6 +33,7 @@ LAYERS = [
     {"anki"},
     {"downloads"},
     {"main"},
+    {"export", "export_files"},
     {"__main__"},
 ]
 """From the bottom to the top; a module imports only from its own layer or below. `checks` names Data for types only."""

@@ -1,4 +1,4 @@
-"""Build the wheel, its list of parts (SBOM) and checksums: `python tools/release.py OUT`.
+"""Build the wheel, the static export, a list of parts (SBOM) and checksums: `python tools/release.py OUT`.
 
 The same commit gives the same bytes: times come from the commit, and the files from git.
 """
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -45,15 +46,42 @@ def build_wheel(out: Path) -> Path:
     return next(out.glob("trigger_point_atlas-*.whl"))
 
 
+def build_export(out: Path, base_url: str) -> Path:
+    """The atlas as files (docs/static-export.md) in one archive, `trigger-point-atlas-static.tar`.
+
+    Not compressed: most of it is packed files already. Raises CalledProcessError where a link leads nowhere.
+    """
+    archive = out / "trigger-point-atlas-static.tar"
+    epoch = int(os.environ.get("SOURCE_DATE_EPOCH") or git("log", "-1", "--format=%ct"))
+
+    def bare(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+        entry.uid = entry.gid = 0
+        entry.uname = entry.gname = ""
+        entry.mtime, entry.mode = epoch, 0o755 if entry.isdir() else 0o644
+        return entry
+
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "app", "export-static", folder, "--base-url", base_url]
+        subprocess.run(command, cwd=ROOT, check=True)
+        with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as tar:
+            for path in sorted(Path(folder).rglob("*")):
+                name = f"trigger-point-atlas/{path.relative_to(folder).as_posix()}"
+                tar.add(path, name, recursive=False, filter=bare)
+    return archive
+
+
 def main() -> int:
     """Write everything to a folder; 1 where the work tree is not as committed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("output", type=Path, metavar="OUT")
-    output: Path = parser.parse_args().output
+    parser.add_argument("--base-url", default="", metavar="URL", help="where the export will lie")
+    options = parser.parse_args()
+    output: Path = options.output
     if git("status", "--porcelain", "--untracked-files=no"):
         print("the work tree differs from what is committed; commit or put aside, then release", file=sys.stderr)
         return 1
     build_wheel(output)
+    build_export(output, options.base_url)
     subprocess.run([sys.executable, str(ROOT / "tools" / "sbom.py"), str(output / "sbom.cdx.json")], check=True)
     files = sorted(p for p in output.iterdir() if p.is_file() and p.name != "SHA256SUMS")
     sums = "".join(f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files)
