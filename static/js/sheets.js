@@ -103,7 +103,7 @@ function muscleCard({ side, confirmed }, text, someConfirmed, limits, strings, a
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
-    ...(instead ? [h("p", instead)] : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings)]),
+    ...(instead ? [h("p", instead)] : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
     part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
 }
