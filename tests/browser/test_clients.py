@@ -276,6 +276,10 @@ def test_a_plan_on_one_page_with_reminders(visit: Visit, tmp_path: Path) -> None
     page.get_by_role("button", name="Add", exact=True).click()
     answer_all(page)
     expect(page.locator(".plan-muscle")).to_have_count(2)
+    for picture in page.locator(".plan-muscle img").all():
+        expect(picture).to_have_attribute("alt", re.compile(r"(woman|man) "))
+        expect(picture).to_have_js_property("complete", True)
+    assert page.locator(".plan-muscle img").count() >= 2
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save calendar file").click()
     waiting.value.save_as(tmp_path / "plan.ics")
