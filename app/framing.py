@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.atlas import Atlas
 from app.skin import FULL_STRENGTH
-from app.state import shown_cm2
+from app.state import path_steps, shown_cm2
 from app.views import VIEWS, View
 
 LEAST_GAIN = 0.07
@@ -103,30 +102,10 @@ def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str
 # What of a view is shown
 
 
-_TOKEN = re.compile(r"[MmLlCcZz]|-?(?:\d+\.?\d*|\.\d+)")
-
-
 def path_points(path: str) -> Iterator[tuple[float, float]]:
-    """Corners and control points of a path of the overlays (M, m, L, l, C, c, z, with implied repeats)."""
-    x = y = x0 = y0 = 0.0
-    command = "M"
-    numbers: list[float] = []
-    for token in _TOKEN.findall(path):
-        if token.isalpha():
-            command = token
-            if token in "Zz":
-                x, y = x0, y0
-            continue
-        numbers.append(float(token))
-        if len(numbers) < (6 if command in "Cc" else 2):
-            continue
-        origin_x, origin_y = (0.0, 0.0) if command.isupper() else (x, y)
-        for i in range(0, len(numbers), 2):
-            x, y = origin_x + numbers[i], origin_y + numbers[i + 1]
-            yield x, y
-        numbers.clear()
-        if command in "Mm":
-            x0, y0, command = x, y, "L" if command == "M" else "l"
+    """Corners and control points of a path of the overlays."""
+    for _, places in path_steps(path):
+        yield from places
 
 
 def pattern_box(atlas: Atlas, figure: str, view: str, point: str) -> Box | None:
