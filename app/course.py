@@ -95,7 +95,7 @@ def course_atlas(course: Path, static: Path = STATIC, base: Drawings | None = No
     base: what the atlas draws by itself, if it is known already.
     """
     data = load_data(DATA, course)
-    atlas = Atlas(data, static, _built_folder(course, data, base or drawings(load_data())))
+    atlas = Atlas(data, static, _built_folder(course, data, base or drawings(load_data(keep=True))))
     # Names and commonness are in built files too, for the browser's ranking; they follow the texts without a build.
     rows = tuple(replace(row, common=_common(atlas, row.id)) for row in atlas.matrix.points)
     atlas.matrix = replace(atlas.matrix, points=rows)
@@ -149,7 +149,7 @@ class Course:
         self._reading = Lock()
         self._stop = Event()
         self._seen = self._stamps()
-        alone = load_data()
+        alone = load_data(keep=True)
         self._base = drawings(alone)
         atlas, problems = self._read()
         self.state = State(atlas or Atlas(alone), problems)

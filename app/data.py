@@ -99,10 +99,11 @@ def is_whole(folder: Path) -> bool:
     return all((folder / f"{file}.yaml").is_file() for file in FILES)
 
 
-def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
+def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = False) -> Data:
     """Read and check everything. Raises DataError with all problems of all files.
 
     course: a folder with some files of the same names, whose entries are laid over those of the atlas.
+    keep: remember what the atlas's own files say, because courses change and they do not; so it is with a course.
     """
     import app.guidance_checks  # noqa: F401 registers the checks of the guide
     from app.checks import run_checks  # the checks are about Data, so they come after it
@@ -113,7 +114,8 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
     def entries(file: str, model: type[M]) -> tuple[M, ...]:
         key = FILES[file][0]
         try:
-            document = read_document(folder / f"{file}.yaml", folder.parent)
+            path = folder / f"{file}.yaml"
+            document = (_kept if keep or course else read_document)(path, folder.parent)
             if course and (course / f"{file}.yaml").is_file():
                 document = lay_over(document, read_document(course / f"{file}.yaml", course), key)
             found = validate_entries(document, key, model)
@@ -154,6 +156,18 @@ def load_data(folder: Path = DATA, course: Path | None = None) -> Data:
     if problems:
         raise DataError(problems)
     return data
+
+
+_KEPT: dict[Path, tuple[int, Document]] = {}
+
+
+def _kept(path: Path, root: Path) -> Document:
+    """A document that is read again only once it has been written. Nobody may change it."""
+    written = path.stat().st_mtime_ns if path.is_file() else 0
+    known = _KEPT.get(path)
+    if not known or known[0] != written:
+        known = _KEPT[path] = (written, read_document(path, root))
+    return known[1]
 
 
 def _strangers(course: Path) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from app.skin import read_cells, write_cells, write_matrix
 from app.views import VIEWS
 
 STATIC = ROOT / "static"
-SAMPLE = [("female", "anterior"), ("male", "head-right"), ("female", "hand-palmar-right")]
+SAMPLE = [("male", "head-right"), ("female", "hand-palmar-right")]
 
 
 @pytest.fixture(scope="module")
