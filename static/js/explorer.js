@@ -323,6 +323,7 @@ class Explorer {
       link.href = `#region=${link.dataset.region}:${link.dataset.side}`;
     }
     const prepare = () => this.guard(() => this.loadView());
+    if (document.activeElement !== document.body) prepare();
     for (const sign of ["pointermove", "pointerdown", "focusin"]) addEventListener(sign, prepare, { once: true });
     const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
     whenIdle(() => this.guard(() => this.load()));

@@ -2,7 +2,8 @@
  * Start the page's components: every `data-module="name"` loads ./name.js and gives its element to `init`; one that has
  * `data-wake` does so when it is first entered, so that a page loads nothing that nobody uses.
  *
- * Pages work without any of it. A component that fails is reported and stops no other.
+ * Pages work without any of it. A component that fails is reported and stops no other. Once all have started, the page
+ * says so: `has-begun` of its root.
  * The tone of the skin and the voice in which pages speak, which all share, are kept here.
  */
 
@@ -176,8 +177,10 @@ document.documentElement.classList.add("has-js");
 keepTone();
 keepVoice();
 keepSearch(document.querySelector("form.site-search"));
-for (const element of document.querySelectorAll("[data-module]")) {
-  if ("wake" in element.dataset) element.addEventListener("focusin", () => start(element), { once: true });
-  else start(element);
-}
+const asleep = (element) => "wake" in element.dataset;
+const components = [...document.querySelectorAll("[data-module]")];
+for (const element of components.filter(asleep)) element.addEventListener("focusin", () => start(element), { once: true });
+Promise.all(components.filter((element) => !asleep(element)).map(start)).then(() => {
+  document.documentElement.classList.add("has-begun");
+});
 keepOffline();

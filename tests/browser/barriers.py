@@ -21,6 +21,7 @@ AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, SMALL_WINDOW = 320, 256
+WIDTHS = (390, 820, 1440)
 LEAST_TARGET_PX = 44
 MOST_PINNED = 0.4
 
@@ -62,6 +63,10 @@ def barriers(page: Page, full: tuple[int, str], contrast: tuple[int, str]) -> li
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     found += [f"covered: {text}" for text in page.evaluate(OVERLAPS)]
     found += _cut(page, "")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"scrolls sideways at {width} px")
     page.set_viewport_size({"width": NARROW, "height": SMALL_WINDOW})
     pinned = page.evaluate(PINNED)
     if pinned > MOST_PINNED:

@@ -19,6 +19,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from app.atlas import Atlas
 from app.main import create_app
 
+BEGUN = """() => {
+    if (!document.querySelector('script[src*="/js/init"]')) return true;
+    const { explorer } = document.querySelector("[data-module=explorer]") ?? {};
+    const begun = document.querySelector("html.has-begun");
+    return begun && (!explorer || explorer.atlas || document.querySelector(".is-broken"));
+}"""
+"""Whether the page's components have started, and on the map the data of every ranking is there."""
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -67,13 +75,15 @@ class Visit:
 
     page: Page
     server: str
+    scripted: bool = True
     requests: list[Request] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str = "/") -> Page:
-        """Go to a page of the atlas and wait until its data is there."""
+        """Go to a page of the atlas and wait until its components have started and its data is there."""
         self.page.goto(self.server + path)
-        self.page.wait_for_load_state("networkidle")
+        if self.scripted:
+            self.page.wait_for_function(BEGUN)
         return self.page
 
     def spot(self, view: str, landmark: str, side: str, atlas: Atlas, figure: str = "female") -> tuple[float, float]:
@@ -114,7 +124,7 @@ def start_visit(browser: Browser, server: str, **options: Any) -> tuple[BrowserC
     """A new visitor without memory, whose browser keeps nothing for offline use unless the test asks for it."""
     usual: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "service_workers": "block"}
     context = browser.new_context(**usual | options)
-    visit = Visit(context.new_page(), server)
+    visit = Visit(context.new_page(), server, options.get("java_script_enabled", True))
     visit.page.on("request", lambda request: visit.requests.append(request))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     visit.page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from .conftest import Visit
@@ -35,6 +37,8 @@ def test_table_without_javascript(plain: Visit) -> None:
     page.get_by_label("Moves the joint").select_option("knee")
     page.get_by_role("button", name="Show").click()
     rows = page.locator("tbody tr:visible")
+    expect(page).to_have_url(re.compile("joint=knee"))
+    expect(page.get_by_label("Moves the joint")).to_have_value("knee")
     count = rows.count()
     assert 5 < count < 30
     page.get_by_role("link", name="Points", exact=True).click()
@@ -72,7 +76,8 @@ def test_muscles_are_compared_from_the_table(plain: Visit) -> None:
     expect(page.locator("h1")).to_contain_text("gastrocnemius")
     assert page.url.endswith("/compare?muscle=gastrocnemius&muscle=soleus")
     for picture in page.locator(".compare-pictures img").all():
-        assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("image => image.naturalWidth") > 0
     expect(page.get_by_role("row", name="Nerve")).to_contain_text("= the same")
     page.get_by_label("Muscle C").select_option("plantaris")
     page.locator(".compare-choose").get_by_role("button", name="Compare").click()

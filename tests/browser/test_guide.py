@@ -15,7 +15,7 @@ def test_the_safety_gate_by_keyboard_without_javascript(plain: Visit) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.locator("[data-verdict=emergency]").wait_for()
-    assert page.locator("h1").inner_text() == "Get help now"
+    expect(page.locator("h1")).to_have_text("Get help now")
     assert page.locator(".call-now a").first.get_attribute("href") == "tel:112"
     assert page.url.endswith("/safety")
     assert not any("saddle" in address for address in plain.addresses)
