@@ -2,8 +2,8 @@
 
 Kept are pages, pictures and JSON whose address says nothing of a person: paths, and queries of the words in OPEN_QUERY.
 An address that tells where it hurts (`region`, `at`, `x`, `y`, `q`, ...) is answered anew each time and marked private,
-so that no cache on the way keeps it either. Each answer is compressed once, when it is first kept; the whole is bounded
-in bytes and let go of when a course's files change.
+so that no cache on the way keeps it either. Each answer is compressed once in each coding asked for; the whole is
+bounded in bytes and let go of when a course's files change.
 
 The tag is weak, because the same page goes out plain and compressed, and is made from version of the data, language,
 path and bytes: two servers of one version give the same tag, and nothing else is needed between them.
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.assets import brotli_packed, chosen, compress, has_already
+from app.assets import brotli_packed, compress, encodings, has_already
 
 Header = tuple[bytes, bytes]
 
@@ -53,21 +53,23 @@ PRIVATE = b"private, no-cache"
 WORTH_PACKING_BYTES = 8_000
 """An answer that is not kept is compressed from here on: below, it costs more than it saves."""
 
+QUICK_LEVEL = 5
+"""How hard gzip tries for an answer that goes out once."""
+
 
 class Answer(NamedTuple):
-    """One answer in every form that a client may want. headers: all but length and encoding."""
+    """One answer in one coding. headers: all but length and coding; coding: empty for the plain bytes."""
 
     route: Any
     tag: str
     headers: list[Header]
-    plain: bytes
-    gzip: bytes | None
-    brotli: bytes | None
+    body: bytes
+    coding: str = ""
 
     @property
     def size(self) -> int:
         """Bytes that it takes, near enough."""
-        return len(self.plain) + len(self.gzip or b"") + len(self.brotli or b"") + 2_000
+        return len(self.body) + 2_000
 
 
 class Keeping:
@@ -88,12 +90,13 @@ class Keeping:
             return
         asked = {name: value for name, value in scope["headers"] if name in WANTED}
         served = self._now_served()
-        key = _key(scope, asked)
+        takes = encodings(asked.get(b"accept-encoding", b"").decode("latin-1"))
+        key = _key(scope, asked, _coding(takes))
         if key and (answer := self._look(key)):
             scope["route"], scope["atlas.kept"] = answer.route, True
             await _send(answer, asked, send)
             return
-        await self._made(scope, receive, send, asked, key, served)
+        await self._made(scope, receive, send, asked, key, takes, served)
 
     def _now_served(self) -> tuple[Any, Any]:
         """The atlas and the course's state; what was kept of others is let go of."""
@@ -127,6 +130,7 @@ class Keeping:
         send: Send,
         asked: dict[bytes, bytes],
         key: tuple[Any, ...] | None,
+        takes: frozenset[str],
         served: tuple[Any, Any],
     ) -> None:
         """Let the application answer; tag what has no tag yet, and keep it if it may be kept."""
@@ -146,11 +150,11 @@ class Keeping:
             else:
                 first, start = start, None
                 answer = _answer(self.state.atlas.version, scope, first["headers"], message.get("body", b""), key)
-                if key and len(answer.plain) <= MOST_ANSWER_BYTES:
-                    answer = await asyncio.to_thread(_packed, answer)
+                if key and len(answer.body) <= MOST_ANSWER_BYTES:
+                    answer = await asyncio.to_thread(_packed, answer, _coding(takes))
                     self._keep(key, answer, served)
-                elif len(answer.plain) >= WORTH_PACKING_BYTES:
-                    answer = answer._replace(gzip=compress(answer.plain, 5))
+                elif "gzip" in takes and len(answer.body) >= WORTH_PACKING_BYTES:
+                    answer = _packed(answer, "gzip", QUICK_LEVEL)
                 await _send(answer, asked, send)
 
         await self.app(scope, receive, taken)
@@ -162,12 +166,17 @@ OWN = frozenset({b"etag", b"content-encoding"})
 WANTED = frozenset({b"host", b"if-none-match", b"accept-encoding"})
 
 
-def _key(scope: Scope, asked: dict[bytes, bytes]) -> tuple[Any, ...] | None:
+def _coding(takes: frozenset[str]) -> str:
+    """The one that makes an answer smallest; empty where the client takes none."""
+    return next((name for name in ("br", "gzip") if name in takes), "")
+
+
+def _key(scope: Scope, asked: dict[bytes, bytes], coding: str) -> tuple[Any, ...] | None:
     """What an answer depends on besides the data: None where it may not be kept. Citations name scheme and host."""
     query = scope["query_string"]
     if scope["path"] in ALIVE or len(query) > MOST_QUERY_BYTES or not OPEN_QUERY.match(query):
         return None
-    return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get("root_path")
+    return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get("root_path"), coding
 
 
 def _not_kept(message: Message) -> Message:
@@ -201,11 +210,15 @@ def _answer(
     own += [(b"etag", tag.encode()), (b"vary", b"Accept-Encoding")]
     if b"cache-control" not in names:
         own.append((b"cache-control", SHARED if key else PRIVATE))
-    return Answer(scope.get("route"), tag, own, body, None, None)
+    return Answer(scope.get("route"), tag, own, body)
 
 
-def _packed(answer: Answer) -> Answer:
-    return answer._replace(gzip=compress(answer.plain), brotli=brotli_packed(answer.plain))
+def _packed(answer: Answer, coding: str, level: int = 9) -> Answer:
+    """The answer in a coding, if it is the smaller for it. level: of gzip."""
+    packed = None
+    if coding:
+        packed = brotli_packed(answer.body) if coding == "br" else compress(answer.body, level)
+    return answer._replace(body=packed, coding=coding) if packed else answer
 
 
 async def _send(answer: Answer, asked: dict[bytes, bytes], send: Send) -> None:
@@ -215,9 +228,7 @@ async def _send(answer: Answer, asked: dict[bytes, bytes], send: Send) -> None:
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
         return
-    accept = asked.get(b"accept-encoding", b"").decode("latin-1")
-    body, encoding = chosen(accept, answer.plain, answer.gzip, answer.brotli)
-    headers = [*answer.headers, (b"content-encoding", encoding.encode())] if encoding else answer.headers
-    headers = [*headers, (b"content-length", b"%d" % len(body))]
+    coding = [(b"content-encoding", answer.coding.encode())] if answer.coding else []
+    headers = [*answer.headers, *coding, (b"content-length", b"%d" % len(answer.body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": answer.body})

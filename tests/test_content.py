@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from app.atlas import Atlas
 from app.build.pipeline import Build
-from app.data import Data, load_data
+from app.matching import Mark, rank
 from app.models import Muscle, Referral
+from tests.known import DATA
 
-DATA: Data = load_data()
 OFF_BELLY_CM = 0.8
 ACROSS_CM = 0.8
 HIGHEST_GRADE = 8.0
@@ -105,12 +106,8 @@ def test_isbns_have_their_check_digit() -> None:
             assert np.dot(digits, [1, 3] * 6 + [1]) % 10 == 0, source.id
 
 
-def test_every_region_is_reached() -> None:
+def test_every_region_is_reached(atlas: Atlas) -> None:
     """Each region's landmarks are inside or beside some zone (the API says which)."""
-    from app.atlas import load_atlas
-    from app.matching import Mark, rank
-
-    atlas = load_atlas()
     silent = [
         name
         for region in atlas.regions.values()

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.atlas import Atlas
-from app.data import load_data
 from app.guidance import CITATION, Condition, GuidePage, Posture
 from app.guide_text import render_text, slug
 from app.main import create_app
 from app.muscle_map import Shown, best_views, middle, number_places, number_radius, outlines, picture_box
 from app.views import VIEWS
+from tests.known import DATA
 from tests.test_content import HIGHEST_GRADE, SUPERLATIVES, grade
 
-DATA = load_data()
 ENTRIES: list[Condition | Posture | GuidePage] = [*DATA.conditions, *DATA.postures, *DATA.guide]
 
 

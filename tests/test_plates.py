@@ -14,7 +14,6 @@ from app import plates
 from app.__main__ import main
 from app.assets import Assets
 from app.atlas import Atlas
-from app.data import load_data
 from app.framing import Frame, crop, path_points, pattern_box, telling_views
 from app.main import create_app
 from app.models import Source
@@ -22,8 +21,8 @@ from app.plate_export import export_plates, open_printer
 from app.plates import plate_html, shares, short_name
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES
+from tests.known import DATA
 
-DATA = load_data()
 MUSCLES = [m.id for m in DATA.muscles]
 INLINE = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=")
 

@@ -14,13 +14,13 @@ from app.build.pipeline import Build
 from app.build.poses.picture import MOST_BYTES, draw
 from app.build.poses.run import code_key, committed, drawing_key
 from app.build.poses.setting import Setting, Stage
-from app.data import ROOT, load_data
+from app.data import ROOT
 from app.joint_angles import Angles, Arm, Leg, Neck, Trunk
 from app.main import create_app
 from app.pose_models import PoseDrawing, Press
+from tests.known import ATLAS, DATA
 
 FOLDER = ROOT / "static" / "selfcare"
-DATA = load_data()
 LEAST_MUSCLES = 40
 REACH_CM = 1.5
 SPOKEN = [(d, p) for d in DATA.poses for p in d.presses if p.fingers and p.hand]
@@ -122,7 +122,7 @@ def test_angles_stay_within_the_normal_ranges() -> None:
 
 def test_a_muscles_page_shows_its_drawings_without_scripts() -> None:
     """The page of the upper trapezius has both drawings as images with words for those who do not see them."""
-    client = TestClient(create_app())
+    client = TestClient(create_app(ATLAS))
     text = client.get("/muscles/trapezius-upper").text
     for drawing in (d for d in DATA.poses if any(s.muscle == "trapezius-upper" for s in d.shows)):
         assert f"selfcare/{drawing.id}.svg" in text

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.atlas import Atlas
-from app.data import load_data
 from app.guidance import Sign
 from app.main import create_app
 from app.models import RedFlag
 from app.safety import AREAS, OUTCOMES, applies, by_danger, judge, questions
+from tests.known import DATA
 
-DATA = load_data()
 REGIONS = [r.id for r in DATA.regions]
 SIGNS = DATA.safety
 

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 from starlette.testclient import TestClient
 
-from app.atlas import load_atlas
 from app.main import create_app
+from tests.known import ATLAS
 from tools import fuzz_hooks
 
 CONFIG = Path(fuzz_hooks.__file__).with_name("schemathesis.toml")
 CASES = 8
 
-app = create_app(load_atlas())
+app = create_app(ATLAS)
 schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=schemathesis.Config.from_path(CONFIG))
 
 

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.data import load_data
 from app.safety import judge, questions
+from tests.known import DATA
 
 from .conftest import Visit
 
-DATA = load_data()
 CHEST = "/#region=anterior-chest-pain:left"
 BACK = "/#region=lumbar-pain:left"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.browser.conftest import Visit
+from playwright.sync_api import expect
+
+from .conftest import Visit
 
 
 def test_the_safety_gate_by_keyboard_without_javascript(plain: Visit) -> None:

@@ -1,0 +1,9 @@
+"""The data and the atlas, read once for all tests of a process."""
+
+from __future__ import annotations
+
+from app.atlas import STATIC, Atlas
+from app.data import Data, load_data
+
+DATA: Data = load_data()
+ATLAS = Atlas(DATA, STATIC)
