@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import socket
 import sys
 import tempfile
@@ -17,12 +16,12 @@ from importlib import metadata
 from pathlib import Path
 
 from app.atlas import STATIC, load_atlas
+from app.browser import find
 from app.data import DATA, ROOT
 from app.loading import DataError
 from app.skin import BuildMissing
 
 PROJECT = "trigger-point-atlas"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LEAST_PYTHON = (3, 11)
 
 
@@ -168,7 +167,7 @@ def _port(port: int) -> Iterator[Finding]:
 
 def _browser() -> Iterator[Finding]:
     """Only plates need one, so its lack is told and is no fault."""
-    found = os.environ.get("CHROMIUM") or next((p for name in BROWSERS if (p := shutil.which(name))), None)
+    found = find()
     if found and Path(found).is_file():
         yield Finding(True, "a Chromium for plates")
     else:

@@ -6,9 +6,7 @@ address that a page names is answered from this process.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,14 +16,13 @@ from urllib.parse import unquote, urlsplit
 
 from app.assets import Assets
 from app.atlas import Atlas
+from app.browser import FLAGS, find
 from app.plates import contact_html, plate_html, plates_in_order
 from app.vocabulary import GROUP_TITLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HOST = "http://plates.invalid"
 MARGIN = "10mm"
 WINDOW = {"width": 794, "height": 1123}
@@ -103,9 +100,8 @@ def open_printer(static: Path) -> Iterator[Printer]:
     except ImportError as error:
         raise PlateError("plates need Playwright, which is in the `test` extra; run `make plates`") from error
     with sync_playwright() as playwright:
-        named = os.environ.get("CHROMIUM") or next((p for name in BROWSERS if (p := shutil.which(name))), None)
         try:
-            browser = playwright.chromium.launch(executable_path=named, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         except Error as error:
             reason = str(error).splitlines()[0]
             raise PlateError(f"no Chromium ({reason}); install one, or set CHROMIUM to its path") from error

@@ -135,5 +135,6 @@ def held_back(
 ) -> tuple[Contraindication, ...]:
     """Contraindications of this person, then of these places."""
     person = [c for c in contraindications if not set(c.signs).isdisjoint(ticked)]
-    place = [c for c in contraindications if not set(c.regions).isdisjoint(regions) and c not in person]
+    known = {c.id for c in person}
+    place = [c for c in contraindications if c.id not in known and not set(c.regions).isdisjoint(regions)]
     return (*person, *place)

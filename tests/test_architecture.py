@@ -16,7 +16,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOT = APP.parent
 
 LAYERS = [
-    {"assets", "joint_angles", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
+    {"assets", "browser", "joint_angles", "journal", "loading", "search", "session", "skin", "views", "vocabulary"},
     {"errors", "hand_shapes", "keeping", "matching", "models", "overlay", "stances"},
     {"pose_models", "posing"},
     {"checks", "clinical", "fairness", "guidance", "lexicon", "limits"},

@@ -158,7 +158,7 @@ def browser(base: str) -> None:
     """First load of the front page and click to painted ranking, in Chromium."""
     from playwright.sync_api import sync_playwright
 
-    from tools.browser import find
+    from app.browser import find
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -251,9 +251,9 @@ def searching() -> None:
     import yaml
     from playwright.sync_api import sync_playwright
 
+    from app.browser import find
     from app.search import search
     from app.search_entries import index_of
-    from tools.browser import find
 
     asked = [entry["q"] for entry in yaml.safe_load((ROOT / "tests" / "queries.yaml").read_text())["queries"]]
     index = index_of(load_atlas())

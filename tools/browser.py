@@ -7,13 +7,7 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find() -> str | None:
-    """Path of an installed Chromium, or None; CHROMIUM in the environment overrides."""
-    named = os.environ.get("CHROMIUM")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+from app.browser import find
 
 
 def playwright_has_one() -> bool:
@@ -29,7 +23,9 @@ def install() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         quiet = {"stdout": subprocess.DEVNULL}
         subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False, **quiet)  # type: ignore[call-overload]
+        for package in ("chromium-headless-shell", "chromium"):
+            if find() is None:
+                subprocess.run(["apt-get", "install", "-y", "-q", package], check=False, **quiet)  # type: ignore[call-overload]
     if find() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

@@ -18,20 +18,20 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from app import browser
+
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "lighthouse"
 VERSION = "12.8.2"
 PAGES = ("/", "/muscles/infraspinatus", "/quiz", "/guide/principles")
 LEAST_SCORE = 95
 MOST_SHIFT = 0.02
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
+FLAGS = ("--headless=new", *browser.FLAGS)
 
 
 def chromium() -> str:
     """The browser of this machine, or the one that Playwright installed."""
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    if found:
+    if found := browser.find():
         return found
     from playwright.sync_api import sync_playwright
 
@@ -73,7 +73,10 @@ def audit(script: Path, address: str, browser: str) -> dict[str, Any]:
         report = Path(folder) / "report.json"
         command = ["node", str(script), address, "--quiet", "--output=json", f"--output-path={report}"]
         subprocess.run(
-            [*command, f"--chrome-flags={FLAGS}"], check=True, env=os.environ | {"CHROME_PATH": browser}, cwd=folder
+            [*command, f"--chrome-flags={' '.join(FLAGS)}"],
+            check=True,
+            env=os.environ | {"CHROME_PATH": browser},
+            cwd=folder,
         )
         found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return found

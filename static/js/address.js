@@ -4,7 +4,7 @@ import { decodeDrawing, emptyDrawing, encodeDrawing, isPlain, newPain } from "./
 
 /**
  * @typedef {object} State
- * @property {string} view
+ * @property {string | null} view null where none is said
  * @property {string} figure
  * @property {import("./drawing.js").Drawing} drawing
  * @property {{point: string, side: string} | null} chosen the candidate that stays lit
@@ -13,7 +13,8 @@ import { decodeDrawing, emptyDrawing, encodeDrawing, isPlain, newPain } from "./
 /** @param {State} state @returns {Promise<string>} the fragment without its #, empty where there is nothing to say */
 export async function writeAddress({ view, figure, drawing, chosen }) {
   const parts = new URLSearchParams();
-  if (view !== "anterior") parts.append("view", view);
+  // Without it the address would open on the view that shows the first pain best.
+  if (view !== "anterior" || drawing.pains.length) parts.append("view", view);
   if (figure !== "female") parts.append("figure", figure);
   if (drawing.pains.every(isPlain)) {
     for (const { marks } of drawing.pains) {
@@ -63,7 +64,7 @@ export async function readAddress(fragment, known) {
     if (mark) drawing = { ...drawing, pains: [...drawing.pains, newPain(drawing, [mark])] };
   }
   return {
-    view: known.views.has(view) ? view : "anterior",
+    view: known.views.has(view) ? view : null,
     figure: known.figures.includes(figure) ? figure : "female",
     drawing,
     chosen: known.points[point] ? { point, side: side === "left" ? "left" : "right" } : null,

@@ -228,6 +228,14 @@ export class Desk {
     }, ADDRESS_MS);
   }
 
+  /** The view that shows the first mark of a drawing best. @param {import("./drawing.js").Drawing} drawing */
+  bestView({ pains: [pain] }) {
+    const [{ region, side, spot, stroke }] = pain?.marks ?? [{}];
+    if (spot || stroke) return (spot ?? stroke)[1];
+    const link = this.explorer.root.querySelector(`[data-does=region][data-region="${region}"][data-side="${side}"]`);
+    return link?.dataset.best ?? "anterior";
+  }
+
   /** Show what the address says behind the #; a link that cannot be read is told, and changes nothing. */
   async followAddress() {
     const { explorer } = this;
@@ -238,7 +246,8 @@ export class Desk {
       explorer.panel.say(error.message);
       return;
     }
-    const { view, figure, drawing, chosen } = state;
+    const { figure, drawing, chosen } = state;
+    const view = state.view ?? this.bestView(drawing);
     if (view !== explorer.view || figure !== explorer.figure) await explorer.turn({ view, figure });
     await this.change(drawing, { chosen, record: this.drawing.pains.length > 0 });
   }

@@ -317,7 +317,9 @@ class Explorer {
     });
     addEventListener("keydown", (event) => this.onKey(event));
     document.addEventListener("voicechange", () => this.atlas && this.showRanking(!this.places.length));
-    addEventListener("hashchange", () => location.hash.includes("=") && this.guard(async () => (await this.loadDesk()).followAddress()));
+    addEventListener("hashchange", () => {
+      if (location.hash.includes("=")) this.begun = this.guard(async () => (await this.loadDesk()).followAddress());
+    });
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
       link.href = `#region=${link.dataset.region}:${link.dataset.side}`;

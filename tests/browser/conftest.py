@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import threading
 import time
@@ -17,6 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from app.atlas import Atlas
+from app.browser import FLAGS, find
 from app.main import create_app
 
 BEGUN = """() => {
@@ -26,14 +26,6 @@ BEGUN = """() => {
     return begun && (!explorer || explorer.atlas || document.querySelector(".is-broken"));
 }"""
 """Whether the page's components have started, and on the map the data of every ranking is there."""
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-def chromium() -> str | None:
-    """The browser of this machine, or None for the one that Playwright installed."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +52,7 @@ def browser() -> Iterator[Browser]:
     """Chromium; a machine without one skips these tests, CI fails."""
     with sync_playwright() as playwright:
         try:
-            launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            launched = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         except Exception as error:
             if os.environ.get("CI") == "true":
                 raise
