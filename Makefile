@@ -3,6 +3,9 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 
+# Written bytecode spares each of the processes that tests start a second or more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test build plates validate bench lighthouse fuzz soak failover format clean
 
 run: $(VENV)/.run

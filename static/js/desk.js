@@ -237,11 +237,11 @@ export class Desk {
   }
 
   /** Show what the address says behind the #; a link that cannot be read is told, and changes nothing. */
-  async followAddress() {
+  async followAddress(hash = location.hash) {
     const { explorer } = this;
     let state;
     try {
-      state = await readAddress(location.hash.slice(1), this.known);
+      state = await readAddress(hash.slice(1), this.known);
     } catch (error) {
       explorer.panel.say(error.message);
       return;

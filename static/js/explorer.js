@@ -318,7 +318,8 @@ class Explorer {
     addEventListener("keydown", (event) => this.onKey(event));
     document.addEventListener("voicechange", () => this.atlas && this.showRanking(!this.places.length));
     addEventListener("hashchange", () => {
-      if (location.hash.includes("=")) this.begun = this.guard(async () => (await this.loadDesk()).followAddress());
+      const { hash } = location;
+      if (hash.includes("=")) this.begun = this.guard(async () => (await this.loadDesk()).followAddress(hash));
     });
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {

@@ -13,11 +13,16 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from app.atlas import Atlas
 from app.browser import FLAGS, find
 from app.main import create_app
+
+PATIENCE_MS = 20_000
+"""How long what should be there at once may take on a busy machine; what has to be quick is measured by itself."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 BEGUN = """() => {
     if (!document.querySelector('script[src*="/js/init"]')) return true;
@@ -120,7 +125,7 @@ def start_visit(browser: Browser, server: str, **options: Any) -> tuple[BrowserC
     visit.page.on("request", lambda request: visit.requests.append(request))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     visit.page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
-    visit.page.set_default_timeout(8000)
+    visit.page.set_default_timeout(PATIENCE_MS)
     return context, visit
 
 
