@@ -267,7 +267,7 @@ class Explorer {
   /** @param {Lit} candidate */
   choose({ trigger_point: point, side }) {
     this.chosen = { point, side };
-    this.showRanking(true);
+    if (!this.panel.relight(this.lit())) this.showRanking(true);
     // The candidate lit before has folded, and with it the list has moved.
     const held = document.activeElement?.closest(".card-main");
     if (held) held.scrollIntoView({ block: "nearest" });

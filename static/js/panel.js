@@ -127,6 +127,24 @@ export class Panel {
     if (!quiet) this.say(this.summary(), "summary");
   }
 
+  /**
+   * Another candidate is lit, and nothing else has changed.
+   * @param {{trigger_point: string, side: string}} lit
+   * @returns {boolean} whether it has a card; else all have to be shown anew
+   */
+  relight(lit) {
+    const { trigger_point: point, side } = lit;
+    if (!this.cards.querySelector(`[data-point="${point}"][data-side="${side}"]`)) return false;
+    this.lit = lit;
+    this.previewed = "";
+    for (const card of this.cards.children) {
+      const candidate = { trigger_point: card.dataset.point, side: card.dataset.side };
+      if (card.classList.contains("is-lit") !== this.isLit(candidate)) this.markLit(card, candidate);
+    }
+    this.root.dispatchEvent(new CustomEvent("cardschange"));
+    return true;
+  }
+
   /** Follow a stroke that is being made: only what the ranking changes. */
   showLive(ranking, lit) {
     Object.assign(this, { ranking, lit });
@@ -269,13 +287,9 @@ export class Panel {
     const { strings } = this;
     const point = this.atlas.points[candidate.trigger_point];
     const { cover, zone } = explain(candidate);
-    const lit = this.isLit(candidate);
     card.dataset.point = candidate.trigger_point;
     card.dataset.side = candidate.side;
-    card.classList.toggle("is-lit", lit);
-    const link = card.querySelector(".card-main");
-    link.href = `#point=${candidate.trigger_point}:${candidate.side}`;
-    link.ariaCurrent = lit ? "true" : null;
+    card.querySelector(".card-main").href = `#point=${candidate.trigger_point}:${candidate.side}`;
     const texts = {
       rank,
       name: this.nameOf(point),
@@ -296,6 +310,14 @@ export class Panel {
     const key = slot(card, "follows");
     key.hidden = !candidate.follows;
     if (candidate.follows) key.textContent = fill(strings.follows, { muscle: this.commonName(candidate.follows) });
+    this.markLit(card, candidate);
+  }
+
+  /** Unfold the card of the candidate that is lit, fold any other. @param {HTMLElement} card */
+  markLit(card, candidate) {
+    const lit = this.isLit(candidate);
+    card.classList.toggle("is-lit", lit);
+    card.querySelector(".card-main").ariaCurrent = lit ? "true" : null;
     if (lit) this.fillViews(card, candidate);
   }
 
