@@ -13,9 +13,9 @@ from app.atlas import Atlas
 from app.contexts import Link, ViewLink
 from app.drawing import draw_map
 from app.errors import BadQuery
+from app.map_presenter import short_title
 from app.pages import render
 from app.places import MOST_PLACES, check_figure, check_view, split_side
-from app.presenter import short_title
 from app.state import Point, read_point, region_places, shape_of, view_of_region
 from app.views import VIEWS, View
 

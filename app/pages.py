@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from app import presenter
+from app import map_presenter, presenter
 from app.api import atlas_of
 from app.assets import CHECK_BACK, FOREVER, Assets, page
 from app.browse import read_table
@@ -113,7 +113,7 @@ def home(request: Request) -> Response:
     """The map: click where it hurts."""
     atlas = atlas_of(request)
     state, message = read_state(atlas, request.query_params)
-    return render(request, "home.html", presenter.home_page(atlas, state, message), "map", tone=state.tone)
+    return render(request, "home.html", map_presenter.home_page(atlas, state, message), "map", tone=state.tone)
 
 
 @router.get("/muscles")

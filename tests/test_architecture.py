@@ -26,7 +26,7 @@ LAYERS = [
     {"shapes", "browse", "citations", "hatching", "state", "tables"},
     {"contexts", "framing", "muscle_map", "painting", "quiz"},
     {"api", "comparing"},
-    {"guide_api", "operations", "presenter"},
+    {"guide_api", "map_presenter", "operations", "presenter"},
     {"pages"},
     {"clinic", "course_pages", "embed", "guide_pages", "plates", "quiz_pages", "safety_pages", "session_pages"},
     {"card_pictures", "offline", "plate_export"},
@@ -73,7 +73,7 @@ def test_the_server_never_imports_the_builders_libraries() -> None:
 
 def test_geometry_imports_no_web_code() -> None:
     """The builder knows data and geometry, not pages."""
-    web = {"api", "pages", "main", "drawing", "assets", "contexts", "presenter", "state", "atlas"}
+    web = {"api", "pages", "main", "drawing", "assets", "contexts", "map_presenter", "presenter", "state", "atlas"}
     for path in sorted((APP / "build").glob("*.py")):
         assert not imported(path) & web, path.name
 

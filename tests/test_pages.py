@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 from app.atlas import Atlas
 from app.main import create_app
+from app.map_presenter import short_title
 from app.pages import environment
-from app.presenter import json_text, muscle_page, short_title
+from app.presenter import json_text, muscle_page
 from app.state import area_units2, cell_near, on_figure, read_state, spot_of_cell, view_of_region
 from app.views import VIEWS
 
