@@ -37,6 +37,13 @@ def test_less_motion_means_none(browser: Browser, server: str) -> None:
     context.close()
 
 
+def test_no_style_sheet_asks_how_the_device_is_held(atlas: Atlas) -> None:
+    """No style depends on orientation, so none can lock it (axe's css-orientation-lock)."""
+    sheets = sorted((atlas.static / "css").glob("*.css"))
+    assert len(sheets) > 15
+    assert [sheet.name for sheet in sheets if "orientation" in sheet.read_text(encoding="utf-8")] == []
+
+
 def test_forced_colours_keep_every_sign(browser: Browser, server: str) -> None:
     """Zone, X, place, what is chosen and what has the focus stay visible in the colours that the system forces."""
     context, visit = start_visit(browser, server, forced_colors="active")
