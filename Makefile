@@ -34,7 +34,7 @@ bench: $(VENV)/.test
 
 lighthouse: $(VENV)/.test
 	$(PYTHON) tools/browser.py
-	$(PYTHON) tools/lighthouse.py
+	$(PYTHON) -m tools.lighthouse
 
 fuzz: $(VENV)/.test
 	$(PYTHON) tools/fuzz.py

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +24,11 @@ from fastapi import FastAPI, Response
 from app.atlas import load_atlas
 from app.data import DATA, load_data
 from app.main import create_app
+from tools.bench_interactions import interactions
 from tools.bench_load import load
 from tools.bench_scale import scale
 from tools.report import row
+from tools.serving import server
 
 ROUNDS = 1500
 
@@ -110,30 +110,6 @@ async def fresh_us(app: Any, path: str, places: list[str], bare: Any) -> tuple[f
         ours.append(middle - start)
         theirs.append(time.perf_counter() - middle)
     return statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6
-
-
-@contextlib.contextmanager
-def server() -> Iterator[tuple[str, int, float]]:
-    """A real server: its address, process id, and seconds to the first answer."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "serve", "--port", str(port)], cwd=ROOT, stderr=subprocess.DEVNULL
-    )
-    base = f"http://127.0.0.1:{port}"
-    try:
-        while time.perf_counter() - start < 60:
-            try:
-                urllib.request.urlopen(base + "/healthz", timeout=5).read()
-                break
-            except OSError:
-                time.sleep(0.02)
-        yield base, process.pid, time.perf_counter() - start
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def resident_mb(pid: int) -> float:
@@ -303,6 +279,7 @@ def main() -> int:
         "scale": scale,
         "search": searching,
         "serving": serving,
+        "interactions": interactions,
         "sizes": sizes,
         "anki": anki,
         "build": building,

@@ -102,7 +102,8 @@ class Load:
 
 def soak(minutes: float, warm_up: float) -> tuple[int, Counter[str], list[float]]:
     """Requests answered, what went wrong, and memory in MB, looked at regularly after the warm-up."""
-    from tools.bench import resident_mb, server
+    from tools.bench import resident_mb
+    from tools.serving import server
 
     with server() as (base, pid, _):
         load = Load(base)

@@ -194,7 +194,7 @@ class Explorer {
     this.rankPlaces(this.places);
     this.showRanking(quiet);
     this.desk.keepAddress();
-    return this.light(this.lit());
+    return Promise.all([this.light(this.lit()), this.showPains()]);
   }
 
   rankPlaces(places) {
@@ -248,16 +248,26 @@ class Explorer {
 
   /** @param {Lit | undefined} candidate */
   async light(candidate) {
-    await this.loadView();
+    // What is here already is lit at once, before the page is drawn again.
+    if (!this.shown) await this.loadView();
     if (!this.shown) return;
+    const { trigger_point: point, side } = candidate ?? {};
+    const lit = `${point}:${side}`;
+    if (this.shown.lit === lit) return;
+    this.shown.lit = lit;
     if (candidate) {
-      const left = candidate.side === "left";
+      const left = side === "left";
       const { points, muscles } = left ? this.shown.mirrored : this.shown.overlay;
-      const point = candidate.trigger_point;
       this.map.light(points[point], muscles[this.atlas.points[point].muscle], left);
     } else {
       this.map.light();
     }
+  }
+
+  /** The pains on the picture, and what can be done to them. */
+  async showPains() {
+    await this.loadView();
+    if (!this.shown) return;
     const where = (place) => this.desk.whereShown(place);
     this.map.showPlaces(this.places.flatMap(where));
     this.painted.show(this.places, this.drawing.pains, () => this.shapes(), where);
@@ -265,14 +275,14 @@ class Explorer {
   }
 
   /** @param {Lit} candidate */
-  choose({ trigger_point: point, side }) {
+  async choose({ trigger_point: point, side }) {
     this.chosen = { point, side };
     if (!this.panel.relight(this.lit())) this.showRanking(true);
+    this.desk.keepAddress();
+    await this.light(this.lit());
     // The candidate lit before has folded, and with it the list has moved.
     const held = document.activeElement?.closest(".card-main");
     if (held) held.scrollIntoView({ block: "nearest" });
-    this.desk.keepAddress();
-    return this.light(this.lit());
   }
 
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
@@ -294,7 +304,7 @@ class Explorer {
     if (this.places.length) this.desk.prefetch();
     this.showRanking(true);
     this.panel.say(this.views.get(view).title, "summary");
-    await this.light(this.lit());
+    await Promise.all([this.light(this.lit()), this.showPains()]);
   }
 
   markCurrent() {

@@ -70,6 +70,13 @@ export class Files {
     return this.once(`svg/${figure}/${view}.svg`, fetchPicture);
   }
 
+  /** A picture in the browser's own store, unread: to parse one would hold up a tap. */
+  pictureBytes(figure, view) {
+    const path = `svg/${figure}/${view}.svg`;
+    if (this.kept.has(path)) return undefined;
+    return this.once(`${path} unread`, async () => (await fetchFile(this.root + path)).arrayBuffer().then(() => true));
+  }
+
   /** @param {string} figure @param {string} view */
   overlay(figure, view) {
     return this.json(`atlas/overlays/${figure}/${view}.json`);
@@ -96,7 +103,7 @@ export class Files {
     const idle = () => new Promise((resolve) => whenIdle(resolve));
     await Promise.all([this.skin(), import("./sheet.js")]);
     for (const view of views) {
-      for (const kind of ["overlay", "labels", "picture"]) {
+      for (const kind of ["overlay", "labels", "pictureBytes"]) {
         await idle();
         await this[kind](figure, view);
       }

@@ -126,10 +126,12 @@ export class Play {
     slots.legend.hidden = question.kind === "attachment";
     Object.assign(this.root.dataset, { card: question.card.id, side: question.side, view: question.view, figure: question.figure });
     this.lightQuestion(ready);
+    slots.question.focus({ preventScroll: true });
     slots.question.closest(".quiz-panel").scrollTop = 0;
     const top = this.root.getBoundingClientRect().top + scrollY;
     if (scrollY > top) scrollTo({ top, behavior: "instant" });
-    slots.question.focus({ preventScroll: true });
+    // It measures, so it comes when all else is in its place: then the page is laid out once.
+    this.stage.frameLit();
   }
 
   /** What may be seen before the answer. @param {Ready} ready */
@@ -140,7 +142,6 @@ export class Play {
       this.stage.light({ point, x: true });
       this.stage.showPain(story.spots);
     }
-    this.stage.frameLit();
   }
 
   /** What is told besides the question. @param {Ready} ready @returns {Node[]} */
@@ -270,7 +271,6 @@ export class Play {
     const zones = !["nerve", "roots", "action", "attachment", "press"].includes(question.kind);
     this.stage.close();
     this.stage.light({ point, muscle: question.muscle, zones, x: zones || question.kind === "press", belly: true });
-    this.stage.frameLit();
     const points = score === undefined ? "" : ` ${fill(strings.percent, { value: percent(score) })}`;
     slots.verdict.dataset.verdict = verdict;
     slots.verdict.replaceChildren(element("strong", {}, strings.verdicts[verdict] + points), ...lines.map((text) => element("p", {}, text)));
@@ -285,6 +285,7 @@ export class Play {
     this.events.answered(this.now.card, verdict);
     this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
     slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
+    this.stage.frameLit();
   }
 
   /** How well the pick, the truth and the ranking's first explain the case. @returns {Node[]} */
