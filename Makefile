@@ -12,8 +12,8 @@ run: $(VENV)/.run
 	$(PYTHON) -m app serve --port $(PORT)
 
 test: $(VENV)/.test
-	$(PYTHON) tools/browser.py
-	$(PYTHON) tools/failover.py --install
+	$(PYTHON) -m tools.browser
+	$(PYTHON) -m tools.failover --install
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
@@ -23,27 +23,27 @@ build: $(VENV)/.test
 	$(PYTHON) -m app build
 
 plates: $(VENV)/.test
-	$(PYTHON) tools/browser.py
+	$(PYTHON) -m tools.browser
 	$(PYTHON) -m app plates
 
 validate: $(VENV)/.run
 	$(PYTHON) -m app validate --schemas
 
 bench: $(VENV)/.test
-	$(PYTHON) tools/bench.py
+	$(PYTHON) -m tools.bench
 
 lighthouse: $(VENV)/.test
-	$(PYTHON) tools/browser.py
+	$(PYTHON) -m tools.browser
 	$(PYTHON) -m tools.lighthouse
 
 fuzz: $(VENV)/.test
-	$(PYTHON) tools/fuzz.py
+	$(PYTHON) -m tools.fuzz
 
 soak: $(VENV)/.test
-	$(PYTHON) tools/soak.py
+	$(PYTHON) -m tools.soak
 
 failover: $(VENV)/.test
-	$(PYTHON) tools/failover.py
+	$(PYTHON) -m tools.failover
 
 format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools

@@ -95,6 +95,25 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers)
 
 
+class Heads:
+    """HEAD at every address that has GET: the same answer, of which only status and headers are sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
 class JsonNames:
     """Answers of /api/v1 also under their name with `.json`, as an export has them (docs/static-export.md)."""
 
@@ -190,6 +209,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
     app.add_middleware(SafeHeaders)
     app.add_middleware(Clicks)
     app.add_middleware(Keeping, state=app.state)
+    app.add_middleware(Heads)
     app.add_middleware(Journal, options=options, metrics=app.state.metrics)
     parts = (
         api,
@@ -337,7 +357,8 @@ def _allowed(request: Request) -> list[str]:
     """The methods of all routes of an address; the router itself tells only those of the first."""
     routes, methods = request.app.routes, sorted(METHODS)
     asked = [(method, {**request.scope, "method": method}) for method in methods]
-    return [m for m, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
+    found = [m for m, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
+    return [*found, "HEAD"] if "GET" in found and "HEAD" not in found else found
 
 
 def _surprise(request: Request, error: Exception) -> Response:

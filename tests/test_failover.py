@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tools import failover
+from tools.nginx import NoNginx
 
 
 def test_a_killed_server_costs_no_request() -> None:
     """SIGKILL in turn under load: no request fails, and both servers give the same bytes and tags for each address."""
     try:
         tally = failover.run(kills=2, clients=2, rest_s=0.5)
-    except failover.NoNginx as error:
+    except NoNginx as error:
         pytest.skip(str(error))
     assert tally.kills == 2
     assert tally.failures == []

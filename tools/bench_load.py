@@ -7,10 +7,8 @@ the median of the rounds' ratios. One worker each, one thread of wrk, eight conn
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -20,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.nginx import NoNginx, free_port, nginx, running_nginx
 from tools.report import row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,21 +47,6 @@ request = function()
   return wrk.format("GET", "/api/v1/candidates?at=" .. places[turn % #places + 1] .. "&limit=" .. limit)
 end
 """
-
-NGINX = """
-daemon off; pid {folder}/pid; worker_processes 1; events {{ worker_connections 256; }} {user}
-http {{
-  access_log off; types {{ text/html html; application/json json; }} {temp}
-  server {{ listen 127.0.0.1:{port}; root {root}; location / {{ try_files $uri $uri/index.html $uri.html =404; }} }}
-}}
-"""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def fetch(address: str, wait_s: float = 60) -> bytes:
@@ -140,37 +124,18 @@ def load() -> None:
         files_of_nginx(folder, page)
 
 
-def nginx() -> str | None:
-    """The program, if there is one."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-
-
 def files_of_nginx(folder: Path, page: str) -> None:
-    """The static export behind nginx against one plain file of that size."""
-    program = nginx()
-    if not program:
-        print("nginx is not installed (Debian: apt-get install nginx-light), so the export was not measured")
+    """The static export behind nginx, as deploy/nginx/static.conf has it, against one plain file of that size."""
+    try:
+        nginx()
+    except NoNginx as error:
+        print(f"the export was not measured: {error}")
         return
-    known = subprocess.run(
-        [sys.executable, "-m", "app", "export-static", "--help"], cwd=ROOT, capture_output=True, check=False
-    )
-    exported = known.returncode == 0
     root = folder / "export"
-    root.mkdir()
-    if exported:
-        command = [sys.executable, "-m", "app", "export-static", str(root)]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    else:
-        print("there is no export-static yet; nginx is measured with the server's page as a file")
-        (root / "muscles").mkdir()
-        shutil.copy(folder / "page.html", root / f"{page[1:]}.html")
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
-    temp = "".join(f"{k}_temp_path {folder}/{k};" for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    user = "user root;" if os.geteuid() == 0 else ""
-    conf = folder / "nginx.conf"
-    conf.write_text(NGINX.format(folder=folder, port=port, root=root, temp=temp, user=user))
-    with running(program, "-e", "stderr", "-c", str(conf), "-p", str(folder)):
-        body = fetch(base + page)
-        (root / "plain.html").write_bytes(b"x" * len(body))
-        compare("nginx: a plain file / a page of the export", (base + page,), (f"{base}/plain.html",), 1.05)
+    command = [sys.executable, "-m", "app", "export-static", str(root)]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    with running_nginx("static.conf", {"/srv/atlas": str(root)}) as port:
+        base = f"http://127.0.0.1:{port}"
+        exported = f"{base}{page}/index.html"
+        (root / "plain.html").write_bytes(b"x" * len(fetch(exported)))
+        compare("nginx: a plain file / a page of the export", (exported,), (f"{base}/plain.html",), 1.05)

@@ -12,15 +12,14 @@ import gzip
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tools.nginx import NoNginx, free_port, nginx, running_nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = (
@@ -32,13 +31,6 @@ PATHS = (
     "/api/v1/muscles",
     "/readyz",
 )
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ask(port: int, path: str, timeout: float = 30) -> tuple[int, bytes, str]:
@@ -81,26 +73,6 @@ class Server:
             self.process.wait()
 
 
-def _await_port(port: int) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.02)
-
-
-class NoNginx(RuntimeError):
-    """There is no nginx on this machine."""
-
-
-def nginx() -> str:
-    """The program. Raises NoNginx."""
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-    if not found:
-        raise NoNginx("nginx is not installed, so nothing was tested; on Debian: apt-get install nginx-light")
-    return found
-
-
 def install() -> None:
     """Try Debian's nginx where that is allowed; say so where there is none then."""
     with contextlib.suppress(NoNginx):
@@ -116,28 +88,9 @@ def install() -> None:
         print(f"{error}; the failover test will be skipped and say so", file=sys.stderr)
 
 
-@contextlib.contextmanager
-def nginx_balancer(ports: list[int]) -> Iterator[int]:
-    """nginx with deploy/nginx/atlas.conf, only ports and folders replaced; gives its port."""
-    port = free_port()
-    text = (ROOT / "deploy" / "nginx" / "atlas.conf").read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        for old, new in (("8001", ports[0]), ("8002", ports[1]), ("listen 8080", f"listen 127.0.0.1:{port}")):
-            text = text.replace(old, str(new))
-        text = text.replace("/tmp/atlas-cache", f"{folder}/cache")
-        conf = Path(folder) / "nginx.conf"
-        kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        temp = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-        Path(folder).chmod(0o755)
-        user = "user root; " if os.geteuid() == 0 else ""
-        conf.write_text(f"{user}daemon off; pid {folder}/pid; events {{}} http {{ {temp}\n{text}\n}}", encoding="utf-8")
-        process = subprocess.Popen([nginx(), "-e", "stderr", "-c", str(conf), "-p", folder])
-        try:
-            _await_port(port)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(10)
+def nginx_balancer(ports: list[int]) -> contextlib.AbstractContextManager[int]:
+    """nginx with deploy/nginx/atlas.conf before two servers; gives its port."""
+    return running_nginx("atlas.conf", {"8001": str(ports[0]), "8002": str(ports[1])})
 
 
 @dataclass

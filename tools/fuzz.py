@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools.serving import server
+
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "tools" / "schemathesis.toml"
 LEAST_CASES = 10_000
@@ -21,8 +23,6 @@ CASES = re.compile(r"([\d,]+) generated")
 
 def main() -> int:
     """Start a server, let schemathesis loose on it, and tell what it found."""
-    from tools.serving import server
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=600, help="fuzzed cases for each operation (default: 600)")
     parser.add_argument("--seed", type=int, default=7)
@@ -45,5 +45,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main())

@@ -60,7 +60,7 @@ export class Examiner {
     explorer.arrange = (ranking) => this.arrange(ranking);
     /** @type {string} the look-alikes listed */
     this.alikes = "";
-    this.root.addEventListener("cardschange", () => this.decorate());
+    this.root.addEventListener("cardschange", ({ detail }) => this.decorate(detail));
     explorer.root.addEventListener("drawingchange", () => this.showAround());
     // A list that nobody sees is made when it is opened, so that painting stays quick.
     for (const name of ["not-only", "exam-tests"]) {
@@ -145,9 +145,9 @@ export class Examiner {
     return fill(weight > 0 ? this.strings.for : this.strings.against, { finding });
   }
 
-  /** What the cards say of the examination: where each was, why it moved, and where to press the lit one. */
-  decorate() {
-    for (const card of this.root.querySelectorAll(".cards > .card")) {
+  /** What cards say of the examination: where each was, why it moved, and where to press the lit one. */
+  decorate(cards) {
+    for (const card of cards) {
       const key = `${card.dataset.point}:${card.dataset.side}`;
       const entry = this.examined.get(key);
       this.showWas(card, entry);

@@ -187,7 +187,9 @@ export async function attach(explorer) {
   const strings = gateStrings();
   const mark = () => {
     const text = panel.dataset.selfCare === "none" ? strings.help_first : strings.first;
-    for (const link of panel.querySelectorAll(".card-first")) link.textContent = text;
+    for (const link of panel.querySelectorAll(".card-first")) {
+      if (link.textContent !== text) link.textContent = text;
+    }
   };
   const tell = (selfCare) => {
     panel.dataset.selfCare = selfCare;

@@ -137,12 +137,20 @@ export class Panel {
     if (!this.cards.querySelector(`[data-point="${point}"][data-side="${side}"]`)) return false;
     this.lit = lit;
     this.previewed = "";
+    const changed = [];
     for (const card of this.cards.children) {
       const candidate = { trigger_point: card.dataset.point, side: card.dataset.side };
-      if (card.classList.contains("is-lit") !== this.isLit(candidate)) this.markLit(card, candidate);
+      if (card.classList.contains("is-lit") === this.isLit(candidate)) continue;
+      this.markLit(card, candidate);
+      changed.push(card);
     }
-    this.root.dispatchEvent(new CustomEvent("cardschange"));
+    this.tellOf(changed);
     return true;
+  }
+
+  /** Let others add what they have to say to cards that changed. @param {Iterable<Element>} cards */
+  tellOf(cards) {
+    this.root.dispatchEvent(new CustomEvent("cardschange", { detail: [...cards] }));
   }
 
   /** Follow a stroke that is being made: only what the ranking changes. */
@@ -279,7 +287,7 @@ export class Panel {
     more.querySelector("a").textContent = fill(this.strings.show_all, { count: candidates.length });
     slot(this.root, "none").hidden = !this.places.length || candidates.length > 0;
     slot(this.root, "limits").hidden = !candidates.length;
-    this.root.dispatchEvent(new CustomEvent("cardschange"));
+    this.tellOf(cards);
   }
 
   /** @param {HTMLElement} card @param {Candidate} candidate @param {number} rank */
