@@ -114,6 +114,11 @@ class PoseDrawing(Model):
         self.angles()
         return self
 
+    def spots(self) -> list[Spot]:
+        """Every place that the drawing names."""
+        ends = [spot for thing in self.things for spot in (thing.at, thing.to) if spot]
+        return [*ends, *(press.at for press in self.presses), *(arrow.at for arrow in self.arrows)]
+
     def angles(self) -> Pose:
         """All joint angles: those of the stance, changed."""
         start = STANCES[self.stance].model_dump()

@@ -217,18 +217,25 @@ def skinned(skeleton: Skeleton, points: Floats, moved: Motion) -> Floats:
     """Points of the skin (v, 3) that follow their bones, by dual quaternions."""
     real = np.array([_quaternion(r) for r in moved.rotations])
     t = np.concatenate([np.zeros((len(real), 1)), moved.shifts], axis=1)
-    dual = 0.5 * _product(t, real)
-    of_bone, share = real[skeleton.bones], skeleton.shares[..., None]
-    # Of the two quaternions of a rotation the one on the side of the strongest bone's is meant.
-    sign = np.where((of_bone * of_bone[:, :1]).sum(axis=2, keepdims=True) < 0, -1.0, 1.0)
-    q = (sign * share * of_bone).sum(axis=1)
-    d = (sign * share * dual[skeleton.bones]).sum(axis=1)
-    length = np.linalg.norm(q, axis=1, keepdims=True)
-    q, d = q / length, d / length
-    shift = 2.0 * (q[:, :1] * d[:, 1:] - d[:, :1] * q[:, 1:] + np.cross(q[:, 1:], d[:, 1:]))
-    u = q[:, 1:]
-    turn = points + 2.0 * np.cross(u, np.cross(u, points) + q[:, :1] * points)
-    return np.asarray(turn + shift)
+    both = np.concatenate([real, 0.5 * _product(t, real)], axis=1)
+    first = real[skeleton.bones[:, 0]]
+    blend = skeleton.shares[:, :1] * both[skeleton.bones[:, 0]]
+    for bones, shares in zip(skeleton.bones.T[1:], skeleton.shares.T[1:], strict=True):
+        used = np.flatnonzero(shares)
+        of_bone = both[bones[used]]
+        # Of the two quaternions of a rotation the one on the side of the strongest bone's is meant.
+        sign = np.where(np.einsum("ij,ij->i", of_bone[:, :4], first[used]) < 0, -1.0, 1.0)
+        blend[used] += (sign * shares[used])[:, None] * of_bone
+    (w, x, y, z), (dw, dx, dy, dz) = np.split((blend / np.linalg.norm(blend[:, :4], axis=1)[:, None]).T, 2)
+    u, d = np.stack([x, y, z]), np.stack([dx, dy, dz])
+    shift = 2.0 * (w * d - dw * u + _cross(u, d))
+    turn = points.T + 2.0 * _cross(u, _cross(u, points.T) + w * points.T)
+    return np.ascontiguousarray((turn + shift).T)
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    """Cross products of vectors in columns (3, n)."""
+    return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
 
 
 def _quaternion(r: Floats) -> Floats:

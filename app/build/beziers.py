@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -100,47 +101,52 @@ def _gauss(points: Floats, sigma: float, closed: bool) -> Floats:
 # ----------------------------------------------------------------------------------------------- fitting
 
 
-def fit(lines: list[Line], tolerance: float, corner_reach: int = 4) -> list[Bezier]:
+def fit(lines: list[Line], tolerance: float | Sequence[float], corner_reach: int = 4) -> list[Bezier]:
     """Cubic Béziers through smooth lines, none of whose points is off by more than the tolerance.
 
+    tolerance: of all lines, or of each. Lines of fewer than two points are left out.
     All lines are fitted at once: every piece that is too far off is split at its worst point, until none
     is. Handles are the least-squares ones along the line's own tangents, so curves join smoothly except
     at corners, where the line turns by more than CORNER_DEG within `corner_reach` points either way.
     """
-    rounds = [_round_trip(line, corner_reach) for line in lines if len(line.points) >= 2]
+    bounds = np.broadcast_to(np.asarray(tolerance, dtype=np.float64), len(lines))
+    long = [i for i, line in enumerate(lines) if len(line.points) >= 2]
+    rounds = [_round_trip(lines[i], corner_reach) for i in long]
     if not rounds:
         return []
-    points = np.vstack([r.points for r in rounds])
-    before = np.vstack([r.before for r in rounds])
-    after = np.vstack([r.after for r in rounds])
-    start = np.concatenate([[0], np.cumsum([len(r.points) for r in rounds])])
-    knot, corner = np.zeros(len(points), dtype=bool), np.zeros(len(points), dtype=bool)
+    # Coordinates in rows: what follows works on long rows, and there are only two of them.
+    points = np.vstack([r.points for r in rounds]).T.copy()
+    before = np.vstack([r.before for r in rounds]).T.copy()
+    after = np.vstack([r.after for r in rounds]).T.copy()
+    sizes = [len(r.points) for r in rounds]
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    knot, corner, end = (np.zeros(start[-1], dtype=bool) for _ in range(3))
     for r, s in zip(rounds, start, strict=False):
         knot[s + r.knots], corner[s + r.corners] = True, True
+    end[start[:-1]], end[start[1:] - 1] = True, True
     # Measured along each line for itself, so that a line's curves do not depend on what else is fitted with it.
     travelled = np.concatenate([_travelled(r.points) for r in rounds])
-    line_of = np.repeat(np.arange(len(rounds)), np.diff(start))
+    line_of, bound = np.repeat(np.arange(len(rounds)), sizes), np.repeat(bounds[long], sizes)
     k = np.flatnonzero(knot)
     joined = line_of[k[:-1]] == line_of[k[1:]]
-    a, b = _split_until_close(points, before, after, travelled, k[:-1][joined], k[1:][joined], tolerance)
-    ends = np.concatenate([start[:-1], start[1:] - 1])
+    a, b = _split_until_close(points, before, after, travelled, k[:-1][joined], k[1:][joined], bound)
     for attempt in range(MERGE_ROUNDS):
         # Every other knot that need not be there goes, if the curve that takes over is close enough.
-        able = (b[:-1] == a[1:]) & ~corner[b[:-1]] & ~np.isin(b[:-1], ends)
+        able = (b[:-1] == a[1:]) & ~corner[b[:-1]] & ~end[b[:-1]]
         owner = line_of[a]
         able &= ((np.arange(len(owner)) - np.searchsorted(owner, owner))[:-1] - attempt) % 2 == 0
         i = np.flatnonzero(able)
         if len(i) == 0:
             continue
         error = _fit_pieces(points, before, after, travelled, a[i], b[i + 1])[2]
-        gone = i[error <= tolerance]
+        gone = i[error <= bound[a[i]]]
         a, b = np.delete(a, gone + 1), np.delete(b, gone)
     handles = _fit_pieces(points, before, after, travelled, a, b)[0]
     out = []
-    owner = line_of[a]
-    for number, r in enumerate(rounds):
-        mine = np.flatnonzero(owner == number)
-        out.append(Bezier(points[np.concatenate([a[mine], b[mine[-1:]]])], handles[mine], r.closed))
+    edges = np.searchsorted(line_of[a], np.arange(len(rounds) + 1))
+    for r, first, last in zip(rounds, edges[:-1], edges[1:], strict=True):
+        knots = points[:, np.append(a[first:last], b[last - 1])].T
+        out.append(Bezier(knots, handles[first:last], r.closed))
     return out
 
 
@@ -149,21 +155,26 @@ def _travelled(points: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
 
 
-def fit_groups(groups: Sequence[Sequence[Line]], tolerance: float) -> list[list[Bezier]]:
-    """What `fit` gives for each group of lines, found for all of them at once, which is many times quicker."""
+def fit_groups(groups: Sequence[Sequence[Line]], tolerance: float | Sequence[float]) -> list[list[Bezier]]:
+    """What `fit` gives for each group of lines, found for all of them at once, which is many times quicker.
+
+    tolerance: of all groups, or of each.
+    """
+    bounds = np.broadcast_to(np.asarray(tolerance, dtype=np.float64), len(groups))
     kept = [[line for line in group if len(line.points) >= 2] for group in groups]
-    curves = iter(fit([line for group in kept for line in group], tolerance))
+    each = np.repeat(bounds, [len(group) for group in kept])
+    curves = iter(fit([line for group in kept for line in group], each.tolist()))
     return [[next(curves) for _ in group] for group in kept]
 
 
 def _split_until_close(
-    points: Floats, before: Floats, after: Floats, travelled: Floats, a: Ints, b: Ints, tolerance: float
+    points: Floats, before: Floats, after: Floats, travelled: Floats, a: Ints, b: Ints, bound: Floats
 ) -> tuple[Ints, Ints]:
-    """Runs a..b of points, split at their worst points until one curve each is close enough."""
+    """Runs a..b of points, split at their worst points until one curve each is within the bound (n,) of its start."""
     done: list[Ints] = []
     while len(a):
         _, worst, error = _fit_pieces(points, before, after, travelled, a, b)
-        split = (error > tolerance) & (b - a > 1)
+        split = (error > bound[a]) & (b - a > 1)
         done.append(np.stack([a[~split], b[~split]]))
         a, b = np.concatenate([a[split], worst[split]]), np.concatenate([worst[split], b[split]])
         order = np.argsort(a)
@@ -188,17 +199,16 @@ class _Round:
 def _round_trip(line: Line, reach: int) -> _Round:
     p = line.points
     n = len(p)
+    around = np.arange(n)
     if line.closed:
-        around = np.arange(n)
         back, ahead = p[(around - 1) % n], p[(around + 1) % n]
         far_back, far_ahead = p[(around - reach) % n], p[(around + reach) % n]
     else:
         back, ahead = np.vstack([2 * p[0] - p[1], p[:-1]]), np.vstack([p[1:], 2 * p[-1] - p[-2]])
-        around = np.arange(n)
         far_back, far_ahead = p[np.maximum(around - reach, 0)], p[np.minimum(around + reach, n - 1)]
     incoming, outgoing = p - far_back, far_ahead - p
     turn = np.abs(np.arctan2(_cross(incoming, outgoing), (incoming * outgoing).sum(axis=1)))
-    strongest = np.max([np.roll(turn, i) for i in range(-reach, reach + 1)], axis=0)
+    strongest = maximum_filter1d(turn, 2 * reach + 1, mode="wrap") if n > 4 * reach else turn
     corner = (turn >= strongest - 1e-12) & (turn > np.radians(CORNER_DEG)) & (n > 4 * reach)
     middle = _directions(ahead - back)
     before = np.where(corner[:, None], _directions(incoming), middle)
@@ -217,22 +227,26 @@ def _round_trip(line: Line, reach: int) -> _Round:
 def _fit_pieces(
     points: Floats, before: Floats, after: Floats, travelled: Floats, a: Ints, b: Ints
 ) -> tuple[Floats, Ints, Floats]:
-    """Fit one cubic to each run a..b of points: handles (n, 2, 2), worst point (n,) and its error (n,)."""
+    """Fit one cubic to each run a..b of points (2, n): handles (k, 2, 2), worst point (k,) and its error (k,)."""
     count = b - a + 1
-    piece = np.repeat(np.arange(len(a)), count)
-    offset = np.concatenate([[0], np.cumsum(count)])[:-1]
-    index = np.arange(count.sum()) - offset[piece] + a[piece]
+    offset = np.cumsum(count) - count
+
+    def each(of_piece: Floats) -> Floats:
+        return np.repeat(of_piece, count, axis=-1)
+
+    index = np.arange(count.sum()) + np.repeat(a - offset, count)
     length = travelled[b] - travelled[a]
-    u = (travelled[index] - travelled[a][piece]) / np.maximum(length[piece], 1e-12)
-    p0, p3 = points[a], points[b]
-    t0, t1 = after[a], -before[b]
-    target = points[index]
+    u = (travelled[index] - each(travelled[a])) / each(np.maximum(length, 1e-12))
+    p0, p3 = points[:, a], points[:, b]
+    t0, t1 = after[:, a], -before[:, b]
+    starts, ends = each(p0), each(p3)
+    target = points[:, index]
     for newton in (False, True):
-        b0, b1, b2, b3 = (w[:, None] for w in _bernstein(u))
-        base = (b0 + b1) * p0[piece] + (b2 + b3) * p3[piece]
-        c0, c1, rest = b1 * t0[piece], b2 * t1[piece], target - base
+        b0, b1, b2, b3 = _bernstein(u)
+        base = (b0 + b1) * starts + (b2 + b3) * ends
+        c0, c1, rest = b1 * each(t0), b2 * each(t1), target - base
         m00, m01, m11, r0, r1 = (
-            np.add.reduceat((x * y).sum(axis=1), offset)
+            np.add.reduceat((x * y).sum(axis=0), offset)
             for x, y in ((c0, c0), (c0, c1), (c1, c1), (c0, rest), (c1, rest))
         )
         det = m00 * m11 - m01 * m01
@@ -243,21 +257,21 @@ def _fit_pieces(
             h1 = np.where(safe, (m00 * r1 - m01 * r0) / det, third)
         wild = ~((h0 > 0.05 * length) & (h1 > 0.05 * length) & (h0 < 1.2 * length) & (h1 < 1.2 * length))
         h0, h1 = (np.where(wild, third, h) for h in (h0, h1))
-        q1, q2 = p0 + h0[:, None] * t0, p3 + h1[:, None] * t1
-        curve = b0 * p0[piece] + b1 * q1[piece] + b2 * q2[piece] + b3 * p3[piece]
+        q1, q2 = p0 + h0 * t0, p3 + h1 * t1
+        curve = b0 * starts + b1 * each(q1) + b2 * each(q2) + b3 * ends
         if not newton:
-            d1 = 3 * ((1 - u) ** 2)[:, None] * (q1 - p0)[piece] + 6 * (u * (1 - u))[:, None] * (q2 - q1)[piece]
-            d1 = d1 + 3 * (u**2)[:, None] * (p3 - q2)[piece]
-            shift = ((target - curve) * d1).sum(axis=1) / np.maximum((d1 * d1).sum(axis=1), 1e-12)
+            s = 1 - u
+            d1 = 3 * s**2 * each(q1 - p0) + 6 * (u * s) * each(q2 - q1)
+            d1 = d1 + 3 * u**2 * each(p3 - q2)
+            shift = ((target - curve) * d1).sum(axis=0) / np.maximum((d1 * d1).sum(axis=0), 1e-12)
             u = np.clip(u + shift, 0, 1)
             u[offset], u[offset + count - 1] = 0.0, 1.0
-    error = np.linalg.norm(target - curve, axis=1)
-    inner = np.ones(len(error), dtype=bool)
-    inner[offset], inner[offset + count - 1] = False, False
-    error = np.where(inner, error, -1.0)
-    order = np.lexsort((-error, piece))
-    first = order[offset]
-    return np.stack([q1, q2], axis=1), index[first], np.maximum(error[first], 0.0)
+    error = np.sqrt(((target - curve) ** 2).sum(axis=0))
+    error[offset], error[offset + count - 1] = -1.0, -1.0
+    most = np.maximum.reduceat(error, offset)
+    worst = np.flatnonzero(error == each(most))
+    first = worst[np.searchsorted(worst, offset)]
+    return np.stack([q1.T, q2.T], axis=1), index[first], np.maximum(most, 0.0)
 
 
 def _bernstein(t: Floats) -> tuple[Floats, Floats, Floats, Floats]:

@@ -47,10 +47,11 @@ class Skin:
     def normals(self) -> Floats:
         """Outward unit normal of each vertex (v, 3), weighted by triangle area."""
         p, f = self.points, self.faces
-        n = np.cross(p[f[:, 1]] - p[f[:, 0]], p[f[:, 2]] - p[f[:, 0]])
-        out = np.zeros_like(p)
-        for i in range(3):
-            np.add.at(out, f[:, i], n)
+        (ax, bx, cx), (ay, by, cy), (az, bz, cz) = (np.ascontiguousarray(axis)[f.T] for axis in p.T)
+        abx, aby, abz, acx, acy, acz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
+        weighted = (aby * acz - abz * acy, abz * acx - abx * acz, abx * acy - aby * acx)
+        corners = f.T.ravel()
+        out = np.stack([np.bincount(corners, np.tile(axis, 3), len(p)) for axis in weighted], axis=1)
         length = np.linalg.norm(out, axis=1, keepdims=True)
         return np.asarray(out / np.maximum(length, 1e-12))
 

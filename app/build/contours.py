@@ -44,12 +44,16 @@ def occluding_strokes(
     facing = skin.normals @ camera.toward
     faces = body.faces if shown is None else body.faces[(shown[body.faces] > 0).all(axis=1)]
     scale = sight.pixels_per_unit
+    chains = _chains(faces, facing)
+    if not chains:
+        return []
+    rows = np.concatenate(chains)
+    edge, share = rows[:, :2].astype(np.int64), rows[:, 2:]
+    everywhere = camera.project(skin.points[edge[:, 0]] * (1 - share) + skin.points[edge[:, 1]] * share)
+    steps = _step_behind(sight, everywhere)
     out = []
-    for chain in _chains(faces, facing):
-        edge, share = chain[:, :2].astype(np.int64), chain[:, 2]
-        points = skin.points[edge[:, 0]] * (1 - share)[:, None] + skin.points[edge[:, 1]] * share[:, None]
-        seen = camera.project(points)
-        step = _step_behind(sight, seen)
+    ends = np.cumsum([len(chain) for chain in chains])[:-1]
+    for seen, step in zip(np.split(everywhere, ends), np.split(steps, ends), strict=True):
         for run in runs(np.isfinite(step), gap=8):
             xy = seen[run, :2]
             if len(run) < 4 or np.linalg.norm(np.diff(xy, axis=0), axis=1).sum() < least_units:
@@ -67,14 +71,15 @@ def occluding_strokes(
 def _chains(faces: Ints, facing: Floats) -> list[Floats]:
     """Zero lines of a field over the skin: (n, 3) rows of vertex, vertex and the zero's share between."""
     value = np.where(facing == 0, 1e-12, facing)
-    sign = value[faces] > 0
-    crossed = faces[sign.any(axis=1) & ~sign.all(axis=1)]
+    above = (value > 0)[faces.T].sum(axis=0)
+    crossed = faces[(above == 1) | (above == 2)]
     sign = value[crossed] > 0
     odd = np.where(sign.sum(axis=1) == 1, sign.argmax(axis=1), (~sign).argmax(axis=1))
     row = np.arange(len(crossed))
     tip = crossed[row, odd]
     ends = np.stack([np.sort(np.stack([tip, crossed[row, (odd + k) % 3]], axis=1), axis=1) for k in (1, 2)], axis=1)
-    edges, index = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
+    codes, index = np.unique(ends[..., 0] * len(facing) + ends[..., 1], return_inverse=True)
+    edges = np.stack(np.divmod(codes, len(facing)), axis=1)
     links = index.reshape(-1, 2)
     neighbours: list[list[int]] = [[] for _ in range(len(edges))]
     for a, b in links.tolist():
@@ -82,7 +87,7 @@ def _chains(faces: Ints, facing: Floats) -> list[Floats]:
         neighbours[b].append(a)
     a, b = value[edges[:, 0]], value[edges[:, 1]]
     rows = np.column_stack([edges, a / (a - b)])
-    used = np.zeros(len(edges), dtype=bool)
+    used = bytearray(len(edges))
     starts = [i for i, n in enumerate(neighbours) if len(n) == 1] + list(range(len(edges)))
     out = []
     for start in starts:
@@ -90,11 +95,8 @@ def _chains(faces: Ints, facing: Floats) -> list[Floats]:
             continue
         path, at = [start], start
         used[start] = True
-        while True:
-            onward = [n for n in neighbours[at] if not used[n]]
-            if not onward:
-                break
-            at = onward[0]
+        while (onward := next((n for n in neighbours[at] if not used[n]), -1)) >= 0:
+            at = onward
             used[at] = True
             path.append(at)
         if len(path) > 2 and start in neighbours[at]:
@@ -158,15 +160,20 @@ def ribbons(strokes: list[tuple[Stroke, float]], least: float = 0.15) -> list[Li
 def outline_points(body: Body, figure: str, camera: Camera, shown: Floats | None, spacing: float) -> Floats:
     """Points (n, 2) in user units, `spacing` apart, on all edges where front meets back, and along cuts."""
     seen = camera.project(body.skins[figure].points)[:, :2]
-    faces = body.faces
-    a, b, c = (seen[faces[:, i]] for i in range(3))
-    front = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]) < 0
-    n = len(seen)
-    codes = [np.minimum(*p) * n + np.maximum(*p) for p in (faces[:, [0, 1]].T, faces[:, [1, 2]].T, faces[:, [2, 0]].T)]
-    code = np.concatenate(codes)
+    faces, n = body.faces, len(seen)
+    (ax, bx, cx), (ay, by, cy) = (np.ascontiguousarray(axis)[faces.T] for axis in seen.T)
+    front = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) < 0
+    # Only triangles with two corners that front and back share may have such an edge.
+    in_front, behind = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    in_front[faces[front]], behind[faces[~front]] = True, True
+    able = np.flatnonzero((in_front & behind)[faces.T].sum(axis=0) >= 2)
+    near = faces[able]
+    code = np.concatenate(
+        [np.minimum(*p) * n + np.maximum(*p) for p in (near[:, e].T for e in ([0, 1], [1, 2], [2, 0]))]
+    )
     order = np.argsort(code, kind="stable")
     same = code[order][:-1] == code[order][1:]
-    fronts = np.tile(front, 3)[order]
+    fronts = np.tile(front[able], 3)[order]
     turn = np.flatnonzero(same & (fronts[:-1] != fronts[1:]))
     edge = code[order][turn]
     p, q = seen[edge // n], seen[edge % n]

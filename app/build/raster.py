@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+BATCH = 32_768
+"""Pixels that are tried at a time: as many as keep the arrays within a processor's cache."""
+
 
 @dataclass(frozen=True)
 class Raster:
@@ -50,47 +53,43 @@ def rasterise(points: Floats, faces: Ints, shape: tuple[int, int]) -> Raster:
     """Fill a z-buffer.
 
     points: (v, 3) column, row and nearness of each vertex in pixels, pixels and cm (larger is nearer).
-    faces: (f, 3); triangles are drawn whichever way they face.
+    faces: (f, 3); triangles are drawn whichever way they face. Of two equally near the first is kept.
     """
     rows, columns = shape
-    corner = points[faces]
-    low = np.ceil(corner[:, :, :2].min(axis=1) - 1e-9).astype(np.int64)
-    high = np.floor(corner[:, :, :2].max(axis=1) + 1e-9).astype(np.int64)
-    low = np.maximum(low, 0)
-    high = np.minimum(high, [columns - 1, rows - 1])
-    size = high - low + 1
-    kept = np.flatnonzero((size > 0).all(axis=1))
+    x3, y3, z3 = (np.ascontiguousarray(axis)[faces.T] for axis in points.T)
+    left = np.maximum(np.ceil(x3.min(axis=0) - 1e-9).astype(np.int64), 0)
+    top = np.maximum(np.ceil(y3.min(axis=0) - 1e-9).astype(np.int64), 0)
+    wide = np.minimum(np.floor(x3.max(axis=0) + 1e-9).astype(np.int64), columns - 1) - left + 1
+    high = np.minimum(np.floor(y3.max(axis=0) + 1e-9).astype(np.int64), rows - 1) - top + 1
+    (ax, bx, cx), (ay, by, cy) = x3, y3
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    kept = np.flatnonzero((wide > 0) & (high > 0) & (np.abs(area) > 1e-12))
     best_face = np.full(rows * columns, -1, dtype=np.int64)
     best_depth = np.full(rows * columns, -np.inf)
     best_bary = np.zeros((rows * columns, 3))
-    count = size[kept].prod(axis=1)
-    # Batches keep the arrays below a few hundred MB however large a close-up's triangles are.
-    edges = np.flatnonzero(np.diff(np.cumsum(count) // 2_000_000, prepend=0))
-    for batch in np.split(kept, edges):
+    ends = np.cumsum(wide[kept] * high[kept])
+    for batch in np.split(kept, np.flatnonzero(np.diff(ends // BATCH, prepend=0))):
         if len(batch) == 0:
             continue
-        w, h = size[batch, 0], size[batch, 1]
-        n = w * h
-        which = np.repeat(np.arange(len(batch)), n)
-        offset = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
-        x = low[batch, 0][which] + offset % w[which]
-        y = low[batch, 1][which] + offset // w[which]
-        a, b, c = (corner[batch][:, i][which] for i in range(3))
-        area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            u = ((b[:, 0] - x) * (c[:, 1] - y) - (b[:, 1] - y) * (c[:, 0] - x)) / area
-            v = ((c[:, 0] - x) * (a[:, 1] - y) - (c[:, 1] - y) * (a[:, 0] - x)) / area
-            weights = np.stack([u, v, 1 - u - v], axis=1)
-        hit = (weights >= -1e-7).all(axis=1) & (np.abs(area) > 1e-12)
-        which, weights = which[hit], weights[hit]
-        pixel = (y * columns + x)[hit]
-        depth = (weights * corner[batch][which][:, :, 2]).sum(axis=1)
-        order = np.lexsort((which, -depth, pixel))
-        first = order[np.concatenate([[True], np.diff(pixel[order]) > 0])] if len(order) else order
-        nearer = first[depth[first] > best_depth[pixel[first]]]
-        best_depth[pixel[nearer]] = depth[nearer]
-        best_face[pixel[nearer]] = batch[which[nearer]]
-        best_bary[pixel[nearer]] = weights[nearer]
+        n = wide[batch] * high[batch]
+        which = np.repeat(batch, n)
+        row, column = np.divmod(np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n), wide[which])
+        row, column = row + top[which], column + left[which]
+        from_ax, from_bx, from_cx = (corner[which] - column for corner in x3)
+        from_ay, from_by, from_cy = (corner[which] - row for corner in y3)
+        u = (from_bx * from_cy - from_by * from_cx) / area[which]
+        v = (from_cx * from_ay - from_cy * from_ax) / area[which]
+        w = 1 - u - v
+        hit = np.flatnonzero((u >= -1e-7) & (v >= -1e-7) & (w >= -1e-7))
+        which, pixel = which[hit], row[hit] * columns + column[hit]
+        weights = np.stack([u[hit], v[hit], w[hit]])
+        depth = (weights * z3[:, which]).sum(axis=0)
+        nearer = np.flatnonzero(depth > best_depth[pixel])
+        np.maximum.at(best_depth, pixel[nearer], depth[nearer])
+        # Last to first: of several values for one pixel the one written last stays.
+        nearest = nearer[depth[nearer] == best_depth[pixel[nearer]]][::-1]
+        best_face[pixel[nearest]] = which[nearest]
+        best_bary[pixel[nearest]] = weights[:, nearest].T
     return Raster(
         face=best_face.reshape(rows, columns),
         bary=best_bary.reshape(rows, columns, 3),

@@ -5,6 +5,7 @@ Drawn from the usual mesiodistal widths and root counts of each tooth, in FDI nu
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +57,9 @@ class Tooth:
     roots: Bezier
 
 
-def teeth() -> list[Tooth]:
-    """All 32, the person's right upper ones first."""
+@functools.cache
+def teeth() -> tuple[Tooth, ...]:
+    """All 32, the person's right upper ones first; drawn once per process."""
     out = []
     for quadrant, sizes, down, right in (
         (1, UPPER, -1.0, True),
@@ -71,7 +73,7 @@ def teeth() -> list[Tooth]:
             curves = [_placed(line, down, right) for line in (crown_line, root_line)]
             out.append(Tooth(10 * quadrant + n, _place(quadrant, n), _skin(quadrant, n), *curves))
             x += width + 0.2
-    return out
+    return tuple(out)
 
 
 def _place(quadrant: int, n: int) -> str:

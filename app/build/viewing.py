@@ -171,12 +171,13 @@ def _shows(seen: NDArray[np.bool_], item: Item) -> bool:
 
 def _draw(scene: Scene, items: Sequence[Item], carrier: Carrier) -> dict[str, dict[str, Any]]:
     """Paths of each item's zones or belly by its key, and where its X is; nothing where the view shows none of it."""
-    crowns = {tooth.fdi: Line(tooth.crown.sample()[:-1], True) for tooth in teeth()}
+    shown = teeth() if scene.view == TEETH_VIEW else ()
+    crowns = {tooth.fdi: Line(tooth.crown.sample()[:-1], True) for tooth in shown}
     lines: dict[tuple[str, str], list[Line]] = {}
     for item in items:
         for name, field in item.fields.items():
             lines[item.key, name] = area_lines(scene, field)
-            if scene.view == TEETH_VIEW:
+            if crowns:
                 lines[item.key, name] += [crowns[number] for number in item.teeth.get(name, ())]
         if item.fibres and lines[item.key, "belly"]:
             lines[item.key, "fibres"] = line_runs(scene, carrier.carry_lines(item.fibres, scene.figure))

@@ -7,11 +7,23 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from app.build.beziers import path_data, polygon_data
+from app.build.beziers import polygon_data
 from app.build.cameras import Sight
 from app.build.figures import FALLBACK, OPACITY, Layer
 from app.build.poses.props import drawn
-from app.build.poses.scene import Scene, bands, field_area, ground_shadow, in_front, lightness, looked_at, skin_layers
+from app.build.poses.scene import (
+    Scene,
+    Shape,
+    bands,
+    field_area,
+    fitted,
+    ground_shadow,
+    in_front,
+    lightness,
+    looked_at,
+    skin_shapes,
+    tones,
+)  # fmt: skip
 from app.build.poses.setting import Setting, Stage
 from app.pose_models import Arrow, PoseDrawing
 
@@ -37,40 +49,49 @@ def draw(stage: Stage, drawing: PoseDrawing) -> str:
     setting = Setting(stage, drawing)
     scene = setting.scene()
     sight = looked_at(scene)
-    value = lightness(scene, sight)
+    shades = tones(lightness(scene, sight))
     before, after = _around_the_tones(stage, setting, scene, sight)
-    for tolerance in TOLERANCES:
-        tones = "".join(map(_path, bands(value, tolerance)))
-        if len(before.encode()) + len(tones) + len(after.encode()) <= MOST_BYTES:
+    room = MOST_BYTES - len(before.encode()) - len(after.encode())
+    drawn = _tones(shades, TOLERANCES[0])
+    # Coarser tones are smaller by less than the square root of the tolerance: what cannot be enough is not tried.
+    coarser = [t for t in TOLERANCES[1:] if len(drawn) <= room * t**0.5] or TOLERANCES[-1:]
+    for tolerance in coarser:
+        if len(drawn) <= room:
             break
-    return before + tones + after
+        drawn = _tones(shades, tolerance)
+    return before + drawn + after
+
+
+def _tones(shades: list[Shape], tolerance: float) -> str:
+    return "".join(map(_path, bands(shades, tolerance)))
 
 
 def _around_the_tones(stage: Stage, setting: Setting, scene: Scene, sight: Sight) -> tuple[str, str]:
     """All of the file that comes before, and that comes after, the bands of tone."""
     drawing = setting.drawing
-    silhouette, patches, lines = skin_layers(scene, sight)
-    outline = path_data(silhouette.curves)
-    name = f"p-{drawing.id}"
     things = _things(scene)
-    ahead = path_data(in_front(scene, sight)) if things else ""
-    parts = [_ground(scene)]
+    outline, marks, strokes = skin_shapes(scene, sight)
+    single = [outline, ground_shadow(scene, 0.0), in_front(scene, sight) if things else Shape("ahead", [], 1.0)]
+    groups = (single, marks, _bellies(stage, setting, scene, sight), strokes)
+    layers = iter(fitted([shape for group in groups for shape in group]))
+    (silhouette, ground, ahead), patches, bellies, lines = ([next(layers) for _ in group] for group in groups)
+    name = f"p-{drawing.id}"
+    parts = [_ground(ground)]
     if things:
         parts.append(f'<g id="{name}-things" stroke="{LINE}" stroke-width="1" stroke-linejoin="round">{things}</g>\n')
     parts.append(
         f'<path id="{name}-skin" class="skin-0" fill="{FALLBACK["skin-0"]}" stroke="#5b3d32" stroke-width="1.2" '
-        f'stroke-linejoin="round" fill-rule="evenodd" clip-rule="evenodd" d="{outline}"/>\n'
+        f'stroke-linejoin="round" fill-rule="evenodd" clip-rule="evenodd" d="{silhouette.data}"/>\n'
         f'<clipPath id="{name}-clip"><use href="#{name}-skin"/></clipPath>\n'
         f'<g clip-path="url(#{name}-clip)">\n<g filter="url(#{name}-soft)">\n'
     )
     before, parts = parts, []
     parts.append(
-        f"</g>\n{''.join(map(_path, patches))}{_bellies(stage, setting, scene, sight)}</g>\n"
-        f"{''.join(map(_path, lines))}"
+        f"</g>\n{''.join(map(_path, patches))}{''.join(map(_belly, bellies))}</g>\n{''.join(map(_path, lines))}"
     )
-    if ahead:
+    if ahead.curves:
         parts.append(
-            f'<clipPath id="{name}-ahead"><path d="{ahead}"/></clipPath>\n'
+            f'<clipPath id="{name}-ahead"><path d="{ahead.data}"/></clipPath>\n'
             f'<use href="#{name}-things" clip-path="url(#{name}-ahead)"/>\n'
         )
     parts += [_ring(setting, scene), *(_arrow(setting, scene, arrow) for arrow in drawing.arrows)]
@@ -89,9 +110,8 @@ def _path(layer: Layer) -> str:
     return f'<path class="{layer.css}" fill="{FALLBACK[layer.css]}"{opacity}{rule} d="{layer.data}"/>\n'
 
 
-def _ground(scene: Scene) -> str:
-    on = ground_shadow(scene, 0.0)
-    return f'<path fill="{COLOURS["ground"]}" fill-opacity=".45" d="{path_data(on)}"/>\n' if on else ""
+def _ground(layer: Layer) -> str:
+    return f'<path fill="{COLOURS["ground"]}" fill-opacity=".45" d="{layer.data}"/>\n' if layer.curves else ""
 
 
 def _things(scene: Scene) -> str:
@@ -114,20 +134,24 @@ def _gleam(scene: Scene, points: Floats) -> str:
     return f'<circle {at} fill="#fff" fill-opacity=".4" stroke="none"/>\n'
 
 
-def _bellies(stage: Stage, setting: Setting, scene: Scene, sight: Sight) -> str:
+def _bellies(stage: Stage, setting: Setting, scene: Scene, sight: Sight) -> list[Shape]:
     out = []
     muscles = {m.id: m for m in stage.build.data.muscles}
     mirror = stage.build.body.mirror
     for name in setting.drawing.feels:
         field = stage.build.muscle(muscles[name]).fields["belly"].astype(np.float64)
         # Laid on the right side; the left is its mirror image.
-        field = field[mirror] if setting.drawing.side == "left" else field
-        if curves := field_area(scene, sight, field):
-            out.append(
-                f'<path class="belly" fill="#7c2f6b" fill-opacity=".24" stroke="#7c2f6b" stroke-opacity=".55" '
-                f'stroke-width="1" fill-rule="evenodd" d="{path_data(curves)}"/>\n'
-            )
-    return "".join(out)
+        out.append(field_area(scene, sight, field[mirror] if setting.drawing.side == "left" else field))
+    return out
+
+
+def _belly(layer: Layer) -> str:
+    if not layer.curves:
+        return ""
+    return (
+        f'<path class="belly" fill="#7c2f6b" fill-opacity=".24" stroke="#7c2f6b" stroke-opacity=".55" '
+        f'stroke-width="1" fill-rule="evenodd" d="{layer.data}"/>\n'
+    )
 
 
 def _ring(setting: Setting, scene: Scene) -> str:

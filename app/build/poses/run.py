@@ -43,8 +43,7 @@ def drawing_key(build: Build, drawing: PoseDrawing, code: str) -> str:
     """Hash of all that a drawing is made from."""
     bellies = [m.model_dump(include={"id", "belly"}) for m in build.data.muscles if m.id in drawing.feels]
     points = {r.id: r.at for r in build.data.referrals}
-    named = [t.at for t in drawing.things] + [p.at for p in drawing.presses] + [a.at for a in drawing.arrows]
-    places = [points[spot.point] for spot in named if spot and spot.point]
+    places = [points[spot.point] for spot in drawing.spots() if spot.point]
     skeleton = (build.data_folder / "posing" / "skeleton.npz").read_bytes()
     return digest(
         build.body_key, code, drawing.model_dump(), drawing.angles().model_dump(), bellies, places, build.landmarks,
@@ -67,7 +66,7 @@ def drawn_poses(build: Build, quiet: bool = True) -> dict[str, str]:
     if missing:
         stage = Stage(build)
         # Made before the workers are forked, so that all have it.
-        stage.prepare()
+        stage.prepare(missing)
         _STAGE = stage
         try:
             workers = min(os.cpu_count() or 1, 4)

@@ -6,6 +6,7 @@ touches what touches it, a seat is under the person who sits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.build.body import FIGURES
 from app.build.cameras import Camera
-from app.build.pipeline import Build, BuildError
+from app.build.pipeline import Build, BuildError, Look
 from app.build.poses.props import Solid, ball, box, rod
 from app.build.poses.scene import Scene, camera_towards, posed_body
 from app.pose_models import FRAMES, Finger, PoseDrawing, Side, Spot, Thing
@@ -53,14 +54,21 @@ class Stage:
             figure: load_skeleton(
                 folder / "posing" / "skeleton.npz", folder / "body" / "joints.json", body.joints[figure], body.mirror
             )
-            for figure in ("female", "male")
+            for figure in FIGURES
         }
 
-    def prepare(self) -> None:
-        """Make what all drawings share."""
-        if self.skeletons and self.places:
-            for figure in FIGURES:
-                self.build.look(figure)
+    @cached_property
+    def looks(self) -> dict[str, Look]:
+        return {figure: self.build.look(figure) for figure in FIGURES}
+
+    def prepare(self, drawings: Iterable[PoseDrawing]) -> None:
+        """Make what these drawings share, so that processes forked afterwards have it."""
+        if not (self.skeletons and self.looks):
+            raise BuildError("there are no figures to pose")
+        for drawing in drawings:
+            for spot in drawing.spots():
+                if spot.bone is None:
+                    self.vertex(spot)
 
     @cached_property
     def places(self) -> dict[str, str]:
@@ -276,7 +284,7 @@ class Setting:
             scale = height / look.height_cm
         anchor = middle[0] * camera.right - middle[1] * camera.up
         placed = Camera(camera.right, camera.up, camera.toward, anchor, (width / 2, height / 2), scale)
-        kept = self.stage.build.look(self.drawing.figure)
+        kept = self.stage.looks[self.drawing.figure]
         return Scene(self.body, kept.relief, kept.features, placed, width, height, things)
 
 
