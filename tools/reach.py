@@ -29,7 +29,12 @@ LOW = np.array([2, -70, -90, 2, -85, -65, -20, 0, -15], dtype=float)
 HIGH = np.array([165, 145, 90, 148, 80, 70, 32, 15, 25], dtype=float)
 EASE = np.array([60, 60, 40, 60, 45, 30, 14, 8, 10], dtype=float)
 """How far from where it began an angle may go at the cost of a centimetre."""
-CLEAR_CM = {"lowerarm01": 4.6, "lowerarm02": 4.0, "wrist": 3.2, "finger3-1": 1.4, "finger5-1": 1.4, "finger2-1": 1.4}
+CLEAR_CM = {
+    "lowerarm01": 4.6, "lowerarm02": 4.0, "wrist": 3.2, "finger3-1": 1.4, "finger5-1": 1.4, "finger2-1": 1.4,
+    "finger1-2": 1.2, "finger1-3": 0.9, "finger2-2": 0.9, "finger3-2": 0.9, "finger4-2": 0.9, "finger5-2": 0.9,
+    "finger2-3": 0.7, "finger3-3": 0.7, "finger4-3": 0.7, "finger5-3": 0.7,
+}  # fmt: skip
+"""How far the joints of the arm stay from the skin of the rest."""
 STARTS = 6
 
 
@@ -52,7 +57,8 @@ def solve(stage: Stage, setting: Setting, press: Press, pose: Pose) -> tuple[Arm
     floor = points[0] - _first(skeleton, rest.points, pose)
     start = getattr(pose, limb)
     x0 = np.clip(np.array([getattr(start, a) for a in ANGLES], dtype=float), LOW + 0.1, HIGH - 0.1)
-    clear = [(skeleton.index(f"{b}.{letter}"), d) for b, d in CLEAR_CM.items()]
+    clear = [skeleton.index(f"{b}.{letter}") for b in CLEAR_CM]
+    needed = np.array([*CLEAR_CM.values(), 4.2, 4.0])
 
     def residuals(x: np.ndarray) -> np.ndarray:
         arm = start.model_copy(update=dict(zip(ANGLES, x.tolist(), strict=True)))
@@ -64,18 +70,12 @@ def solve(stage: Stage, setting: Setting, press: Press, pose: Pose) -> tuple[Arm
             facing.append(moved.rotations[bone] @ rest.normals[pad])
         miss = (np.mean(at, axis=0) - goal - 0.25 * out) / 0.35
         face = [1.6 * max(0.0, 0.4 + float(n @ out)) for n in facing]
-        joints = {b: moved.moved(b, skeleton.joints[b][None])[0] for b, _ in clear}
-        bump = []
-        keys = list(joints)
-        probes = [(joints[b], d) for b, d in clear]
-        probes += [
-            ((joints[keys[0]] + joints[keys[2]]) / 2, 4.2),
-            ((joints[keys[2]] * 0.6 + joints[keys[0]] * 0.4), 4.0),
-        ]
-        for p, need in probes:
-            _, k = tree.query(p)
-            away = float((p - points[others[k]]) @ normals[k])
-            bump.append(max(0.0, need - away) / 0.8)
+        joints = {b: moved.moved(b, skeleton.joints[b][None])[0] for b in clear}
+        elbow, _, wrist = list(joints.values())[:3]
+        probes = np.array([*joints.values(), (elbow + wrist) / 2, wrist * 0.6 + elbow * 0.4])
+        near = tree.query(probes)[1]
+        away = ((probes - points[others[near]]) * normals[near]).sum(axis=1)
+        bump = np.maximum(0.0, needed - away) / 0.8
         return np.concatenate([miss, face, bump, (x - x0) / EASE * 0.35])
 
     best = None
