@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
+from app import assets
 from app.atlas import Atlas
 from app.build.pipeline import Build
 from tests.known import ATLAS
@@ -24,3 +28,11 @@ def atlas() -> Atlas:
 def build() -> Build:
     """The builder over the project's data, sharing the cache of `make build`."""
     return Build()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compressed_once() -> Iterator[None]:
+    """A file of static/ is compressed once a run, not once for each of the hundreds of servers that tests start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assets, "_asset", functools.cache(assets._asset))
+        yield
