@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from starlette.testclient import TestClient
 
 from app import assets
 from app.atlas import Atlas
 from app.build.pipeline import Build
+from app.main import create_app
 from tests.known import ATLAS
 
 # A busy machine is no fault of the code; where time is the question, a test measures it itself.
@@ -28,6 +30,13 @@ def atlas() -> Atlas:
 def build() -> Build:
     """The builder over the project's data, sharing the cache of `make build`."""
     return Build()
+
+
+@pytest.fixture(scope="session")
+def client(atlas: Atlas) -> Iterator[TestClient]:
+    """Asks one server for all tests that only read, so that pages which several files crawl are made once."""
+    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
+        yield client
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from app.atlas import Atlas
 from app.guidance import CITATION, Condition, GuidePage, Posture
 from app.guide_text import render_text, slug
-from app.main import create_app
 from app.muscle_map import Shown, best_views, middle, number_places, number_radius, outlines, picture_box
 from app.views import VIEWS
 from tests.known import DATA
@@ -162,12 +161,6 @@ def test_every_muscle_named_is_seen(atlas: Atlas, entry: Condition | Posture) ->
             for other in spots[i + 1 :]:
                 assert (x - other[0]) ** 2 + (y - other[1]) ** 2 > (1.6 * number_radius(box)) ** 2
     assert seen == set(shown.muscles)
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
