@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+from starlette.testclient import TestClient
 
+from app import assets
 from app.atlas import Atlas
 from app.build.pipeline import Build
+from app.main import create_app
 from tests.known import ATLAS
 
 # A busy machine is no fault of the code; where time is the question, a test measures it itself.
@@ -24,3 +30,18 @@ def atlas() -> Atlas:
 def build() -> Build:
     """The builder over the project's data, sharing the cache of `make build`."""
     return Build()
+
+
+@pytest.fixture(scope="session")
+def client(atlas: Atlas) -> Iterator[TestClient]:
+    """Asks one server for all tests that only read, so that pages which several files crawl are made once."""
+    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compressed_once() -> Iterator[None]:
+    """A file of static/ is compressed once a run, not once for each of the hundreds of servers that tests start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assets, "_asset", functools.cache(assets._asset))
+        yield

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,14 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.atlas import Atlas
-from app.main import create_app
 from app.views import VIEWS
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 def get(client: TestClient, path: str) -> Any:

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.atlas import Atlas
-from app.main import create_app
 from app.vocabulary import ALIKE_URGENCIES
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 def get(client: TestClient, path: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
@@ -12,16 +11,9 @@ from starlette.testclient import TestClient
 from app.atlas import Atlas
 from app.comparing import best_views, compare_page, facts
 from app.hatching import HATCHINGS, draw_comparison
-from app.main import create_app
 from app.views import VIEWS
 
 FOUR = ["infraspinatus", "supraspinatus", "levator-scapulae", "scalenes"]
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 def test_hatchings_differ_in_more_than_colour() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Thread
@@ -20,7 +19,6 @@ from starlette.testclient import TestClient
 from app.atlas import Atlas
 from app.citations import AUTHOR, Citation, to_bibtex, to_csl, to_ris
 from app.downloads import Kept
-from app.main import create_app
 from app.tables import FORMULA_SIGNS, TABLES, cell, to_csv
 
 CITED = (
@@ -32,12 +30,6 @@ CITED = (
     "/guide/posture/forward-head",
     "/guide/session",
 )
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.mark.parametrize("name", list(TABLES))

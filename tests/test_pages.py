@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +11,6 @@ from starlette.datastructures import QueryParams
 from starlette.testclient import TestClient
 
 from app.atlas import Atlas
-from app.main import create_app
 from app.map_presenter import short_title
 from app.pages import environment
 from app.presenter import json_text, muscle_page
@@ -60,12 +58,6 @@ PAGES = (
     "/safety",
     "/safety?region=lumbar-pain",
 )
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 LINK = re.compile(r"\]\(([^)]+)\)")

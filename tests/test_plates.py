@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from app.__main__ import main
 from app.assets import Assets
 from app.atlas import Atlas
 from app.framing import Frame, crop, path_points, pattern_box, telling_views
-from app.main import create_app
 from app.models import Source
 from app.plate_export import export_plates, open_printer
 from app.plates import plate_html, shares, short_name
@@ -25,12 +23,6 @@ from tests.known import DATA
 
 MUSCLES = [m.id for m in DATA.muscles]
 INLINE = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=")
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.mark.parametrize("muscle", MUSCLES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -13,17 +12,10 @@ from starlette.testclient import TestClient
 
 from app.atlas import Atlas
 from app.fairness import FACTS, fact_words, nerve_words, opposite_words, root_words
-from app.main import create_app
 from app.quiz import ALSO_RIGHT, LEAST_WRONG, measure_coverage, plain_question, quiz_facts
 from app.quiz_pages import MOST_QUESTIONS
 from app.skin import ESSENTIAL_BIT, Matrix, PointRow
 from app.vocabulary import NERVES
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 def test_coverage_of_toy_patterns() -> None:

@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.atlas import Atlas
 from app.guidance import Sign
-from app.main import create_app
 from app.models import RedFlag
 from app.safety import AREAS, OUTCOMES, applies, by_danger, judge, questions
 from tests.known import DATA
@@ -110,11 +108,6 @@ def test_the_places_and_companies_of_the_brief_are_there() -> None:
         "blood-thinner",
         "recent-surgery",
     } <= everywhere
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> TestClient:
-    return TestClient(create_app(atlas), raise_server_exceptions=False)
 
 
 def said(text: str) -> str:

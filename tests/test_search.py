@@ -117,19 +117,18 @@ def test_everything_can_be_found_by_its_own_name(atlas: Atlas) -> None:
     assert len(CONTRIBUTORS) >= 7
 
 
-def test_links_of_answers_resolve(atlas: Atlas) -> None:
+def test_links_of_answers_resolve(client: TestClient, atlas: Atlas) -> None:
     """Each answer's page exists, with the element that its address names."""
-    with TestClient(create_app(atlas)) as client:
-        pages: dict[str, str] = {}
-        for entry in index_of(atlas).entries[::7]:
-            path, _, fragment = entry.href.partition("#")
-            if path not in pages:
-                response = client.get(path)
-                assert response.status_code == 200, path
-                pages[path] = response.text
-            assert not fragment or f'id="{fragment}"' in pages[path], entry.href
-        for word in words_of(atlas, "help").values():
-            assert f'id="{word.flag or word.id}"' in client.get("/emergency").text
+    pages: dict[str, str] = {}
+    for entry in index_of(atlas).entries[::7]:
+        path, _, fragment = entry.href.partition("#")
+        if path not in pages:
+            response = client.get(path)
+            assert response.status_code == 200, path
+            pages[path] = response.text
+        assert not fragment or f'id="{fragment}"' in pages[path], entry.href
+    for word in words_of(atlas, "help").values():
+        assert f'id="{word.flag or word.id}"' in client.get("/emergency").text
 
 
 def test_the_page_and_the_api_give_the_same_answers(atlas: Atlas) -> None:

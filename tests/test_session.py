@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,14 +11,7 @@ from starlette.testclient import TestClient
 
 from app.atlas import Atlas
 from app.data import ROOT
-from app.main import create_app
 from app.session import SESSION_FILE, Session, schema_text
-
-
-@pytest.fixture(scope="module")
-def client(atlas: Atlas) -> Iterator[TestClient]:
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
-        yield client
 
 
 def example(**change: Any) -> dict[str, Any]:
