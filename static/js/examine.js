@@ -21,6 +21,11 @@ export function slot(parent, name) {
   return parent.querySelector(`[data-slot="${name}"]`);
 }
 
+/** Do something once what has changed so far is on the screen. @param {() => void} work */
+function afterPaint(work) {
+  requestAnimationFrame(() => setTimeout(work));
+}
+
 /** A style sheet of the atlas, once it is there. @param {string} href */
 function style(href) {
   return new Promise((resolve, reject) => {
@@ -114,11 +119,12 @@ export class Examiner {
   changed() {
     const { explorer } = this;
     const held = this.root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
-    const before = held?.getBoundingClientRect().top ?? 0;
-    explorer.showRanking(true);
-    if (held && held !== document.activeElement) held.focus({ preventScroll: true });
-    const scrolled = getComputedStyle(this.root).overflowY === "auto" ? this.root : document.scrollingElement;
-    if (held) scrolled.scrollBy({ top: held.getBoundingClientRect().top - before, behavior: "instant" });
+    const show = () => {
+      explorer.showRanking(true);
+      if (held && held !== document.activeElement) held.focus({ preventScroll: true });
+    };
+    if (held) explorer.panel.keepInPlace(held, show);
+    else show();
     explorer.guard(() => explorer.light(explorer.lit()));
     explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
   }
@@ -151,9 +157,15 @@ export class Examiner {
       const key = `${card.dataset.point}:${card.dataset.side}`;
       const entry = this.examined.get(key);
       this.showWas(card, entry);
-      if (card.classList.contains("is-lit") && entry) this.press.show(card, key);
+      if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
     }
     this.showBar();
+  }
+
+  /** How to press is long, so the card is shown first; then it unfolds. @param {HTMLElement} card @param {string} key */
+  pressIn(card, key) {
+    if (this.press.isIn(card, key)) this.press.showState();
+    else afterPaint(() => card.isConnected && card.classList.contains("is-lit") && this.press.show(card, key));
   }
 
   /** @param {HTMLElement} card @param {import("./examination.js").Examined | undefined} entry */

@@ -275,14 +275,20 @@ class Explorer {
   }
 
   /** @param {Lit} candidate */
-  async choose({ trigger_point: point, side }) {
+  choose({ trigger_point: point, side }) {
     this.chosen = { point, side };
-    if (!this.panel.relight(this.lit())) this.showRanking(true);
-    this.desk.keepAddress();
-    await this.light(this.lit());
-    // The candidate lit before has folded, and with it the list has moved.
+    let lit;
+    const show = () => {
+      if (!this.panel.relight(this.lit())) this.showRanking(true);
+      lit = this.light(this.lit());
+    };
+    // The candidate lit before folds, and with it the list moves.
     const held = document.activeElement?.closest(".card-main");
+    if (held) this.panel.keepInPlace(held, show);
+    else show();
     if (held) held.scrollIntoView({ block: "nearest" });
+    this.desk.keepAddress();
+    return lit;
   }
 
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */

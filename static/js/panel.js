@@ -62,7 +62,8 @@ export class Panel {
       const item = event.target instanceof Element ? event.target.closest("[data-point]") : null;
       return item && { trigger_point: item.dataset.point, side: item.dataset.side };
     };
-    this.root.addEventListener("pointerover", (event) => {
+    // Only a pointer that moves: where the list moves under one that rests, it stays with what was chosen.
+    this.root.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "touch") this.preview(candidateOf(event));
     });
     this.root.addEventListener("pointerleave", () => this.preview(null));
@@ -85,7 +86,7 @@ export class Panel {
   /** @param {{trigger_point: string, side: string} | null} candidate under the pointer or the focus */
   preview(candidate) {
     const key = candidate ? `${candidate.trigger_point}:${candidate.side}` : "";
-    if (key === this.previewed) return;
+    if (key && key === this.previewed) return;
     this.previewed = key;
     this.events.preview(candidate);
   }
@@ -136,7 +137,7 @@ export class Panel {
     const { trigger_point: point, side } = lit;
     if (!this.cards.querySelector(`[data-point="${point}"][data-side="${side}"]`)) return false;
     this.lit = lit;
-    this.previewed = "";
+    this.previewed = `${point}:${side}`;
     const changed = [];
     for (const card of this.cards.children) {
       const candidate = { trigger_point: card.dataset.point, side: card.dataset.side };
@@ -146,6 +147,14 @@ export class Panel {
     }
     this.tellOf(changed);
     return true;
+  }
+
+  /** Do something that moves the list, and keep an element of it where it is on the screen, as far as can be. */
+  keepInPlace(element, work) {
+    const before = element.getBoundingClientRect().top;
+    work();
+    const scrolled = getComputedStyle(this.root).overflowY === "auto" ? this.root : document.scrollingElement;
+    scrolled.scrollBy({ top: element.getBoundingClientRect().top - before, behavior: "instant" });
   }
 
   /** Let others add what they have to say to cards that changed. @param {Iterable<Element>} cards */

@@ -15,6 +15,11 @@ export class PressBlock {
     this.now = 0;
   }
 
+  /** @param {HTMLElement} card @param {string} key point and side */
+  isIn(card, key) {
+    return this.key === key && card.contains(this.block);
+  }
+
   /** Put the block into a card. @param {HTMLElement} card @param {string} key point and side */
   show(card, key) {
     const more = card.querySelector(".card-more");
