@@ -6,6 +6,7 @@
  * findings stay in the browser; what is fetched is whole, so that asking tells nobody which point is meant.
  */
 
+import { afterPaint } from "./after-paint.js";
 import { checkExamination, emptyExamination, examine } from "./examination.js";
 import { MovementTests } from "./movements.js";
 import { fill } from "./panel.js";
@@ -19,11 +20,6 @@ const URGENCIES = ["emergency", "urgent", "soon", "none"];
 /** The element that holds one part. @param {ParentNode} parent @param {string} name @returns {HTMLElement} */
 export function slot(parent, name) {
   return parent.querySelector(`[data-slot="${name}"]`);
-}
-
-/** Do something once what has changed so far is on the screen. @param {() => void} work */
-function afterPaint(work) {
-  requestAnimationFrame(() => setTimeout(work));
 }
 
 /** A style sheet of the atlas, once it is there. @param {string} href */

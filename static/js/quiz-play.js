@@ -1,5 +1,6 @@
 /** One round of the quiz on the screen: ask, take the answer, show what is true, go on. */
 
+import { afterPaint } from "./after-paint.js";
 import { fits, isTender, makeCase } from "./quiz-case.js";
 import { makeQuestion } from "./quiz-questions.js";
 import { codesOf, scorePress, scoreTaps, verdictOf, zoneOnGrid } from "./quiz-scoring.js";
@@ -83,10 +84,7 @@ export class Play {
       return;
     }
     this.asking = false;
-    this.show(ready);
-    // How long it took is for the browser's own tools, and for the test that bounds it.
-    requestAnimationFrame(() => performance.measure("quiz-question", { start: started, end: performance.now() }));
-    (globalThis.requestIdleCallback ?? setTimeout)(() => this.prepareNext());
+    this.show(ready, started);
   }
 
   next() {
@@ -99,14 +97,14 @@ export class Play {
     this.coming?.catch(() => {});
   }
 
-  /** @param {Ready} ready */
-  show(ready) {
+  /** @param {Ready} ready @param {number} started when it was asked for */
+  show(ready, started) {
     this.now = ready;
     this.answered = false;
     const { question, scene, story } = ready;
     const choices = story?.choices ?? question.choices;
     const tapping = question.shape === "taps";
-    this.stage.show(scene, tapping ? (question.kind === "press" ? 1 : MOST_TAPS) : 0);
+    this.stage.take(scene);
     const { slots, strings, words } = this;
     const { asked, length } = this.run;
     const count = length === Infinity ? strings.count_endless : strings.count;
@@ -125,13 +123,24 @@ export class Play {
     slots.verdict.dataset.verdict = "";
     slots.legend.hidden = question.kind === "attachment";
     Object.assign(this.root.dataset, { card: question.card.id, side: question.side, view: question.view, figure: question.figure });
-    this.lightQuestion(ready);
     slots.question.focus({ preventScroll: true });
     slots.question.closest(".quiz-panel").scrollTop = 0;
     const top = this.root.getBoundingClientRect().top + scrollY;
     if (scrollY > top) scrollTo({ top, behavior: "instant" });
-    // It measures, so it comes when all else is in its place: then the page is laid out once.
+    afterPaint(() => this.showPicture(ready, started));
+  }
+
+  /** The picture of a question, after its words. @param {Ready} ready @param {number} started when it was asked for */
+  showPicture(ready, started) {
+    const { question } = ready;
+    if (this.now !== ready) return;
+    const room = question.kind === "press" ? 1 : MOST_TAPS;
+    this.stage.draw(question.shape === "taps" && !this.answered ? room : 0);
+    if (!this.answered) this.lightQuestion(ready);
     this.stage.frameLit();
+    // How long it took is for the browser's own tools, and for the test that bounds it.
+    requestAnimationFrame(() => performance.measure("quiz-question", { start: started, end: performance.now() }));
+    (globalThis.requestIdleCallback ?? setTimeout)(() => this.prepareNext());
   }
 
   /** What may be seen before the answer. @param {Ready} ready */
@@ -270,7 +279,12 @@ export class Play {
     const point = pressed ?? question.point;
     const zones = !["nerve", "roots", "action", "attachment", "press"].includes(question.kind);
     this.stage.close();
-    this.stage.light({ point, muscle: question.muscle, zones, x: zones || question.kind === "press", belly: true });
+    const { now } = this;
+    afterPaint(() => {
+      if (this.now !== now) return;
+      this.stage.light({ point, muscle: question.muscle, zones, x: zones || question.kind === "press", belly: true });
+      this.stage.frameLit();
+    });
     const points = score === undefined ? "" : ` ${fill(strings.percent, { value: percent(score) })}`;
     slots.verdict.dataset.verdict = verdict;
     slots.verdict.replaceChildren(element("strong", {}, strings.verdicts[verdict] + points), ...lines.map((text) => element("p", {}, text)));
@@ -285,7 +299,6 @@ export class Play {
     this.events.answered(this.now.card, verdict);
     this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
     slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
-    this.stage.frameLit();
   }
 
   /** How well the pick, the truth and the ranking's first explain the case. @returns {Node[]} */

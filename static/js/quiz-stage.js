@@ -77,11 +77,17 @@ export class Stage {
     return { figure, view, svg, grid, regions: here.regions, points, muscles, mirrored, width, unitsPerCm };
   }
 
-  /** @param {Scene} scene @param {number} room for taps */
-  show(scene, room) {
+  /** What is asked about from now on; nothing can be tapped until `draw` shows it. @param {Scene} scene */
+  take(scene) {
     this.scene = scene;
-    this.room = room;
+    this.room = 0;
     this.taps = [];
+  }
+
+  /** Show the scene, with nothing lit. @param {number} room for taps */
+  draw(room) {
+    const { scene } = this;
+    this.room = room;
     const key = `${scene.figure} ${scene.view}`;
     this.map.setPicture(key === this.shown ? null : scene.svg, this.facts.views[scene.view]);
     this.shown = key;
