@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -193,8 +194,9 @@ def building() -> None:
         timed("build from nothing", 180.0, lambda: subprocess.run(command, cwd=ROOT, check=True))
         referrals = data / "referrals.yaml"
         text = referrals.read_text()
-        at = text.index("width_cm: ")
-        referrals.write_text(text[:at] + text[at:].replace("width_cm: ", "width_cm: 1", 1))
+        widened = re.sub(r"width_cm: (\d)", r"width_cm: 1\1", text, count=1)
+        assert widened != text
+        referrals.write_text(widened)
         timed("build after one changed stroke", 5.0, lambda: subprocess.run(command, cwd=ROOT, check=True))
 
 
