@@ -18,6 +18,9 @@ from app.models import Muscle
 CEILING = 1.05
 """Where the odds of a score would be infinite: a little above the highest score, so that findings move that one too."""
 
+LEAST = 0.0001
+"""The lowest of scores with 4 decimals that is not none: no finding takes a candidate's last bit away."""
+
 SHARE_OF_NEXT = 0.5
 """Tests of one muscle say nearly the same thing, so each counts for so much of what the stronger one before it did."""
 
@@ -144,10 +147,10 @@ def combined(weights: Iterable[float]) -> float:
 
 def update(score: float, weight: float) -> float:
     """A score, 0 to 1, after the odds for it were multiplied by exp(weight), to 4 decimals; unchanged by weight 0."""
-    if weight == 0:
+    if weight == 0 or score == 0:
         return score
     odds = score / (CEILING - score) * math.exp(weight)
-    return round(min(1.0, CEILING * odds / (1 + odds)), 4)
+    return max(LEAST, round(min(1.0, CEILING * odds / (1 + odds)), 4))
 
 
 def reasons(model: Likelihoods, candidate: Listed, findings: Findings) -> tuple[Reason, ...]:

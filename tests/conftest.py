@@ -13,7 +13,7 @@ from app import assets
 from app.atlas import Atlas
 from app.build.pipeline import Build
 from app.main import create_app
-from tests.known import ATLAS
+from tests.known import ATLAS, PLAIN
 
 # A busy machine is no fault of the code; where time is the question, a test measures it itself.
 settings.register_profile("atlas", deadline=None)
@@ -35,7 +35,7 @@ def build() -> Build:
 @pytest.fixture(scope="session")
 def client(atlas: Atlas) -> Iterator[TestClient]:
     """Asks one server for all tests that only read, so that pages which several files crawl are made once."""
-    with TestClient(create_app(atlas), raise_server_exceptions=False) as client:
+    with TestClient(create_app(atlas), raise_server_exceptions=False, headers=PLAIN) as client:
         yield client
 
 

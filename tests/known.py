@@ -7,3 +7,6 @@ from app.data import Data, load_data
 
 DATA: Data = load_data()
 ATLAS = Atlas(DATA, STATIC)
+
+PLAIN = {"accept-encoding": "identity"}
+"""Headers of a client that takes nothing compressed, so that no page is packed for a test that unpacks it again."""

@@ -15,6 +15,7 @@ from app.glossary import Marker
 from app.lexicon import Term
 from app.main import create_app
 from app.vocabulary import MOVEMENTS
+from tests.known import PLAIN
 
 SHOWN = re.compile(r"<tr data-.*?</tr>", re.S)
 
@@ -26,7 +27,7 @@ def shown(html: str) -> list[str]:
 
 def test_filters_leave_what_the_data_says(atlas: Atlas) -> None:
     """Nerve, root, movement and joint together; each row left has all of them."""
-    with TestClient(create_app(atlas)) as client:
+    with TestClient(create_app(atlas), headers=PLAIN) as client:
         found = shown(client.get("/muscles?nerve=axillary&movement=shoulder-abduction").text)
     expected = [
         m.id
@@ -67,7 +68,7 @@ def test_the_address_says_the_state_again(atlas: Atlas) -> None:
 @pytest.mark.parametrize("query", ["nerve=axilary", "sort=colour", "root=Z9", "joint=neckk"])
 def test_unknown_words_are_told(atlas: Atlas, query: str) -> None:
     """A word that is no filter is an error with a suggestion, not an empty table."""
-    with TestClient(create_app(atlas)) as client:
+    with TestClient(create_app(atlas), headers=PLAIN) as client:
         assert client.get(f"/muscles?{query}").status_code == 422
 
 

@@ -21,6 +21,7 @@ from app.data import DATA, FILES, ROOT, load_data
 from app.loading import DataError
 from app.main import create_app
 from app.skin import read_matrix
+from tests.known import PLAIN
 
 EXAMPLE = ROOT / "docs" / "examples" / "course"
 EVIL = "<script>alert(1)</script><svg onload=alert(2)><img src=x onerror=alert(3)> {{ 7 * 7 }} &amp; \" ' ]]>"
@@ -39,7 +40,7 @@ def write(folder: Path, file: str, *entries: dict[str, Any]) -> None:
 
 
 def client_of(course: Course) -> TestClient:
-    return TestClient(create_app(course=course), raise_server_exceptions=False)
+    return TestClient(create_app(course=course), raise_server_exceptions=False, headers=PLAIN)
 
 
 def test_the_template_is_good(capsys: pytest.CaptureFixture[str], atlas: Atlas) -> None:

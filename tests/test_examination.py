@@ -185,6 +185,12 @@ def test_the_original_is_always_kept(atlas: Atlas, data: st.DataObject) -> None:
     assert all(0 < e.updated <= 1 for e in examined if e.score > 0)
 
 
+def test_a_faint_candidate_stays_one() -> None:
+    """The lowest score is not rounded away by a finding against it, and none does not become some."""
+    assert update(0.0001, -0.9) == 0.0001
+    assert update(0.0, 0.9) == 0.0
+
+
 def odds(score: float) -> float:
     return score / (CEILING - score)
 

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from app.atlas import Atlas
 from app.main import create_app
+from tests.known import PLAIN
 
 from .hostile import MARK, hostile_atlas, hostile_course
 
@@ -31,7 +32,7 @@ def evil() -> Atlas:
 
 @pytest.fixture(scope="module")
 def client(evil: Atlas) -> TestClient:
-    return TestClient(create_app(course=hostile_course(evil)), raise_server_exceptions=False)
+    return TestClient(create_app(course=hostile_course(evil)), raise_server_exceptions=False, headers=PLAIN)
 
 
 def elements(text: str) -> Iterator[Any]:

@@ -22,6 +22,7 @@ from app.atlas import Atlas
 from app.keeping import OPEN_QUERY, Keeping
 from app.main import create_app
 from app.matching import Mark, rank
+from tests.known import PLAIN
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,7 +70,7 @@ TELLING = (
 
 @pytest.fixture(scope="module")
 def client(atlas: Atlas) -> TestClient:
-    return TestClient(create_app(atlas))
+    return TestClient(create_app(atlas), headers=PLAIN)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +142,7 @@ def test_another_process_gives_the_same_bytes_and_tags(tags: dict[str, str]) -> 
     """Nothing random, no clock and no order of a set is in any page: two servers are one, byte for byte."""
     script = (
         "import sys, json; from starlette.testclient import TestClient; from app.main import create_app; "
-        "client = TestClient(create_app()); "
+        "client = TestClient(create_app(), headers={'accept-encoding': 'identity'}); "
         "print(json.dumps({p: client.get(p).headers['etag'] for p in json.loads(sys.argv[1])}))"
     )
     import json

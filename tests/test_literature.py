@@ -110,12 +110,6 @@ def click_region(atlas: Atlas) -> Click:
     return clicked
 
 
-@pytest.fixture(scope="session")
-def build() -> Build:
-    """The reference skin at 170 cm with its landmarks, which `make build` has left in the cache."""
-    return Build()
-
-
 class Dot(NamedTuple):
     """A landmark in a picture: the cell that a click on it meets, and how far that is from the landmark."""
 

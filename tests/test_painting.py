@@ -16,12 +16,13 @@ from app.main import create_app
 from app.matching import ACCOUNTED, KeyMuscles, Mark, rank
 from app.painting import DrawnMark, cells_of, cells_within, marks_of, read_pains
 from app.skin import Matrix, PointRow
+from tests.known import PLAIN
 
 
 @pytest.fixture(scope="module")
 def client(atlas: Atlas) -> TestClient:
     """The API."""
-    return TestClient(create_app(atlas))
+    return TestClient(create_app(atlas), headers=PLAIN)
 
 
 def spot(atlas: Atlas, landmark: str, side: str, view: str = "anterior") -> list[float]:

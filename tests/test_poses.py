@@ -18,7 +18,7 @@ from app.data import ROOT
 from app.joint_angles import Angles, Arm, Leg, Neck, Trunk
 from app.main import create_app
 from app.pose_models import PoseDrawing, Press
-from tests.known import ATLAS, DATA
+from tests.known import ATLAS, DATA, PLAIN
 
 FOLDER = ROOT / "static" / "selfcare"
 LEAST_MUSCLES = 40
@@ -122,7 +122,7 @@ def test_angles_stay_within_the_normal_ranges() -> None:
 
 def test_a_muscles_page_shows_its_drawings_without_scripts() -> None:
     """The page of the upper trapezius has both drawings as images with words for those who do not see them."""
-    client = TestClient(create_app(ATLAS))
+    client = TestClient(create_app(ATLAS), headers=PLAIN)
     text = client.get("/muscles/trapezius-upper").text
     for drawing in (d for d in DATA.poses if any(s.muscle == "trapezius-upper" for s in d.shows)):
         assert f"selfcare/{drawing.id}.svg" in text

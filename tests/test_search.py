@@ -16,6 +16,7 @@ from app.atlas import Atlas
 from app.main import create_app
 from app.search import KINDS, Index, SearchEntry, Words, fold, search, stem
 from app.search_entries import CONTRIBUTORS, index_of, words_of
+from tests.known import PLAIN
 
 HERE = Path(__file__).resolve().parent
 QUERIES: list[dict[str, Any]] = yaml.safe_load((HERE / "queries.yaml").read_text(encoding="utf-8"))["queries"]
@@ -133,7 +134,7 @@ def test_links_of_answers_resolve(client: TestClient, atlas: Atlas) -> None:
 
 def test_the_page_and_the_api_give_the_same_answers(atlas: Atlas) -> None:
     """`/search`, the API and the file for the browser are one index."""
-    with TestClient(create_app(atlas)) as client:
+    with TestClient(create_app(atlas), headers=PLAIN) as client:
         found = client.get("/api/v1/search?q=heel+hurts&limit=5").json()["results"]
         page = client.get("/search?q=heel+hurts").text
         assert [f'href="{f["href"]}"' in page for f in found] == [True] * len(found)

@@ -7,6 +7,9 @@
 /** Where the odds of a score would be infinite: a little above the highest score. */
 export const CEILING = 1.05;
 
+/** The lowest of scores with 4 decimals that is not none: no finding takes a candidate's last bit away. */
+export const LEAST = 1e-4;
+
 /** Each further test of a muscle counts for so much of what the stronger one before it did. */
 export const SHARE_OF_NEXT = 0.5;
 
@@ -71,9 +74,9 @@ export function combined(weights) {
 
 /** A score after the odds for it were multiplied by exp(weight). @param {number} score @param {number} weight */
 export function update(score, weight) {
-  if (weight === 0) return score;
+  if (weight === 0 || score === 0) return score;
   const odds = (score / (CEILING - score)) * Math.exp(weight);
-  return Math.round(Math.min(1, (CEILING * odds) / (1 + odds)) * 1e4) / 1e4;
+  return Math.max(LEAST, Math.round(Math.min(1, (CEILING * odds) / (1 + odds)) * 1e4) / 1e4);
 }
 
 /**

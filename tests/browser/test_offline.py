@@ -31,7 +31,9 @@ SLOW_MS = 30_000
 
 WHOLE = """async () => {
     const { serviceWorker } = navigator;
-    for (let i = 0; !serviceWorker.controller && i < 500; i++) await new Promise((done) => setTimeout(done, 100));
+    // It takes the page over while it is still putting away what is old.
+    const ready = () => serviceWorker.controller?.state === "activated";
+    for (let i = 0; !ready() && i < 500; i++) await new Promise((done) => setTimeout(done, 100));
     return serviceWorker.controller?.state;
 }"""
 KEYS = """async () => {
