@@ -5,14 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from app.atlas import Atlas
 from app.matching import rank
 from app.places import marks_from_query
 from app.state import region_places
 
-from .conftest import Visit
+from .conftest import Visit, start_visit
 
 
 def expected_first(atlas: Atlas, place: str) -> tuple[str, str]:
@@ -185,8 +185,9 @@ def test_list_is_the_maps_twin(visit: Visit, atlas: Atlas) -> None:
     expect(page.locator("#panel-title")).to_have_text("Back of shoulder, left")
 
 
-def test_nothing_about_the_pain_leaves(visit: Visit, atlas: Atlas) -> None:
+def test_nothing_about_the_pain_leaves(browser: Browser, server: str, atlas: Atlas) -> None:
     """Requests are for whole files of this server, the same whatever hurts; the address hides it behind the #."""
+    context, visit = start_visit(browser, server, saves_data=False)
     page = visit.open()
     page.mouse.move(5, 300)
     visit.click("anterior", "deltoid_anterior", "right", atlas)
@@ -207,6 +208,7 @@ def test_nothing_about_the_pain_leaves(visit: Visit, atlas: Atlas) -> None:
     links = page.locator(".place-list a, .cards a").evaluate_all("links => links.map(link => link.href)")
     leaks = [link for link in links if "?" in link]
     assert leaks == []
+    context.close()
 
 
 def test_phone(phone: Visit, atlas: Atlas) -> None:
