@@ -103,7 +103,7 @@ class Tally:
     answers: dict[str, set[tuple[bytes, str]]] = field(default_factory=dict)
 
 
-def _load(port: int, stop: threading.Event, tally: Tally, lock: threading.Lock) -> None:
+def _load(port: int, stop: threading.Event, tally: Tally, lock: threading.Lock, pause_s: float) -> None:
     turn = 0
     while not stop.is_set():
         path = PATHS[turn % len(PATHS)]
@@ -119,10 +119,14 @@ def _load(port: int, stop: threading.Event, tally: Tally, lock: threading.Lock) 
                 tally.failures.append(problem)
             else:
                 tally.answers.setdefault(path, set()).add((body, tag))
+        time.sleep(pause_s)
 
 
-def run(kills: int, clients: int = 4, rest_s: float = 1.5) -> Tally:
-    """Kill the two servers in turn, `kills` times in all, each only when the other has been back for `rest_s`."""
+def run(kills: int, clients: int = 4, rest_s: float = 1.5, pause_s: float = 0) -> Tally:
+    """Kill the two servers in turn, `kills` times in all, each only when the other has been back for `rest_s`.
+
+    pause_s: how long each client waits after an answer.
+    """
     nginx()
     servers = [Server(free_port()) for _ in range(2)]
     tally, stop, lock = Tally(), threading.Event(), threading.Lock()
@@ -134,7 +138,7 @@ def run(kills: int, clients: int = 4, rest_s: float = 1.5) -> Tally:
             tally.answers[path] = {ask(s.port, path)[1:] for s in servers}
         with nginx_balancer([s.port for s in servers]) as port:
             for _ in range(clients):
-                threads.append(threading.Thread(target=_load, args=(port, stop, tally, lock), daemon=True))
+                threads.append(threading.Thread(target=_load, args=(port, stop, tally, lock, pause_s), daemon=True))
                 threads[-1].start()
             for turn in range(kills):
                 time.sleep(rest_s)

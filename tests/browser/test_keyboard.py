@@ -12,11 +12,19 @@ from .measures import FOCUS
 from .states import RANKED
 
 MOST_STOPS = 160
+AT_REST_TENTHS = 10
+"""How long a stop may take to come to rest, in tenths of a second."""
 
 
 def stop(page: Page) -> dict[str, Any]:
     """What has the focus; it must be outlined, in the window, and not covered."""
     found: dict[str, Any] = page.evaluate(FOCUS)
+    for _ in range(AT_REST_TENTHS):
+        if not found["faults"]:
+            break
+        # What comes in late on a busy machine may still be moving what has the focus.
+        page.wait_for_timeout(100)
+        found = page.evaluate(FOCUS)
     assert not found["faults"], (page.url, found)
     return found
 
