@@ -191,7 +191,7 @@ def building() -> None:
         data, cache, output = (Path(folder) / n for n in ("data", "cache", "static"))
         shutil.copytree(DATA, data)
         command = [sys.executable, "-c", BUILD, str(data), str(output), str(cache)]
-        timed("build from nothing", 180.0, lambda: subprocess.run(command, cwd=ROOT, check=True))
+        timed("build from nothing, with self-care", 180.0, lambda: subprocess.run(command, cwd=ROOT, check=True))
         referrals = data / "referrals.yaml"
         text = referrals.read_text()
         widened = re.sub(r"width_cm: (\d)", r"width_cm: 1\1", text, count=1)
@@ -201,8 +201,9 @@ def building() -> None:
 
 
 BUILD = (
-    "import sys; from pathlib import Path; from app.build.run import run_build; "
-    "run_build(*map(Path, sys.argv[1:4]), quiet=True)"
+    "import sys; from pathlib import Path; from app.build.pipeline import Build; from app.build.run import run_build; "
+    "from app.build.poses.run import run_poses; folders = tuple(map(Path, sys.argv[1:4])); "
+    "run_build(*folders, quiet=True); run_poses(Build(*folders))"
 )
 
 

@@ -153,7 +153,8 @@ export function registerWorker() {
 function keepOffline() {
   const { serviceWorker } = navigator;
   if (!serviceWorker || window.top !== window) return;
-  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+  // A page that is never idle is kept all the same, some seconds later.
+  const whenIdle = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 5000 }) : work());
   const begin = async () => {
     try {
       if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || recall("offline") === "no")) return;

@@ -218,9 +218,7 @@ def test_phone(phone: Visit, atlas: Atlas) -> None:
     page.touchscreen.tap(x, y)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    panel = page.locator(".panel").bounding_box()
-    assert panel
-    assert panel["y"] < 700
+    page.wait_for_function("() => document.querySelector('.panel').getBoundingClientRect().top < 700")
     page.evaluate("scrollTo(0, 900)")
     frame = page.locator(".map-frame").bounding_box()
     assert frame
