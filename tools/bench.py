@@ -194,7 +194,7 @@ def building() -> None:
         timed("build from nothing, with self-care", 180.0, lambda: subprocess.run(command, cwd=ROOT, check=True))
         referrals = data / "referrals.yaml"
         text = referrals.read_text()
-        widened = re.sub(r"width_cm: (\d)", r"width_cm: 1\1", text, count=1)
+        widened = re.sub(r"(?<=width_cm: )\d+\.\d", lambda found: f"{float(found[0]) + 0.5:.1f}", text, count=1)
         assert widened != text
         referrals.write_text(widened)
         timed("build after one changed stroke", 5.0, lambda: subprocess.run(command, cwd=ROOT, check=True))

@@ -24,7 +24,7 @@ from app.build.overlays import Carrier
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
 from app.build.viewing import Job, draw_views, dumps, lay, shade, shared
 from app.build.zones import landmarks_inside
-from app.data import DATA, Data, load_data
+from app.data import DATA, Data, collector_resting, load_data
 from app.skin import write_cells, write_matrix
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS
@@ -67,6 +67,7 @@ def places_json(build: Build, points: Sequence[Item]) -> str:
     return dumps({"landmarks": landmark_cells, "zones": zones})
 
 
+@collector_resting()
 def run_build(
     data_folder: Path = DATA,
     output: Path | None = None,
