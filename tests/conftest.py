@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app import assets
 from app.atlas import Atlas
 from app.build.pipeline import Build
+from app.build.poses.setting import Stage
 from app.main import create_app
 from tests.known import ATLAS, PLAIN
 
@@ -30,6 +31,12 @@ def atlas() -> Atlas:
 def build() -> Build:
     """The builder over the project's data, sharing the cache of `make build`."""
     return Build()
+
+
+@pytest.fixture(scope="session")
+def stage(build: Build) -> Stage:
+    """What all drawings of self-care share."""
+    return Stage(build)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from app.build.pipeline import Build
 from app.build.poses.setting import Setting, Stage
 from app.pose_models import PoseDrawing
 from app.posing import Floats
@@ -18,11 +17,6 @@ NEAR_CM = 12.0
 MOST_POINTS = 12
 CORE = ("root", "pelvis", "spine", "neck", "head", "eye", "clavicle", "shoulder")
 LIMBS = ("lowerarm", "wrist", "metacarpal", "finger", "lowerleg", "foot", "toe")
-
-
-@pytest.fixture(scope="module")
-def stage(build: Build) -> Stage:
-    return Stage(build)
 
 
 def winding(points: Floats, triangles: Floats) -> Floats:

@@ -28,11 +28,6 @@ FORBIDDEN = {"axilla", "popliteal_fossa", "groin", "laryngeal_prominence"}
 """Places that no drawing presses: armpit, back of the knee, groin, front of the neck."""
 
 
-@pytest.fixture(scope="module")
-def stage(build: Build) -> Stage:
-    return Stage(build)
-
-
 def test_the_committed_drawings_are_of_this_data_and_this_code(build: Build) -> None:
     """Each drawing's inputs have the hash that it was drawn from."""
     code = code_key()

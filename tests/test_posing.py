@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.build.pipeline import Build
 from app.build.poses.setting import Stage
 from app.joint_angles import Arm, Leg, Neck, Pose, Trunk
 from app.posing import MIRROR, REST, Floats, Skeleton, motion, posed, rotation, skinned, turned
@@ -26,11 +25,6 @@ def toy() -> tuple[Skeleton, Floats]:
     bones = np.tile([0, 1, 0, 0], (len(points), 1))
     shares = np.column_stack([1 - far, far, 0 * far, 0 * far])
     return Skeleton(("upper", "fore"), (-1, 0), joints, bones, shares), points
-
-
-@pytest.fixture(scope="module")
-def stage(build: Build) -> Stage:
-    return Stage(build)
 
 
 def test_a_right_angle_keeps_the_length_of_the_forearm() -> None:

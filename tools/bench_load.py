@@ -18,8 +18,9 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.nginx import NoNginx, free_port, nginx, running_nginx
+from tools.nginx import NoNginx, nginx, running_nginx
 from tools.report import row
+from tools.serving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 5

@@ -10,8 +10,6 @@ import argparse
 import contextlib
 import gzip
 import http.client
-import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,7 +17,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.nginx import NoNginx, free_port, nginx, running_nginx
+from tools import debian
+from tools.nginx import NoNginx, nginx, running_nginx
+from tools.serving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PATHS = (
@@ -78,10 +78,7 @@ def install() -> None:
     with contextlib.suppress(NoNginx):
         nginx()
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("installing nginx for the failover test ...", flush=True)
-        for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "nginx-light"]):
-            subprocess.run(["apt-get", *words], check=False, stdout=subprocess.DEVNULL)
+    debian.install("the failover test", "nginx-light")
     try:
         nginx()
     except NoNginx as error:

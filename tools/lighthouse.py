@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app import browser
+from tools import debian
 from tools.serving import server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,10 +45,8 @@ def install_node() -> bool:
     """See to it that there are node and npm; whether there are."""
     wanted = {"node": "nodejs", "npm": "npm"}
     missing = [package for program, package in wanted.items() if not shutil.which(program)]
-    if missing and shutil.which("apt-get") and os.geteuid() == 0:
-        print(f"installing {' and '.join(missing)} for Lighthouse ...", flush=True)
-        for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *missing]):
-            subprocess.run(["apt-get", *words], check=False, stdout=subprocess.DEVNULL)
+    if missing:
+        debian.install("Lighthouse", *missing)
     return all(map(shutil.which, wanted))
 
 

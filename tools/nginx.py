@@ -12,19 +12,14 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tools.serving import free_port
+
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy" / "nginx"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 class NoNginx(RuntimeError):
     """There is no nginx on this machine."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def nginx() -> str:

@@ -297,7 +297,7 @@ def test_nothing_of_it_is_sent(visit: Visit, atlas: Atlas) -> None:
 
 
 def test_next_question_appears_within_50_ms(visit: Visit, atlas: Atlas) -> None:
-    """From "Next question" to the question with its picture: at most 50 ms, its files being there before."""
+    """From "Next question" to the question in the page: the median is at most 50 ms, its files being there before."""
     page = start(visit, ("refers", "facts", "case"))
     for number in range(8):
         choose(page, atlas)
@@ -306,8 +306,7 @@ def test_next_question_appears_within_50_ms(visit: Visit, atlas: Atlas) -> None:
         expect(page.locator("[data-slot=count]")).to_have_text(f"Question {number + 2} of 10")
     took = page.evaluate("performance.getEntriesByName('quiz-question').slice(1).map((entry) => entry.duration)")
     assert len(took) >= 7
-    # The quicker ones tell what the page needs; in the others the machine did something else as well.
-    assert sorted(took)[len(took) // 4] <= 50, took
+    assert sorted(took)[len(took) // 2] <= 50, took
 
 
 @pytest.mark.parametrize("width", [320, 390])

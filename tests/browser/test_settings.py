@@ -7,21 +7,13 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from app.atlas import Atlas
+from tools.bench_interactions import LISTEN, TAKE
 
 from .conftest import Visit, start_visit
 from .states import RANKED
 
 MOST_MS = 800
 """Generous, because the machine of the tests does other things too; docs/accessibility.md has the figures at rest."""
-
-LISTEN = """() => {
-    window.slowest = 0;
-    new PerformanceObserver((list) => {
-        for (const { duration, interactionId } of list.getEntries()) {
-            if (interactionId) window.slowest = Math.max(window.slowest, duration);
-        }
-    }).observe({ type: "event", durationThreshold: 16, buffered: true });
-}"""
 
 
 def test_less_motion_means_none(browser: Browser, server: str) -> None:
@@ -67,7 +59,7 @@ def test_forced_colours_keep_every_sign(browser: Browser, server: str) -> None:
 def slowest(page: Page) -> float:
     """The longest interaction since the last call, in ms from the input to the next picture."""
     page.wait_for_timeout(250)
-    found: float = page.evaluate("() => { const found = window.slowest; window.slowest = 0; return found; }")
+    found: float = page.evaluate(TAKE)
     return found
 
 
