@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.atlas import Atlas, load_atlas
-from app.examination import Findings, Listed, examine
-from app.matching import Mark, rank
-from app.search import Index, search
-from app.search_entries import index_of
+from app.atlas.atlas import Atlas, load_atlas
+from app.atlas.examination import Findings, Listed, examine
+from app.atlas.matching import Mark, rank
+from app.search.entries import index_of
+from app.search.ranking import Index, search
 from app.vocabulary import ANSWERS, FINDINGS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
 /** Which cell of the skin lies under each place of a picture: the files of static/atlas/labels (docs/formats.md). */
 
-/** A click may miss the outline by so many user units; the server does the same (app/state.py). */
+/** A click may miss the outline by so many user units; the server does the same (app/web/page_state.py). */
 const SNAP_UNITS = 10;
 
 /**

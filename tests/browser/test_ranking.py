@@ -7,9 +7,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-from app.atlas import Atlas
-from app.matching import Mark, rank
-from app.painting import DrawnMark, cells_of
+from app.atlas.atlas import Atlas
+from app.atlas.matching import Mark, rank
+from app.atlas.pain_drawing import DrawnMark, cells_of
 
 from .conftest import Visit
 
