@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,10 @@ ESSENTIAL_BIT = 128
 
 POSITION_UNIT_MM = 0.1
 AREA_UNIT_MM2 = 0.1
+
+MAX_SNAP_UNITS = 10.0
+"""How far a click may lie from the centre of the nearest square of skin, in user units of the view; further off it
+meets no skin. static/js/labels.js has the same number, and tests/vectors/clicks.json holds both to one rule."""
 
 PATCH_CM2 = np.array([math.pi * COARSE_TOLERANCE_CM**2, math.pi * FINE_TOLERANCE_CM**2])
 """Area that one click stands for, by patch code."""
@@ -225,9 +229,20 @@ def read_cells(data: bytes) -> CellGraph:
     )
 
 
+class SkinSpot(NamedTuple):
+    """The skin that a click meets: the cell, and the place in user units, moved onto the skin if it lay beside it."""
+
+    cell: int
+    x: float
+    y: float
+
+
 @dataclass(frozen=True)
 class LabelGrid:
-    """Which cell lies under each spot of a view: cells (rows, columns) int, -1 where there is no skin."""
+    """Which cell lies under each spot of a view: cells (rows, columns) int, -1 where there is no skin.
+
+    step: user units a grid square.
+    """
 
     step: float
     cells: NDArray[np.int32]
@@ -239,6 +254,34 @@ class LabelGrid:
         row, column = int(y / self.step), int(x / self.step)
         rows, columns = self.cells.shape
         return int(self.cells[row, column]) if row < rows and column < columns else -1
+
+    def nearest(self, x: float, y: float) -> SkinSpot | None:
+        """The skin that a click at a place in user units meets, None where there is none within MAX_SNAP_UNITS.
+
+        The square under the place, if it is skin; else, of the squares of skin, the one whose centre is nearest: of
+        several equally near the topmost, then the leftmost. The edge of the picture makes no difference.
+        """
+        if (cell := self.cell(x, y)) >= 0:
+            return SkinSpot(cell, x, y)
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return None
+        # One square more on each side, so that rounding leaves out none at just the largest distance.
+        top = max(math.floor((y - MAX_SNAP_UNITS) / self.step) - 1, 0)
+        left = max(math.floor((x - MAX_SNAP_UNITS) / self.step) - 1, 0)
+        bottom = max(math.floor((y + MAX_SNAP_UNITS) / self.step) + 2, 0)
+        right = max(math.floor((x + MAX_SNAP_UNITS) / self.step) + 2, 0)
+        # In the order of reading, so that the first of several equally near is the one wanted.
+        rows, columns = np.nonzero(self.cells[top:bottom, left:right] >= 0)
+        if not len(rows):
+            return None
+        across = (columns + left + 0.5) * self.step
+        down = (rows + top + 0.5) * self.step
+        away = (across - x) * (across - x) + (down - y) * (down - y)
+        best = int(np.argmin(away))
+        if away[best] > MAX_SNAP_UNITS * MAX_SNAP_UNITS:
+            return None
+        cell = int(self.cells[rows[best] + top, columns[best] + left])
+        return SkinSpot(cell, float(across[best]), float(down[best]))
 
 
 def write_labels(grid: LabelGrid) -> bytes:

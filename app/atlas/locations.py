@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.built_files import MAX_SNAP_UNITS, SkinSpot
 from app.atlas.matching import Mark
 from app.errors import BadQuery, unknown
 from app.views import VIEWS
@@ -112,9 +113,16 @@ def point_mark(atlas: Atlas, view: str, x: str, y: str, figure: str) -> Mark:
     """The mark of a place on a picture. Raises BadQuery where there is no skin."""
     check_view(view)
     check_figure(figure)
-    across, down = number(x, "x"), number(y, "y")
-    cell = atlas.labels(figure, view).cell(across, down)
-    if cell < 0:
+    return Mark((skin_spot(atlas, view, number(x, "x"), number(y, "y"), figure).cell,))
+
+
+def skin_spot(atlas: Atlas, view: str, x: float, y: float, figure: str) -> SkinSpot:
+    """The skin at or next to a place on a picture. Raises BadQuery where there is none."""
+    near = atlas.labels(figure, view).nearest(x, y)
+    if near is None:
         size = VIEWS[view].view_box
-        raise BadQuery(f"({across:g}, {down:g}) lies outside the body in the view {view} ({size})", field="x")
-    return Mark((cell,))
+        raise BadQuery(
+            f"({x:g}, {y:g}) lies outside the body in the view {view} ({size}), more than {MAX_SNAP_UNITS:g} units off",
+            field="x",
+        )
+    return near

@@ -21,7 +21,6 @@ from app.atlas.locations import check_view, region_marks
 from app.atlas.matching import Mark
 from app.errors import BadQuery
 from app.views import VIEWS
-from app.web.page_state import cell_near
 
 MOST_BYTES = 600_000
 MOST_PAINS = 40
@@ -159,8 +158,8 @@ def cells_of_mark(atlas: Atlas, mark: DrawnMark, budget: Budget) -> set[int]:
         return {cell for each in region_marks(atlas, f"{mark.region}:{mark.side}") for cell in each.cells}
     if mark.spot is not None:
         figure, view, x, y = mark.spot
-        cell = cell_near(atlas.labels(figure, check_view(view)), x, y)
-        return {cell} if cell >= 0 else set()
+        near = atlas.labels(figure, check_view(view)).nearest(x, y)
+        return {near.cell} if near else set()
     assert mark.stroke is not None
     figure, view, radius, places = mark.stroke
     grid = atlas.labels(figure, check_view(view))

@@ -22,8 +22,8 @@ from app.atlas.locations import (
     check_view,
     number,
     place_marks,
-    point_mark,
     region_marks,
+    skin_spot,
     split_side,
 )
 from app.atlas.matching import Mark
@@ -34,9 +34,6 @@ from app.vocabulary import VOICES
 
 TONES = ("1", "2", "3", "4", "5")
 """Tones of the figure's skin, as static/css/figure.css names them; the first is the usual one."""
-
-SNAP_UNITS = 10.0
-"""A click may miss the outline by so much; the browser does the same (static/js/explorer.js)."""
 
 PICTURE_WIDTHS_PX = {"narrow": (168, 240), "tall": (300, 448), "broad": (340, 560)}
 """Width of the map without JavaScript on a small and a large window, by shape; static/css/noscript.css sets the same,
@@ -216,8 +213,9 @@ def region_places(atlas: Atlas, text: str) -> list[Place]:
 
 def spot_place(atlas: Atlas, figure: str, view: str, x: str, y: str) -> Place:
     """The place at (x, y) of a view. Raises BadQuery where there is no skin."""
-    mark = point_mark(atlas, view, x, y, figure)
-    return clicked_place(atlas, mark, (view, number(x, "x"), number(y, "y")))
+    check_view(view)
+    near = skin_spot(atlas, view, tenth(number(x, "x")), tenth(number(y, "y")), figure)
+    return clicked_place(atlas, Mark((near.cell,)), (view, near.x, near.y))
 
 
 def clicked_place(atlas: Atlas, mark: Mark, spot: tuple[str, float, float]) -> Place:
@@ -232,36 +230,23 @@ def clicked_place(atlas: Atlas, mark: Mark, spot: tuple[str, float, float]) -> P
 def form_place(atlas: Atlas, state: PageState, query: QueryParams) -> Place | None:
     """The place of a click on the form's picture, None off the body.
 
-    A form sent by keyboard has (0, 0), which is off every body.
+    A form sent by keyboard has (0, 0), which is no click, though in some close-ups there is skin.
     """
     shown = VIEWS[state.view]
     across, down = number(query.get("map.x", ""), "map.x"), number(query.get("map.y", ""), "map.y")
     width = number(query.get("width", str(shown.width)), "width")
     if width <= 0:
         raise BadQuery("width should be the picture's width in pixels, above 0", field="width")
-    grid = atlas.labels(state.figure, state.view)
-    x, y = across * shown.width / width, down * shown.width / width
-    cell = cell_near(grid, x, y)
-    spot = (x, y) if cell == grid.cell(x, y) else spot_of_cell(grid, cell)
-    return clicked_place(atlas, Mark((cell,)), (state.view, *spot)) if cell >= 0 and spot else None
+    if across == down == 0:
+        return None
+    units = shown.width / width
+    near = atlas.labels(state.figure, state.view).nearest(tenth(across * units), tenth(down * units))
+    return clicked_place(atlas, Mark((near.cell,)), (state.view, near.x, near.y)) if near else None
 
 
-def cell_near(grid: LabelGrid, x: float, y: float) -> int:
-    """The cell at or closest to a place of a picture, -1 if there is none within SNAP_UNITS."""
-    rows, columns = grid.cells.shape
-    if not (0 <= x < columns * grid.step and 0 <= y < rows * grid.step):
-        return -1
-    row, column, reach = int(y / grid.step), int(x / grid.step), math.ceil(SNAP_UNITS / grid.step)
-    top, left = max(row - reach, 0), max(column - reach, 0)
-    window = grid.cells[top : row + reach + 1, left : column + reach + 1]
-    near_rows, near_columns = np.nonzero(window >= 0)
-    if not len(near_rows):
-        return -1
-    away = (near_rows + top - row) ** 2 + (near_columns + left - column) ** 2
-    nearest = int(np.argmin(away))
-    if away[nearest] > reach**2:
-        return -1
-    return int(window[near_rows[nearest], near_columns[nearest]])
+def tenth(units: float) -> float:
+    """A coordinate as addresses keep it, so that what is written leads to the skin that was clicked; halves go up."""
+    return math.floor(units * 10 + 0.5) / 10
 
 
 def spot_of_cell(grid: LabelGrid, cell: int) -> tuple[float, float] | None:

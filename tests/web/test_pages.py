@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.drawing.svg_paths import area_units2
 from app.views import VIEWS
-from app.web.page_state import cell_near, on_figure, read_state, spot_of_cell, view_of_region
+from app.web.page_state import on_figure, read_state, spot_of_cell, view_of_region
 from app.web.presenters.home import short_title
 from app.web.presenters.muscle_pages import json_text, muscle_page
 from app.web.templating import environment
@@ -180,15 +180,21 @@ def test_places_stay_on_their_cell_when_the_figure_changes(atlas: Atlas) -> None
 
 
 def test_a_click_near_the_edge_finds_the_skin(atlas: Atlas) -> None:
-    """Beside the body the nearest cell counts, far from it and off the picture none."""
+    """Beside the body the nearest cell counts, far from it none; the place kept leads to the same cell again."""
     grid = atlas.labels("female", "anterior")
     x, y = atlas.overlay("female", "anterior")["landmarks"]["patella"]["right"]
     cell = grid.cell(x, y)
-    assert cell_near(grid, x, y) == cell
     edge = next(d for d in range(200) if grid.cell(x - d, y) < 0)
-    assert cell_near(grid, x - edge - 4, y) >= 0
-    assert cell_near(grid, x - edge - 60, y) == -1
-    assert cell_near(grid, -5, y) == cell_near(grid, x, 1e9) == -1
+    near = grid.nearest(x - edge - 4, y)
+    assert near
+    asked, _ = read_state(atlas, QueryParams(f"view=anterior&x={x - edge - 4}&y={y}"))
+    pressed, _ = read_state(atlas, QueryParams({"view": "anterior", "map.x": str(x - edge - 4), "map.y": str(y)}))
+    again, _ = read_state(atlas, QueryParams(parse_qsl(urlsplit(pressed.href()).query)))
+    for state in (asked, pressed, again):
+        assert state.places[0].mark.cells == (near.cell,)
+        assert state.places[0].spot == ("anterior", near.x, near.y)
+    far, message = read_state(atlas, QueryParams({"map.x": str(x - edge - 60), "map.y": str(y)}))
+    assert (far.places, message) == ((), "outside")
     middle = spot_of_cell(grid, cell)
     assert middle
     assert grid.cell(*middle) == cell
