@@ -89,7 +89,7 @@ def digests(assets: Assets) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """A digest of what makes the pages: the code as it runs, so it is read once."""
-    found = sorted([*CODE.glob("*.py"), *TEMPLATES.glob("*.html")])
+    found = sorted([*CODE.glob("*.py"), *TEMPLATES.rglob("*.html")])
     return hashlib.sha256(b"\0".join(p.name.encode() + p.read_bytes() for p in found)).hexdigest()
 
 
