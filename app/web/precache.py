@@ -80,7 +80,7 @@ def digests(assets: Assets) -> dict[str, str]:
 def _code() -> str:
     """A digest of what makes the pages: the code as it runs, so it is read once."""
     found = sorted([*CODE.rglob("*.py"), *TEMPLATES.rglob("*.html")])
-    return hashlib.sha256(b"\0".join(p.name.encode() + p.read_bytes() for p in found)).hexdigest()
+    return hashlib.sha256(b"\0".join(p.as_posix().encode() + p.read_bytes() for p in found)).hexdigest()
 
 
 def guide_pictures(atlas: Atlas) -> Iterator[str]:

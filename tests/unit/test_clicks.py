@@ -20,7 +20,9 @@ from app.views import VIEWS
 from app.web.page_state import read_state
 from tools.vectors import clicks
 
-VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors" / "clicks.json").read_text(encoding="utf-8"))
+VECTORS: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "clicks.json").read_text(encoding="utf-8")
+)
 
 GRIDS = st.builds(
     LabelGrid,
