@@ -16,7 +16,7 @@ from app.errors import BadQuery, unknown
 from app.pages import render
 from app.places import MOST_PLACES, split_side
 from app.shapes import NAMED, PROBLEM
-from app.vocabulary import FINDINGS, JOINT_TITLES
+from app.vocabulary import FINDINGS, JOINT_TITLES, ROLES
 
 router = APIRouter()
 ROOT = "/api/v1"
@@ -138,7 +138,7 @@ def tested_muscles(atlas: Atlas, test: MovementTest) -> tuple[TestedMuscles, ...
     """The muscles of a test by what they do and on which side, in roster order; `both` where the test has no sides."""
     roles = atlas.likelihoods.roles[test.id]
     out = []
-    for role in ("contracts", "lengthens"):
+    for role in ROLES:
         for side, muscles in roles.items():
             found = tuple(m for m in atlas.muscles.values() if role in muscles.get(m.id, frozenset()))
             if found:

@@ -20,6 +20,7 @@ from app.models import BackgroundFact, Muscle, RedFlag, Referral, Region, Source
 from app.search import SearchEntry
 from app.state import Message, PageState
 from app.views import View
+from app.vocabulary import Role
 
 
 @dataclass(frozen=True)
@@ -313,7 +314,7 @@ class TestedMuscles:
 
     __test__ = False
 
-    role: str
+    role: Role
     side: str
     muscles: tuple[Muscle, ...]
 
