@@ -28,7 +28,7 @@ TONES = ("1", "2", "3", "4", "5")
 """Tones of the figure's skin, as static/css/figure.css names them; the first is the usual one."""
 
 SNAP_UNITS = 10.0
-"""A click may miss the outline by so much; the browser does the same (static/js/explorer.js)."""
+"""A click may miss the outline by so much; the browser does the same (static/js/skin/label-grid.js)."""
 
 PICTURE_WIDTHS_PX = {"narrow": (168, 240), "tall": (300, 448), "broad": (340, 560)}
 """Width of the map without JavaScript on a small and a large window, by shape; static/css/noscript.css sets the same,
