@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from app.atlas import FIGURES, Atlas, load_atlas
-from app.examination import Findings, Listed, examine
-from app.matching import Mark, rank
-from app.search import Index, search
-from app.search_entries import index_of
-from app.skin import MAX_SNAP_UNITS, LabelGrid
+from app.atlas.atlas import FIGURES, Atlas, load_atlas
+from app.atlas.built_files import MAX_SNAP_UNITS, LabelGrid
+from app.atlas.examination import Findings, Listed, examine
+from app.atlas.matching import Mark, rank
+from app.search.entries import index_of
+from app.search.ranking import Index, search
 from app.views import VIEWS
 from app.vocabulary import ANSWERS, FINDINGS
 

@@ -1,6 +1,6 @@
 /** Which cell of the skin lies under each place of a picture: the files of static/atlas/labels (docs/formats.md). */
 
-/** How far a click may lie from the centre of the nearest square of skin, in user units; app/skin.py has the same. */
+/** How far a click may lie from the centre of the nearest square of skin, in user units; the server has the same. */
 const MAX_SNAP_UNITS = 10;
 
 /**
@@ -41,7 +41,7 @@ export function cellAt({ columns, rows, step, cells }, x, y) {
  * within MAX_SNAP_UNITS.
  *
  * The square under the place, if it is skin; else, of the squares of skin, the one whose centre is nearest: of several
- * equally near the topmost, then the leftmost. The server does the same (LabelGrid.nearest in app/skin.py), and
+ * equally near the topmost, then the leftmost. The server does the same (LabelGrid.nearest in app/atlas/built_files.py), and
  * tests/vectors/clicks.json holds both to it.
  * @param {LabelGrid} grid
  * @param {number} x

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from app.atlas import Atlas
-from app.data import ROOT
+from app.atlas.atlas import Atlas
+from app.data.paths import ROOT
 
 from .conftest import Visit
 

@@ -7,9 +7,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-from app.atlas import FIGURES, Atlas
-from app.matching import Mark, rank
-from app.painting import DrawnMark, cells_of
+from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.matching import Mark, rank
+from app.atlas.pain_drawing import DrawnMark, cells_of
 from app.views import VIEWS
 from tools.vectors import near_the_outline
 
