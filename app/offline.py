@@ -15,7 +15,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
-from app.assets import BUILT, Assets, page
+from app.assets import BUILT, JOINED, PARTS, Assets, page
 from app.atlas import Atlas
 from app.drawing import cross_arm
 from app.guide_pages import condition_page, guide_text_page, posture_page
@@ -57,7 +57,7 @@ class OfflinePage:
 
 
 def static_names(assets: Assets) -> list[str]:
-    """Every file of static/, wherever it is served from."""
+    """Every file of static/, wherever it is served from; those that are served as one by the name of the whole."""
     folders = [(assets.folder, False), (assets.built, True)]
     found = {
         name
@@ -65,7 +65,7 @@ def static_names(assets: Assets) -> list[str]:
         for path in folder.rglob("*")
         if path.is_file() and (name := path.relative_to(folder).as_posix()).startswith(BUILT) == built
     }
-    return sorted(found | set(assets.made))
+    return sorted((found - PARTS) | set(JOINED) | set(assets.made))
 
 
 @lru_cache(maxsize=2000)
@@ -79,6 +79,8 @@ def digests(assets: Assets) -> dict[str, str]:
     def digest(name: str) -> str:
         if name in assets.made:
             return assets.made[name].digest
+        if name in JOINED:
+            return hashlib.sha256(assets.plain(name)).hexdigest()[:DIGITS]
         path = (assets.built if name.startswith(BUILT) else assets.folder) / name
         stat = path.stat()
         return _digest_of(str(path), stat.st_mtime_ns, stat.st_size)
