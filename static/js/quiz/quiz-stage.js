@@ -1,10 +1,9 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
 import { BodyMap } from "../map/body-map.js";
-import { cellAt } from "../skin/label-grid.js";
+import { cellNear, middleOfSquares } from "../skin/label-grid.js";
+import { sideOfCell } from "../skin/matching.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
-
-const SNAP_UNITS = 10;
 
 /** Pictures with more user units to the cm than this are close-ups. */
 const WHOLE_BODY_UNITS = 6;
@@ -115,13 +114,8 @@ export class Stage {
 
   targetsHere() {
     return Object.keys(this.words.strings.regions).flatMap((id) =>
-      Object.entries(this.scene.regions[id] ?? {}).map(([side, d]) => ({ id, side, d, label: this.regionLabel(id, side) })),
+      Object.entries(this.scene.regions[id] ?? {}).map(([side, d]) => ({ id, side, d, label: this.words.place(id, side) })),
     );
-  }
-
-  /** @param {string} id @param {string} side */
-  regionLabel(id, side) {
-    return this.words.place(id, side, side !== "midline");
   }
 
   /** By keyboard: a tap on the square of the region nearest to its middle. */
@@ -131,51 +125,27 @@ export class Stage {
     const inside = [];
     grid.cells.forEach((label, at) => {
       if (!label || this.matrix.region[label - 1] !== number) return;
-      const of = this.sideOf(label - 1);
+      const of = sideOfCell(this.matrix, label - 1);
       if (of === side || of === "midline" || side === "midline") inside.push(at);
     });
-    if (!inside.length) return;
-    const spots = inside.map((at) => [((at % grid.columns) + 0.5) * grid.step, (Math.floor(at / grid.columns) + 0.5) * grid.step]);
-    const [mx, my] = [0, 1].map((axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length);
-    spots.sort((a, b) => Math.hypot(a[0] - mx, a[1] - my) - Math.hypot(b[0] - mx, b[1] - my));
-    this.pick({ x: spots[0][0], y: spots[0][1] });
-  }
-
-  /** @param {number} cell */
-  sideOf(cell) {
-    const { m, k } = this.matrix;
-    if (cell < m) return "midline";
-    return cell < m + k ? "right" : "left";
+    if (inside.length) this.pick(middleOfSquares(grid, inside));
   }
 
   /** @param {{x: number, y: number}} at in user units */
   pick(at) {
     if (!this.room) return;
-    const cell = this.cellNear(at);
-    if (cell < 0) {
+    const cell = cellNear(this.scene.grid, at.x, at.y)?.cell;
+    if (cell === undefined) {
       this.events.refused("outside");
     } else if (this.room > 1 && this.taps.length >= this.room) {
       this.events.refused("full");
     } else {
-      const region = this.regionLabel(this.matrix.regions[this.matrix.region[cell]], this.sideOf(cell));
+      const region = this.words.place(this.matrix.regions[this.matrix.region[cell]], sideOfCell(this.matrix, cell));
       const tap = { ...at, cell, tolerance_cm: TOLERANCE_CM[this.matrix.patch[cell]], region };
       this.taps = this.room === 1 ? [tap] : [...this.taps, tap];
       this.map.showPlaces(this.taps);
       this.events.tapped(tap);
     }
-  }
-
-  /** The cell at or next to a place, -1 where there is no skin near. */
-  cellNear({ x, y }) {
-    const { grid } = this.scene;
-    for (let far = 0; far <= SNAP_UNITS; far += grid.step) {
-      for (let turn = 0; turn < (far ? 16 : 1); turn += 1) {
-        const angle = (turn * Math.PI) / 8;
-        const cell = cellAt(grid, x + far * Math.cos(angle), y + far * Math.sin(angle));
-        if (cell >= 0) return cell;
-      }
-    }
-    return -1;
   }
 
   untap() {
