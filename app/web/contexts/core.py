@@ -18,6 +18,7 @@ from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication
 from app.search.ranking import SearchEntry
 from app.views import View
+from app.vocabulary import Role
 from app.web.page_state import Message, PageState
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
@@ -313,7 +314,7 @@ class TestedMuscles:
 
     __test__ = False
 
-    role: str
+    role: Role
     side: str
     muscles: tuple[Muscle, ...]
 
