@@ -46,6 +46,7 @@ FREQUENCY_WORDS: dict[str, str] = {
 }
 
 Urgency = Literal["emergency", "urgent", "soon"]
+Likelihood = Literal["high", "medium", "low"]
 
 Basis = Literal["expert-chart", "studied"]
 

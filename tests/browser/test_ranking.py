@@ -9,6 +9,7 @@ from typing import Any
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import Mark, rank
+from app.atlas.muscle_ranking import rank_muscles
 from app.atlas.pain_drawing import DrawnMark, cells_of
 from app.views import VIEWS
 from tools.vectors import near_the_outline
@@ -41,7 +42,7 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
     answers = page.evaluate(RUN, {"cases": [{"marks": c["marks"]} for c in cases], "satellites": vectors["satellites"]})
     for case, answer in zip(cases, answers, strict=True):
         assert (answer["count"], answer["exact"]) == (case["count"], case["exact"])
-        for key in ("candidates", "explained_by"):
+        for key in ("candidates", "muscles", "explained_by"):
             assert len(answer[key]) >= len(case[key])
             for ours, theirs in zip(answer[key], case[key], strict=False):
                 assert all(close(ours[name], value) for name, value in theirs.items()), (ours, theirs)
@@ -86,9 +87,9 @@ BOTH = """async ({ drawings, satellites, scales }) => {
             ({ ...newPain(emptyDrawing(), marks), id: i + 1, strength })) });
         await places.prepare(drawing);
         const marks = places.of(drawing).filter(({ cells }) => cells.length);
-        const { candidates, explained_by: set, exact, count } = marks.length
-            ? rank(matrix, marks, 8, keys) : { candidates: [], explained_by: [], exact: true, count: 0 };
-        answers.push({ cells: marks.map(({ cells }) => cells), candidates, set, exact, count });
+        const { candidates, muscles, explained_by: set, exact, count } = marks.length
+            ? rank(matrix, marks, 8, keys) : { candidates: [], muscles: [], explained_by: [], exact: true, count: 0 };
+        answers.push({ cells: marks.map(({ cells }) => cells), candidates, muscles, set, exact, count });
     }
     return answers;
 }"""
@@ -161,6 +162,11 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
                 mine,
                 theirs,
             )
+        muscles = rank_muscles(atlas.matrix, ours, ranking.candidates)
+        assert len(muscles) >= len(answer["muscles"]) > 0
+        for muscle, theirs in zip(muscles, answer["muscles"], strict=False):
+            mine = json.loads(json.dumps(muscle._asdict() | {"likelihood": muscle.likelihood}))
+            assert all(close(theirs[key], value) for key, value in mine.items()), (mine, theirs)
         names = [(c.trigger_point, c.side) for c in ranking.explained_by]
         assert names == [(c["trigger_point"], c["side"]) for c in answer["set"]]
     assert ranked > 0.98 * RANDOM
