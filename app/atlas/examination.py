@@ -1,8 +1,8 @@
 """What pressing and moving tell of each candidate: pure functions, stated in docs/examination.md.
 
 The ranking's score is changed like odds are by likelihood ratios, within bounds so that one test never decides; the
-original score and rank are kept beside the new ones. The browser computes the same (static/js/examination.js) and
-tests/vectors/examination.json holds both to it.
+original score and rank are kept beside the new ones. The browser computes the same
+(static/js/examination/likelihood.js) and tests/vectors/examination.json holds both to it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from app.data.models.core import Muscle
 from app.data.models.examination import MovementTerm, MovementTest, Weight
+from app.vocabulary import Role
 
 CEILING = 1.05
 """Where the odds of a score would be infinite: a little above the highest score, so that findings move that one too."""
@@ -26,7 +27,7 @@ SHARE_OF_NEXT = 0.5
 
 Says = Literal["supports", "against", "nothing"]
 
-Roles = Mapping[str, Mapping[str, frozenset[str]]]
+Roles = Mapping[str, Mapping[str, frozenset[Role]]]
 """Of one test: relation of the muscle's side to the named one (`same`, `other`) -> muscle -> what it does there."""
 
 
@@ -74,7 +75,7 @@ class Likelihoods:
     roles: Mapping[str, Roles]
     paired: Mapping[str, bool]
     answers: Mapping[str, float]
-    findings: Mapping[tuple[str, str], float]
+    findings: Mapping[tuple[str, Role], float]
 
 
 def relation(paired: bool, named: str, side: str) -> str:
@@ -87,10 +88,10 @@ def roles_of(test: MovementTest, muscles: Iterable[Muscle]) -> Roles:
 
     A muscle that has both kinds of action in one test (the gluteus medius turns the thigh either way) has both roles.
     """
-    out: dict[str, dict[str, frozenset[str]]] = {"same": {}, "other": {}}
+    out: dict[str, dict[str, frozenset[Role]]] = {"same": {}, "other": {}}
     known = tuple(muscles)
 
-    def add(terms: tuple[MovementTerm, ...], role: str) -> None:
+    def add(terms: tuple[MovementTerm, ...], role: Role) -> None:
         for term in terms:
             sides = ("same", "other") if term.side == "both" and test.paired else ("same",)
             for side in (term.side,) if term.side == "other" else sides:

@@ -10,15 +10,17 @@ from app.atlas.triage import held_back
 from app.data.models.examination import MovementTest
 from app.data.models.guide import Contraindication
 from app.data.models.self_care_drawings import FRAMES
+from app.vocabulary import Role
 
 
 @dataclass(frozen=True)
 class MuscleTest:
-    """A movement test that is about a muscle. makes: it makes the movement; lengthened: the movement stretches it."""
+    """A movement test that is about a muscle. roles: what the muscle does in it, on either side; one role or both."""
+
+    __test__ = False
 
     test: MovementTest
-    makes: bool
-    lengthened: bool
+    roles: frozenset[Role]
 
 
 @lru_cache(maxsize=1024)
@@ -67,7 +69,8 @@ def tests_of(atlas: Atlas, muscle: str) -> tuple[MuscleTest, ...]:
     """Movement tests that say something of a muscle, in the order of the data."""
     out = []
     for test in atlas.movement_tests.values():
-        roles = {role for muscles in atlas.likelihoods.roles[test.id].values() for role in muscles.get(muscle, ())}
+        by_relation = atlas.likelihoods.roles[test.id].values()
+        roles = frozenset(role for muscles in by_relation for role in muscles.get(muscle, ()))
         if roles:
-            out.append(MuscleTest(test, "makes" in roles, "lengthened" in roles))
+            out.append(MuscleTest(test, roles))
     return tuple(out)

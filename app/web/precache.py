@@ -79,8 +79,12 @@ def digests(assets: Assets) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """A digest of what makes the pages: the code as it runs, so it is read once."""
-    found = sorted([*CODE.rglob("*.py"), *TEMPLATES.rglob("*.html")])
-    return hashlib.sha256(b"\0".join(p.as_posix().encode() + p.read_bytes() for p in found)).hexdigest()
+    files = [
+        (path.relative_to(folder).as_posix().encode(), path.read_bytes())
+        for folder, pattern in ((CODE, "*.py"), (TEMPLATES, "*.html"))
+        for path in sorted(folder.rglob(pattern))
+    ]
+    return hashlib.sha256(b"\0".join(part for file in files for part in file)).hexdigest()
 
 
 def guide_pictures(atlas: Atlas) -> Iterator[str]:

@@ -15,8 +15,8 @@ from .conftest import Visit
 MODULES = """
     const load = (name) => import(`/static/js/${name}.js`);
     const [Q, S, P, C, G, L, M, F] = await Promise.all([
-        load("quiz-questions"), load("quiz-scoring"), load("quiz-schedule"), load("quiz-case"), load("quiz-progress"),
-        load("labels"), load("matching"), load("files"),
+        load("quiz/quiz-questions"), load("quiz/quiz-scoring"), load("quiz/quiz-schedule"), load("quiz/quiz-case"),
+        load("quiz/quiz-progress"), load("skin/label-grid"), load("skin/matching"), load("skin/files"),
     ]);
     const files = new F.Files("/static/");
     const facts = Q.indexFacts(await (await fetch("/api/v1/quiz")).json());

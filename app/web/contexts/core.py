@@ -19,6 +19,7 @@ from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication
 from app.search.ranking import SearchEntry
 from app.views import View
+from app.vocabulary import Role
 from app.web.page_state import Message, PageState
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
@@ -315,7 +316,7 @@ class TestedMuscles:
 
     __test__ = False
 
-    role: str
+    role: Role
     side: str
     muscles: tuple[Muscle, ...]
 

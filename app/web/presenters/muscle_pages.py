@@ -229,7 +229,16 @@ def emergency_page(atlas: Atlas) -> EmergencyPage:
     return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources, others)
 
 
+def _unescaped(value: Any) -> Any:
+    """A value as plain text: what a macro made is escaped for HTML, but a script shows it as text."""
+    if isinstance(value, dict):
+        return {key: _unescaped(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unescaped(entry) for entry in value]
+    return value.unescape() if isinstance(value, Markup) else value
+
+
 def json_text(value: Any) -> Markup:
     """JSON for a <script type="application/json">: nothing in it can end the element."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(_unescaped(value), separators=(",", ":"), ensure_ascii=False)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))

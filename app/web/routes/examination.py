@@ -11,7 +11,7 @@ from app.atlas.atlas import Atlas
 from app.atlas.locations import MOST_PLACES, split_side
 from app.data.models.examination import LookAlike, MovementTest
 from app.errors import BadQuery, unknown
-from app.vocabulary import FINDINGS, JOINT_TITLES
+from app.vocabulary import FINDINGS, JOINT_TITLES, ROLES
 from app.web.contexts.core import (
     JointSection,
     LookAlikesPage,
@@ -144,7 +144,7 @@ def tested_muscles(atlas: Atlas, test: MovementTest) -> tuple[TestedMuscles, ...
     """The muscles of a test by what they do and on which side, in roster order; `both` where the test has no sides."""
     roles = atlas.likelihoods.roles[test.id]
     out = []
-    for role in ("contracts", "lengthens"):
+    for role in ROLES:
         for side, muscles in roles.items():
             found = tuple(m for m in atlas.muscles.values() if role in muscles.get(m.id, frozenset()))
             if found:
