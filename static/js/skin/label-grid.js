@@ -1,6 +1,6 @@
 /** Which cell of the skin lies under each place of a picture: the files of static/atlas/labels (docs/formats.md). */
 
-/** How far a click may lie from the centre of the nearest square of skin, in user units; app/atlas/built_files.py has the same. */
+/** How far a click may lie from the centre of the nearest square of skin, in user units; the server has the same. */
 const MAX_SNAP_UNITS = 10;
 
 /**
