@@ -2,24 +2,10 @@
  * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
  */
 
+import { copyOf, fill, slot, URGENCIES } from "../lib/page.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
-
-/** Windows in which the ranking is under the map (static/css/atlas.css). */
-export const NARROW = "(max-width: 699px), (max-height: 479px)";
-
-const URGENCIES = ["emergency", "urgent", "soon"];
-
-/** Put values into a sentence with {names}. @param {string} text @param {Record<string, string | number>} values */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-}
-
-/** The element of a fragment or element that holds one part. @param {ParentNode} parent @param {string} name */
-function slot(parent, name) {
-  return /** @type {HTMLElement} */ (parent.querySelector(`[data-slot="${name}"]`));
-}
 
 /**
  * @typedef {import("../skin/matching.js").Candidate} Candidate
@@ -204,15 +190,10 @@ export class Panel {
     return fill(this.ranking.count === 1 ? this.strings.one_candidate : this.strings.candidates, values);
   }
 
-  /** A copy of one of the page's templates. @param {string} name @returns {HTMLElement} */
-  copy(name) {
-    return this.root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
-  }
-
   showPlaces() {
     const { places, strings } = this;
     const chips = places.map((place, i) => {
-      const chip = this.copy("place");
+      const chip = copyOf("place");
       const said = this.wordsOf(this.pains[i]);
       chip.dataset.pain = String(place.id);
       chip.classList.toggle("is-current", places.length > 1 && place.id === this.current);
@@ -254,7 +235,7 @@ export class Panel {
       .filter((flag) => flag.regions.some((region) => regions.has(region)))
       .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
     const items = flags.map(({ urgency, text }) => {
-      const item = this.copy("flag");
+      const item = copyOf("flag");
       item.dataset.urgency = urgency;
       slot(item, "urgency").textContent = this.strings.urgencies[urgency];
       slot(item, "text").textContent = text;
@@ -285,7 +266,7 @@ export class Panel {
     const shown = candidates.filter((candidate, i) => this.all || i < SHOWN || this.isLit(candidate));
     const kept = new Map([...this.cards.children].map((card) => [`${card.dataset.point}:${card.dataset.side}`, card]));
     const cards = shown.map((candidate) => {
-      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? this.copy("card");
+      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? copyOf("card");
       this.fillCard(card, candidate, candidates.indexOf(candidate) + 1);
       return card;
     });
@@ -344,7 +325,7 @@ export class Panel {
     slot(card, "not-here").hidden = here;
     slot(card, "also").hidden = !also.length;
     const links = also.map(({ view, title }) => {
-      const link = this.copy("view");
+      const link = copyOf("view");
       link.dataset.view = view;
       link.href = `#view=${view}`;
       link.textContent = title;
@@ -360,7 +341,7 @@ export class Panel {
     const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;
     slot(this.root, "explained-title").textContent = fill(text, { count: this.places.length });
     const items = chosen.map((candidate) => {
-      const item = this.copy("explained");
+      const item = copyOf("explained");
       item.dataset.point = candidate.trigger_point;
       item.dataset.side = candidate.side;
       const link = item.querySelector("a");
