@@ -18,7 +18,7 @@ from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, PATCH_CM2, Matri
 from app.vocabulary import FREQUENCY_WORDS, Likelihood
 
 COMMON = {"very-common": 1.0, "common": 0.75, "occasional": 0.45, "rare": 0.2}
-"""What a class of commonness is worth; the classes and their sources are in data/muscles.yaml."""
+"""What a class of commonness is worth; a point's class is that of `commonness_of`, with its basis in the data."""
 
 COMMON_WORDS = {COMMON[name]: words for name, words in FREQUENCY_WORDS.items()}
 

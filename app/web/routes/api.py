@@ -71,6 +71,14 @@ def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
         atlas.studies[s].model_dump(mode="json") | {"citation": atlas.sources[atlas.studies[s].source].citation}
         for s in referral.evidence
     ]
+    common = atlas.commonness_of(point_id)
+    body["commonness"] = {
+        "class": common.word,
+        "words": common.words,
+        "of": common.of,
+        "basis": [{"source": s, "citation": atlas.sources[s].citation} for s in common.basis],
+        "note": common.note,
+    }
     body["views"] = atlas.points_json["points"][point_id]["views"]
     return dumps(body)
 
