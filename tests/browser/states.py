@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.test_session import example
+from tests.unit.test_session import example
 
 Step = Callable[[Page], None]
 
 ADD_SESSIONS = """async (sessions) => {
-    const { Store } = await import("/static/js/store.js");
+    const { Store } = await import("/static/js/sessions/session-store.js");
     return new Store().add(sessions);
 }"""
 
