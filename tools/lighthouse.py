@@ -16,7 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from app.export import chromium
+from app.export.chromium import FLAGS as CHROMIUM_FLAGS
+from app.export.chromium import find
 from tools import debian
 from tools.serving import server
 
@@ -28,12 +29,12 @@ LEAST_SCORE = 95
 TRIES = 3
 """Of a page that falls short: another program may have had the processor."""
 MOST_SHIFT = 0.02
-FLAGS = ("--headless=new", *chromium.FLAGS)
+FLAGS = ("--headless=new", *CHROMIUM_FLAGS)
 
 
 def chromium() -> str:
     """The browser of this machine, or the one that Playwright installed."""
-    if found := chromium.find():
+    if found := find():
         return found
     from playwright.sync_api import sync_playwright
 
