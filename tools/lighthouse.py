@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app import browser
-from tools import debian
+from tools import node
 from tools.serving import server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,15 +38,6 @@ def chromium() -> str:
 
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
-
-
-def install_node() -> bool:
-    """See to it that there are node and npm; whether there are."""
-    wanted = {"node": "nodejs", "npm": "npm"}
-    missing = [package for program, package in wanted.items() if not shutil.which(program)]
-    if missing:
-        debian.install("Lighthouse", *missing)
-    return all(map(shutil.which, wanted))
 
 
 def install() -> Path:
@@ -98,7 +88,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", default=PAGES, help="addresses without the server")
     pages = parser.parse_args().pages
-    if not install_node():
+    if not node.install("Lighthouse"):
         print("Lighthouse needs node and npm", file=sys.stderr)
         return 2
     try:
