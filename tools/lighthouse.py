@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from app import browser
+from app.export import chromium
 from tools import node
 from tools.serving import server
 
@@ -27,12 +27,12 @@ LEAST_SCORE = 95
 TRIES = 3
 """Of a page that falls short: another program may have had the processor."""
 MOST_SHIFT = 0.02
-FLAGS = ("--headless=new", *browser.FLAGS)
+FLAGS = ("--headless=new", *chromium.FLAGS)
 
 
-def chromium() -> str:
+def executable() -> str:
     """The browser of this machine, or the one that Playwright installed."""
-    if found := browser.find():
+    if found := chromium.find():
         return found
     from playwright.sync_api import sync_playwright
 
@@ -100,10 +100,10 @@ def main() -> int:
     print(f"{'page':<26}  perf  a11y  best   seo     CLS      LCP      TBT   (load {os.getloadavg()[0]:.1f})")
     with server() as (base, _, _):
         for page in pages:
-            best = audit(script, base + page, chromium())
+            best = audit(script, base + page, executable())
             for _ in range(TRIES - 1):
                 if faults(best):
-                    best = min(best, audit(script, base + page, chromium()), key=lambda report: len(faults(report)))
+                    best = min(best, audit(script, base + page, executable()), key=lambda report: len(faults(report)))
             print(line(page, best), *faults(best), flush=True)
             missed |= bool(faults(best))
     return int(missed)

@@ -6,9 +6,9 @@
  */
 
 import { svgElement } from "../lib/page.js";
-import { FINE_VIEW } from "../skin/label-grid.js";
+import { FINE_VIEW, tenth } from "../skin/label-grid.js";
 import { Tally } from "../skin/matching.js";
-import { MAX, newPain, tenth, withPains } from "./pain-drawing.js";
+import { MAX, newPain, withPains } from "./pain-drawing.js";
 
 /** Radius of the brush in cm: on most pictures, and on those of head, hands and feet. */
 const RADII_CM = { coarse: [1, 2, 4], fine: [0.4, 0.8, 1.6] };

@@ -6,10 +6,10 @@
 
 import { copyOf, NARROW } from "../lib/page.js";
 import { keepScreenOn, releaseScreen } from "../lib/screen-wake-lock.js";
-import { cellAt, cellNear, middleOfCell } from "../skin/label-grid.js";
+import { cellAt, middleOfCell, nearest, tenth } from "../skin/label-grid.js";
 import { readAddress, writeAddress } from "./fragment.js";
 import { PainCells } from "./pain-cells.js";
-import { checkDrawing, isPlain, newPain, placeOnPicture, tenth, withPains } from "./pain-drawing.js";
+import { checkDrawing, isPlain, newPain, placeOnPicture, withPains } from "./pain-drawing.js";
 
 /** The address follows so long after the last change: browsers refuse many changes in a row. */
 const ADDRESS_MS = 200;
@@ -93,12 +93,13 @@ export class DrawingHistory {
   async pick(at, add) {
     const { explorer } = this;
     await explorer.loadView();
-    const near = explorer.shown && cellNear(explorer.shown.grid, at.x, at.y);
+    // Rounded first, so that the place kept leads to the skin that was clicked.
+    const near = explorer.shown && nearest(explorer.shown.grid, tenth(at.x), tenth(at.y));
     if (!near) {
       explorer.panel.say(explorer.strings.outside);
       return;
     }
-    await this.addPain({ spot: [explorer.figure, explorer.view, tenth(near.x), tenth(near.y)] }, add);
+    await this.addPain({ spot: [explorer.figure, explorer.view, near.x, near.y] }, add);
   }
 
   /** @param {string} region @param {string} side @param {boolean} add */

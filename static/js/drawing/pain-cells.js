@@ -1,7 +1,7 @@
 /** From a drawing to places on the skin: the cells of each pain, its name and side, and how much it counts. */
 
 import { cellsWithin } from "../skin/cell-graph.js";
-import { cellAt, cellNear } from "../skin/label-grid.js";
+import { cellAt, nearest } from "../skin/label-grid.js";
 import { cellsOfRegion, sideOfCell } from "../skin/matching.js";
 import { placeOnPicture, weightOf } from "./pain-drawing.js";
 
@@ -146,7 +146,7 @@ export class PainCells {
     }
     if ("spot" in mark) {
       const [figure, view, x, y] = mark.spot;
-      const near = cellNear(this.grids.get(`${figure} ${view}`), x, y);
+      const near = nearest(this.grids.get(`${figure} ${view}`), x, y);
       return near ? [near.cell] : [];
     }
     const [figure, view, radius, places] = mark.stroke;

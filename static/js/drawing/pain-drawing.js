@@ -6,6 +6,7 @@
  */
 
 import { pack, unpack } from "../lib/packing.js";
+import { tenth } from "../skin/label-grid.js";
 
 export const FORMAT = "trigger-point-atlas/drawing";
 export const VERSION = 1;
@@ -97,11 +98,6 @@ function checkPicture([figure, view], where, known) {
   assert(FIGURES.includes(figure), `${where}: there is no figure “${String(figure).slice(0, 40)}”.`);
   const exists = typeof view === "string" && NAME.test(view) && (known?.views?.has(view) ?? true);
   assert(exists, `${where}: there is no picture “${String(view).slice(0, 40)}”.`);
-}
-
-/** Positions to a tenth of a unit, which is finer than any finger. @param {number} value */
-export function tenth(value) {
-  return Math.round(value * 10) / 10;
 }
 
 /** @param {any} mark @param {string} where @param {any} known @returns {Mark} */

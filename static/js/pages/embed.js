@@ -6,7 +6,7 @@
 import { fill, readJson } from "../lib/page.js";
 import { BodyMap, markCurrent } from "../map/body-map.js";
 import { Files } from "../skin/files.js";
-import { cellAt } from "../skin/label-grid.js";
+import { nearest, tenth } from "../skin/label-grid.js";
 import { rank, sideOfCell } from "../skin/matching.js";
 
 const NAME = "trigger-point-atlas";
@@ -151,13 +151,15 @@ class Embed {
   }
 
   /** @param {{x: number, y: number}} at */
-  async pick({ x, y }) {
+  async pick(at) {
     const grid = await this.files.labels(this.figure, this.view);
-    const cell = cellAt(grid, x, y);
-    if (cell < 0) {
+    // Rounded first, so that the place told leads to the skin that was clicked.
+    const near = nearest(grid, tenth(at.x), tenth(at.y));
+    if (!near) {
       this.say(this.strings.outside);
       return;
     }
+    const { cell, x, y } = near;
     const region = this.matrix.regions[this.matrix.region[cell]];
     const { name, paired } = this.atlas.regions[region];
     const side = paired ? sideOfCell(this.matrix, cell) : "midline";
@@ -178,8 +180,7 @@ class Embed {
       score: c.score,
       zone: c.zone,
     }));
-    const spot = { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 };
-    this.post("pick", { view: this.view, figure: this.figure, ...spot, region, side, candidates: found });
+    this.post("pick", { view: this.view, figure: this.figure, x, y, region, side, candidates: found });
   }
 
   /** @param {MouseEvent} event */

@@ -1,7 +1,7 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
 import { BodyMap, markCurrent } from "../map/body-map.js";
-import { cellNear, middleOfSquares } from "../skin/label-grid.js";
+import { middleOfSquares, nearest } from "../skin/label-grid.js";
 import { sideOfCell } from "../skin/matching.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
 
@@ -126,16 +126,17 @@ export class Stage {
   }
 
   /** @param {{x: number, y: number}} at in user units */
-  pick(at) {
+  pick({ x, y }) {
     if (!this.room) return;
-    const cell = cellNear(this.scene.grid, at.x, at.y)?.cell;
-    if (cell === undefined) {
+    const near = nearest(this.scene.grid, x, y);
+    if (!near) {
       this.events.refused("outside");
     } else if (this.room > 1 && this.taps.length >= this.room) {
       this.events.refused("full");
     } else {
+      const { cell } = near;
       const region = this.words.place(this.matrix.regions[this.matrix.region[cell]], sideOfCell(this.matrix, cell));
-      const tap = { ...at, cell, tolerance_cm: TOLERANCE_CM[this.matrix.patch[cell]], region };
+      const tap = { ...near, tolerance_cm: TOLERANCE_CM[this.matrix.patch[cell]], region };
       this.taps = this.room === 1 ? [tap] : [...this.taps, tap];
       this.map.showPlaces(this.taps);
       this.events.tapped(tap);
