@@ -74,13 +74,13 @@ def test_browser_and_server_mean_the_same_skin(visit: Visit) -> None:
 BOTH = """async ({ drawings, satellites, scales }) => {
     const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
     const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
-    const { Places } = await import("/static/js/drawing/pain-cells.js");
+    const { PainCells } = await import("/static/js/drawing/pain-cells.js");
     const { Files } = await import("/static/js/skin/files.js");
     const files = new Files("/static/");
     const [matrix, atlas] = await Promise.all([files.matrix(), files.points()]);
     const keys = readKeys(matrix, satellites);
     const views = new Map(Object.entries(scales).map(([view, cm]) => [view, { cm: String(cm) }]));
-    const places = new Places(files, matrix, atlas, (region) => region, views);
+    const places = new PainCells(files, matrix, atlas, (region) => region, views);
     const answers = [];
     for (const pains of drawings) {
         const drawing = checkDrawing({ ...emptyDrawing(), pains: pains.map(({ marks, strength }, i) =>
@@ -173,7 +173,7 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
 
 
 PURE = """async () => {
-    const { cellsWithin, readSkin } = await import("/static/js/skin/cell-graph.js");
+    const { cellsWithin, readCellGraph } = await import("/static/js/skin/cell-graph.js");
     const { blur, contour } = await import("/static/js/skin/cell-outlines.js");
     const { simplify } = await import("/static/js/drawing/brush.js");
     const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
@@ -189,7 +189,7 @@ PURE = """async () => {
         .forEach((at, i) => view.setInt16(68 + 2 * i, at, true));
     next.forEach((list, i) => view.setUint8(68 + 40 + i, list.length));
     next.flat().forEach((cell, i) => view.setUint16(68 + 46 + 2 * i, cell, true));
-    const skin = readSkin(buffer);
+    const skin = readCellGraph(buffer);
     const square = new Float32Array(36).fill(-1);
     for (const at of [14, 15, 20, 21]) square[at] = 1;
     const even = new Float32Array(25);

@@ -78,9 +78,13 @@ def test_mirrored_marks_give_mirrored_answers(marks: list[Mark]) -> None:
     matrix = ATLAS.matrix
     mirrored = [Mark(tuple(sorted(matrix.mirror(c) for c in mark.cells)), mark.weight) for mark in marks]
     ours, theirs = muscles(matrix, *marks), muscles(matrix, *mirrored)
-    lean = sum(m.weight * {"right": 1, "left": -1, "midline": 0}[matrix.side(c)] / len(m.cells) for m in marks for c in m.cells)
+    lean = sum(
+        m.weight * {"right": 1, "left": -1, "midline": 0}[matrix.side(c)] / len(m.cells) for m in marks for c in m.cells
+    )
     if abs(lean) > 1e-9:
-        turned = [m._replace(side=OTHER_SIDE[m.side], sides=tuple(map(OTHER_SIDE.__getitem__, m.sides))) for m in theirs]
+        turned = [
+            m._replace(side=OTHER_SIDE[m.side], sides=tuple(map(OTHER_SIDE.__getitem__, m.sides))) for m in theirs
+        ]
         assert turned == ours
     else:
         assert {(m.muscle, OTHER_SIDE[m.side], m.score) for m in theirs} == {(m.muscle, m.side, m.score) for m in ours}
@@ -96,7 +100,9 @@ def test_a_muscle_explains_what_its_best_point_does_or_more(marks: list[Mark]) -
     for muscle in found:
         of = [c for c in candidates if c.muscle == muscle.muscle and c.side in muscle.sides]
         assert muscle.explains >= max(c.explains for c in of) - 1e-4
-        assert list(muscle.points) == list(dict.fromkeys(c.trigger_point for side in muscle.sides for c in of if c.side == side))
+        assert list(muscle.points) == list(
+            dict.fromkeys(c.trigger_point for side in muscle.sides for c in of if c.side == side)
+        )
 
 
 def test_a_click_and_an_area_of_one_cell_agree(atlas: Atlas) -> None:

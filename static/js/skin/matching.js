@@ -116,21 +116,13 @@ export function readMatrix(buffer) {
   return { version, m, k, n, points, regions, muscles, muscleOf, patch, region, start, point, code };
 }
 
-/**
- * The cell on the other side of the body.
- * @param {{m: number, k: number}} skin
- * @param {number} cell
- */
+/** The cell on the other side of the body. @param {{m: number, k: number}} skin @param {number} cell */
 export function mirrorCell({ m, k }, cell) {
   if (cell < m) return cell;
   return cell < m + k ? cell + k : cell - k;
 }
 
-/**
- * @param {Matrix} matrix
- * @param {number} cell
- * @returns {"midline" | "right" | "left"}
- */
+/** @param {Matrix} matrix @param {number} cell @returns {"midline" | "right" | "left"} */
 export function sideOfCell({ m, k }, cell) {
   if (cell < m) return "midline";
   return cell < m + k ? "right" : "left";
@@ -348,7 +340,7 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
 }
 
 /** What a candidate counts among sets of the same size: its score, less where it may follow from another. */
-function valueOf({ score, follows }) {
+function worthOf({ score, follows }) {
   return follows ? FOLLOWER_SHARE * score : score;
 }
 
@@ -362,7 +354,7 @@ function smallestSet(found, strengths) {
   /** @type {Map<bigint, number>} for each set of marks, the place of the best candidate that accounts for it */
   const best = new Map();
   let goal = 0n;
-  const byValue = [...found.keys()].sort((a, b) => valueOf(found[b]) - valueOf(found[a]) || a - b);
+  const byValue = [...found.keys()].sort((a, b) => worthOf(found[b]) - worthOf(found[a]) || a - b);
   byValue.forEach((place) => {
     const candidate = found[place];
     let mask = 0n;
@@ -376,12 +368,7 @@ function smallestSet(found, strengths) {
   return places.map((place) => found[place]);
 }
 
-/**
- * @param {Map<bigint, number>} best
- * @param {bigint} goal
- * @param {Candidate[]} found
- * @param {number} rows
- */
+/** @param {Map<bigint, number>} best @param {bigint} goal @param {Candidate[]} found @param {number} rows */
 function exactSet(best, goal, found, rows) {
   /** @type {Map<bigint, {size: number, total: number, chosen: number[]}>} the best way to each union of marks */
   const reached = new Map([[0n, { size: 0, total: 0, chosen: [] }]]);
@@ -391,7 +378,7 @@ function exactSet(best, goal, found, rows) {
         const union = have | mask;
         if (union === have) continue;
         const size = way.size + 1;
-        const total = way.total + valueOf(found[place]);
+        const total = way.total + worthOf(found[place]);
         const other = reached.get(union);
         if (!other || size < other.size || (size === other.size && total > other.total)) {
           reached.set(union, { size, total, chosen: [...way.chosen, place] });
@@ -402,11 +389,7 @@ function exactSet(best, goal, found, rows) {
   return reached.get(goal).chosen.sort((a, b) => a - b);
 }
 
-/**
- * The mask that adds most marks first, again and again; ties by value.
- * @param {Map<bigint, number>} best
- * @param {bigint} goal
- */
+/** The mask that adds most marks first, again and again; ties by value. @param {Map<bigint, number>} best @param {bigint} goal */
 function greedy(best, goal) {
   const chosen = [];
   let have = 0n;
