@@ -6,6 +6,7 @@
 
 import { EXACT_MARKS, smallestSet } from "./explaining-set.js";
 import { leanOf, likelihoodOf, rankMuscles, round4 } from "./muscle-ranking.js";
+import { EXACT_MARKS, smallestSet } from "./smallest-set.js";
 
 export const FULL_STRENGTH = 127;
 export const ESSENTIAL_BIT = 128;
