@@ -4,7 +4,6 @@
  * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
  */
 
-import { EXACT_MARKS, smallestSet } from "./explaining-set.js";
 import { leanOf, likelihoodOf, rankMuscles, round4 } from "./muscle-ranking.js";
 import { EXACT_MARKS, smallestSet } from "./smallest-set.js";
 
