@@ -29,7 +29,7 @@ WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 # The time at which each counter began would be a second line for every route, and several workers do not have it.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
@@ -62,7 +62,7 @@ class Metrics:
         told.register(_Versions(versions))
         ProcessCollector(registry=told)
         if WORKERS_FOLDER in os.environ:
-            MultiProcessCollector(told)
+            MultiProcessCollector(told)  # type: ignore[no-untyped-call]
         else:
             told.register(self._requests)
             told.register(self._seconds)
