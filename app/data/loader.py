@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+import app.data.checks.commonness
 import app.data.checks.core
-import app.data.checks.guide  # noqa: F401 both register their checks
+import app.data.checks.guide  # noqa: F401 all three register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from app.atlas.atlas import Atlas
 from app.learn.quiz import quiz_facts
+from tests.answer_places import lie_evenly
 
 from .conftest import Visit
 
@@ -180,6 +182,28 @@ def test_cases_have_one_right_answer(run: Any) -> None:
         assert case["spots"] >= 1, case
 
 
+def test_right_answers_lie_evenly_for_every_kind(run: Any) -> None:
+    """Every card, with three seeds, for the first and the fourth time: of the questions of each kind with so many
+    choices, the right answer is as often in one place as in another."""
+    asked = run("""
+        const matrix = await files.matrix();
+        const out = [];
+        for (const seed of ["a", "b", "c"]) for (const one of Q.cardsOf(facts)) for (const times of [0, 3]) {
+            const q = Q.makeQuestion(facts, one, { seed, figure: "female", times });
+            if (q.shape === "taps" || (q.shape === "case" && times)) continue;
+            const grid = q.shape === "case" && await files.labels(q.figure, q.view);
+            const { right, choices } = grid ? C.makeCase(facts, matrix, grid, q, `${seed} ${times}`) : q;
+            out.push([q.kind, choices.length, right]);
+        }
+        return out;
+    """)
+    places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for kind, choices, right in asked:
+        places[kind, choices].append(right)
+    assert {kind for kind, _ in places} == {"refers", "nerve", "roots", "action", "attachment", "case"}
+    assert [key for key, found in places.items() if not lie_evenly(found, key[1])] == []
+
+
 def test_schedule_is_that_of_fsrs(run: Any) -> None:
     """Wrong comes back in a minute, right is put off further each time, a lapse shortens; dates survive as text."""
     said = run("""
@@ -214,7 +238,7 @@ def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
         const due = { due: "2026-02-01T00:00:00Z", state: 2, last_review: "2026-01-01T00:00:00Z" };
         const later = { ...due, due: "2026-05-01T00:00:00Z" };
         const play = (memories, length, verdicts) => {
-            const round = new P.Run(cards, "seed", length);
+            const round = new P.CardQueue(cards, "seed", length);
             const asked = [];
             let current = round.next(memories, now);
             while (current) {
@@ -230,7 +254,7 @@ def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
             always: play({}, 20, () => "wrong"),
             due: play({ "refers:m29": due, "refers:m5": later }, 10, () => "right"),
             all: play(Object.fromEntries(cards.map(({ id }) => [id, later])), 5, () => "right"),
-            short: (() => { const r = new P.Run([card("refers:a")], "s", Infinity); return r.next({}, now)?.id; })(),
+            short: new P.CardQueue([card("refers:a")], "s", Infinity).next({}, now)?.id,
         };
     """)
     once = said["once"]["asked"]
@@ -264,15 +288,15 @@ def test_progress_is_checked_merged_and_kept(run: Any) -> None:
             setItem: (k, v) => { if (full) throw new Error("full"); map.set(k, v); } }; };
         const merged = G.mergeProgress(made, other);
         const storing = (storage) => {
-            const store = new G.Store(() => storage);
+            const store = new G.ProgressStore(() => storage);
             store.remember("refers:a-1", memory(old), new Date(old));
             return [store.trouble, storage.map.get(G.KEY)];
         };
         const altered = (change) => code(JSON.stringify({ ...made, ...change }));
         const newer = JSON.stringify({ ...made, version: 2 });
-        const closed = new G.Store(() => { throw new Error("closed"); });
+        const closed = new G.ProgressStore(() => { throw new Error("closed"); });
         closed.remember("refers:a-1", memory(old), new Date(old));
-        const cleared = new G.Store(() => box({ [G.KEY]: "rubbish" }));
+        const cleared = new G.ProgressStore(() => box({ [G.KEY]: "rubbish" }));
         const before = cleared.trouble; cleared.clear();
         return {
             round: JSON.stringify(G.readProgress(G.writeProgress(made))) === JSON.stringify({ ...made }),
