@@ -29,5 +29,5 @@ def atlas_of(request: Request) -> Atlas:
 
 
 def page(request: Request, body: str, status: int = 200, media_type: str = "text/html") -> Response:
-    """A rendered page, picture or long JSON; app/web/middleware/response_cache.py tags, compresses and keeps it."""
+    """A rendered page, picture or long JSON; app/web/middleware/response_cache.py tags, compresses and caches it."""
     return Response(body, status, media_type=media_type)
