@@ -13,6 +13,7 @@ from app.atlas import pain_drawing
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.locations import check_figure, marks_from_query
 from app.atlas.matching import Candidate, Mark, Ranking, because_words, rank
+from app.atlas.memo import memo
 from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
 from app.atlas.red_flags import red_flags, regions_of
 from app.data.models.core import RedFlag
@@ -52,7 +53,7 @@ PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1j
 """Where in /openapi.json the parts of a drawing are described."""
 
 
-@lru_cache(maxsize=4096)
+@memo(4096)
 def _muscle(atlas: Atlas, muscle_id: str) -> bytes:
     muscle = atlas.muscle(muscle_id)
     body = muscle.model_dump(mode="json", by_alias=True)
@@ -60,7 +61,7 @@ def _muscle(atlas: Atlas, muscle_id: str) -> bytes:
     return dumps(body)
 
 
-@lru_cache(maxsize=4096)
+@memo(4096)
 def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
     referral = atlas.referral(point_id)
     zones = atlas.zone_landmarks[point_id]
@@ -83,7 +84,7 @@ def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
     return dumps(body)
 
 
-@lru_cache(maxsize=8)
+@memo(8)
 def _landmarks(atlas: Atlas, figure: str) -> bytes:
     places: dict[str, dict[str, dict[str, list[float]]]] = {name: {} for name in atlas.landmarks}
     for view in VIEWS:
@@ -236,7 +237,7 @@ def flag_json(flag: RedFlag) -> dict[str, str]:
     return {"id": flag.id, "urgency": flag.urgency, "text": flag.text, "source": flag.source}
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _flags(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
     return dumps([flag_json(f) for f in red_flags(atlas, regions)])
 
@@ -246,7 +247,7 @@ def candidates_body(atlas: Atlas, query: dict[str, Any], marks: list[Mark], limi
     return b'{"query":' + dumps(query) + b"," + _ranked(atlas, tuple(marks), limit)
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
     """All of the answer but the query; written by hand and kept, because many people click the same places."""
     ranking = rank(atlas.matrix, marks, None, atlas.keys)

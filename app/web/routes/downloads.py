@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.atlas.revision import changed_at
 from app.errors import NotFound, unknown
 from app.formats.anki import anki_package, package_name
@@ -109,7 +109,7 @@ def downloads(request: Request) -> Response:
     return render(request, "downloads.html", _page_of(atlas_of(request)), "downloads")
 
 
-@lru_cache(maxsize=2)
+@memo(2)
 def _page_of(atlas: Atlas) -> DownloadsPage:
     return downloads_page(atlas)
 
