@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from fastapi import Request, Response
 
 from app.atlas.atlas import Atlas
 
-ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
-
 
 def dumps(value: Any) -> bytes:
     """Compact UTF-8 JSON."""
-    return ENCODER.encode(value).encode()
+    return orjson.dumps(value)
 
 
 def answer(body: bytes) -> Response:
