@@ -26,7 +26,7 @@ from app.web.middleware.response_cache import SHARED
 from tests.data.test_content import HIGHEST_GRADE
 from tests.unit.test_poses import REACH_CM
 from tests.web.test_search import LEAST_RIGHT
-from tools import lighthouse
+from tools.measure import lighthouse
 
 DOCUMENTS = sorted(
     {*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "data").rglob("*.md")} - {ROOT / "CHANGELOG.md"}
@@ -198,7 +198,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
 
 def statures_cm() -> tuple[float, float]:
     """Statures of both figures in cm, female first; read as text, as the tool needs a library of its own."""
-    text = (ROOT / "tools" / "export_body.py").read_text(encoding="utf-8")
+    text = (ROOT / "tools" / "body" / "export_body.py").read_text(encoding="utf-8")
     found = re.search(r"^STATURE_CM = \{\"female\": ([\d.]+), \"male\": ([\d.]+)\}$", text, re.MULTILINE)
     assert found
     return float(found[1]), float(found[2])
