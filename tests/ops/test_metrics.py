@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.serving import free_port
+from tools.measure.serving import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTED = re.compile(r'^atlas_requests_total\{method="GET",route="/version",status="200"\} ([\d.]+)$', re.MULTILINE)
