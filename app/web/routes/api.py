@@ -14,7 +14,7 @@ from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.locations import check_figure, marks_from_query
 from app.atlas.matching import Candidate, Mark, Ranking, because_words, rank
 from app.atlas.red_flags import red_flags, regions_of
-from app.data.models.core import RedFlag
+from app.data.models.signs import RedFlag
 from app.errors import BadQuery, unknown
 from app.search.entries import index_of
 from app.search.ranking import search

@@ -58,15 +58,3 @@ export function splitKey(key) {
   const at = key.lastIndexOf(":");
   return at < 0 ? [key, "midline"] : [key.slice(0, at), key.slice(at + 1)];
 }
-
-/**
- * What to rule out for pain in some regions, the most urgent first; what holds anywhere comes last.
- * @param {{id: string, urgency: string, regions: string[]}[]} flags
- * @param {string[]} regions
- */
-export function flagsFor(flags, regions) {
-  const order = ["emergency", "urgent", "soon"];
-  const near = flags.filter((flag) => !flag.regions.length || flag.regions.some((region) => regions.includes(region)));
-  const rank = (flag) => order.indexOf(flag.urgency) + (flag.regions.length ? 0 : 10);
-  return near.sort((a, b) => rank(a) - rank(b));
-}

@@ -2,14 +2,13 @@
  * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
  */
 
+import { redFlags, URGENCIES } from "../safety/red-flags.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
 
 /** Windows in which the ranking is under the map (static/css/atlas.css). */
 export const NARROW = "(max-width: 699px), (max-height: 479px)";
-
-const URGENCIES = ["emergency", "urgent", "soon"];
 
 /** Put values into a sentence with {names}. @param {string} text @param {Record<string, string | number>} values */
 export function fill(text, values) {
@@ -247,14 +246,13 @@ export class Panel {
     slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
   }
 
-  /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */
+  /** What to rule out for these regions, most urgent first, with what holds anywhere. */
   showFlags() {
-    const regions = new Set(this.places.flatMap((place) => place.regions));
-    const flags = (this.places.length ? this.atlas.red_flags : [])
-      .filter((flag) => flag.regions.some((region) => regions.has(region)))
-      .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
-    const items = flags.map(({ urgency, text }) => {
+    const regions = this.places.flatMap((place) => place.regions);
+    const flags = this.places.length ? redFlags(this.atlas.red_flags, regions) : [];
+    const items = flags.map(({ id, urgency, text }) => {
       const item = this.copy("flag");
+      item.dataset.flag = id;
       item.dataset.urgency = urgency;
       slot(item, "urgency").textContent = this.strings.urgencies[urgency];
       slot(item, "text").textContent = text;

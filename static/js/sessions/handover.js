@@ -7,7 +7,8 @@
 import { readAddress } from "../drawing/fragment.js";
 import { answersFor } from "../safety/triage-answers.js";
 import { Bodies } from "../drawing/body-thumbnails.js";
-import { findings, flagsFor } from "../examination/findings.js";
+import { findings } from "../examination/findings.js";
+import { redFlags } from "../safety/red-flags.js";
 import { showAlarm } from "../safety/triage-notice.js";
 import { copyOf, fillSlots } from "../lib/html.js";
 import { fill } from "../map/ranking-panel.js";
@@ -93,7 +94,7 @@ class Handover {
     const places = await bodies.places(session.drawing);
     const figure = bodies.figureOf([session.drawing]);
     const ranking = bodies.rank(places);
-    const { points, red_flags: redFlags } = bodies.atlas;
+    const { points } = bodies.atlas;
     const found = findings(ranking, session.examination, points);
     const back = await this.backAddress();
     this.root.querySelector('[data-slot="back"]').href = back;
@@ -105,7 +106,7 @@ class Handover {
     }
     const views = await bodies.choose(places, [session.drawing], figure, 3);
     const regions = [...new Set(places.flatMap((place) => place.regions))];
-    const flags = flagsFor(redFlags, regions);
+    const flags = redFlags(bodies.atlas.red_flags, regions);
     const code = session.drawing.pains.length ? qrCode(await linkOf(session.drawing), strings.qr_alt) : null;
     const unseen = await bodies.unseen(places, views, figure);
     const answers = answersFor(regions);
