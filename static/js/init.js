@@ -7,29 +7,13 @@
  * The tone of the skin and the voice in which pages speak, which all share, are kept here.
  */
 
+import { getStored, OFFLINE_KEY, setStored } from "./lib/page.js";
+
 const TONE_KEY = "tone";
 const VOICE_KEY = "voice";
 
 /** As app/vocabulary.py has them; the first is that of whoever has not chosen. */
 const VOICES = ["client", "student", "therapist"];
-
-/** What was kept, or null where storage is closed (private windows, blocked). @param {string} key */
-export function recall(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {string} value */
-export function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Nothing is lost but the choice: the next page shows the usual one.
-  }
-}
 
 /** @param {string} tone */
 function wear(tone) {
@@ -40,14 +24,14 @@ function wear(tone) {
 }
 
 function keepTone() {
-  const kept = recall(TONE_KEY);
+  const kept = getStored(TONE_KEY);
   if (kept && !new URLSearchParams(location.search).has("tone")) wear(kept);
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("[data-tone-choice]");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     wear(link.dataset.toneChoice);
-    remember(TONE_KEY, link.dataset.toneChoice);
+    setStored(TONE_KEY, link.dataset.toneChoice);
   });
 }
 
@@ -62,42 +46,15 @@ function speak(voice) {
 }
 
 function keepVoice() {
-  const kept = recall(VOICE_KEY);
+  const kept = getStored(VOICE_KEY);
   if (kept && !new URLSearchParams(location.search).has("voice")) speak(kept);
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("[data-voice-choice]");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     speak(link.dataset.voiceChoice);
-    remember(VOICE_KEY, link.dataset.voiceChoice);
+    setStored(VOICE_KEY, link.dataset.voiceChoice);
   });
-}
-
-/**
- * Bring up the bar of sessions (sessions/session-bar.js) once there is something to keep, or at once where the address or this tab
- * names a session.
- * @param {HTMLElement} root of the explorer
- * @param {Promise<unknown>} begun when the explorer shows what the address says
- */
-export function followSession(root, begun) {
-  const fragment = location.hash;
-  let bringing = null;
-  const bring = () => {
-    bringing ??= Promise.all([import("./sessions/session-bar.js"), begun])
-      .then(([{ SessionBar }]) => new SessionBar(root).begin(fragment))
-      .catch((error) => console.error("The bar of sessions could not start; the map works without it.", error));
-  };
-  for (const change of ["drawingchange", "examinationchange"]) root.addEventListener(change, bring, { once: true });
-  if (/^#(session|s)=/.test(fragment) || namesSession()) bring();
-}
-
-/** Whether this tab has a session open (static/js/sessions/session-bar.js). */
-function namesSession() {
-  try {
-    return sessionStorage.getItem("session") !== null;
-  } catch {
-    return false;
-  }
 }
 
 /** @param {HTMLElement} element */
@@ -133,19 +90,6 @@ function keepSearch(form) {
   });
 }
 
-/** @type {any} the policy by which the worker's address is trusted; a page may make it once */
-let policy;
-
-/**
- * Register the service worker, whose address is the only one of a script that the atlas makes (Trusted Types).
- * @returns {Promise<ServiceWorkerRegistration | undefined>}
- */
-export function registerWorker() {
-  const address = new URL("../../sw.js", import.meta.url).href;
-  policy ??= globalThis.trustedTypes?.createPolicy("atlas-worker", { createScriptURL: () => address });
-  return navigator.serviceWorker.register(policy?.createScriptURL("") ?? address, { updateViaCache: "none" });
-}
-
 /**
  * Keep the whole atlas on this device, once the page is there and nothing else is to do; say so when a newer one is
  * whole. Not within other people's pages, and not for those who save data: for them /offline has a button.
@@ -157,7 +101,8 @@ function keepOffline() {
   const whenIdle = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 5000 }) : work());
   const begin = async () => {
     try {
-      if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || recall("offline") === "no")) return;
+      if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || getStored(OFFLINE_KEY) === "no")) return;
+      const { registerWorker } = await import("./lib/service-worker.js");
       const registration = await registerWorker();
       if (!registration) return;
       registration.addEventListener("updatefound", () => {

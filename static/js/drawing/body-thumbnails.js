@@ -1,11 +1,10 @@
 /** Small pictures of a drawing: which views show it best, and the figure with the painted skin on it, as SVG. */
 
 import { Files } from "../skin/files.js";
+import { middleOfSquares } from "../skin/label-grid.js";
 import { rank } from "../skin/matching.js";
-import { fill } from "../map/ranking-panel.js";
+import { fill, svgElement } from "../lib/page.js";
 import { Places } from "./pain-cells.js";
-
-const SVG = "http://www.w3.org/2000/svg";
 
 /** Once the views chosen show so much of each pain, another is not worth the room. */
 const ENOUGH = 0.93;
@@ -28,14 +27,6 @@ const USUAL_HEIGHT = 1000;
  * @typedef {Place & {pain: import("./pain-drawing.js").Pain}} Painted
  * @typedef {{title: string, width: number, height: number, units_per_cm: number, group: string, letters: (string | null)[]}} ViewFacts
  */
-
-/** @param {string} name @param {Record<string, string | number>} attributes @param {Element[]} children */
-export function svg(name, attributes, children = []) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
 
 export class Bodies {
   /**
@@ -178,25 +169,25 @@ export class Bodies {
     const { width, height } = this.facts[view];
     const grid = await this.files.labels(figure, view);
     const scale = height / USUAL_HEIGHT;
-    const image = svg("image", { class: "body-image", href: `${this.root}svg/${figure}/${view}.svg`, width, height });
+    const image = svgElement("image", { class: "body-image", href: `${this.root}svg/${figure}/${view}.svg`, width, height });
     const badges = [];
     const areas = places.flatMap(({ cells, pain }, i) => {
       const at = squaresOf(grid, cells);
       if (!at.length) return [];
-      const middle = middleOf(grid, at);
+      const middle = middleOfSquares(grid, at);
       const dot = at.length * grid.step ** 2 < 300 * scale * scale;
       if (numbered) badges.push({ number: i + 1, ...beside(middle, dot, badges, { width, height, scale }) });
       const d = dot ? disc(middle, 13 * scale) : outline(grid, at);
-      return [svg("path", { class: "pain-area", d, "fill-opacity": 0.42 + 0.05 * (pain.strength ?? 5) })];
+      return [svgElement("path", { class: "pain-area", d, "fill-opacity": 0.42 + 0.05 * (pain.strength ?? 5) })];
     });
     const signs = badges.map(({ number, x, y }) => {
-      const text = svg("text", { y: 11.5 });
+      const text = svgElement("text", { y: 11.5 });
       text.textContent = String(number);
       const turn = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(3)})`;
-      return svg("g", { class: "pain-number", transform: turn }, [svg("circle", { r: 23 }), text]);
+      return svgElement("g", { class: "pain-number", transform: turn }, [svgElement("circle", { r: 23 }), text]);
     });
     const named = alt ? { role: "img", "aria-label": alt } : { "aria-hidden": "true" };
-    return svg("svg", { class: "body-picture", viewBox: `0 0 ${width} ${height}`, ...named }, [image, ...areas, ...signs]);
+    return svgElement("svg", { class: "body-picture", viewBox: `0 0 ${width} ${height}`, ...named }, [image, ...areas, ...signs]);
   }
 }
 
@@ -208,15 +199,6 @@ function squaresOf(grid, cells) {
     if (label && labels.has(label)) found.push(at);
   });
   return found;
-}
-
-/** The middle of the square nearest to the middle of all. @param {LabelGrid} grid @param {number[]} squares */
-function middleOf({ columns, step }, squares) {
-  const at = squares.map((square) => [square % columns, Math.floor(square / columns)]);
-  const mean = [0, 1].map((axis) => at.reduce((sum, place) => sum + place[axis], 0) / at.length);
-  const far = ([x, y]) => (x - mean[0]) ** 2 + (y - mean[1]) ** 2;
-  const [x, y] = at.reduce((best, place) => (far(place) < far(best) ? place : best));
-  return { x: (x + 0.5) * step, y: (y + 0.5) * step };
 }
 
 /** Where a badge goes: on a large area, beside a small one, and clear of those before it. */

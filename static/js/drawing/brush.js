@@ -6,12 +6,12 @@
  */
 
 import { MOST, newPain, tenth, withPains } from "./pain-drawing.js";
-import { svgElement } from "../map/body-map.js";
+import { svgElement } from "../lib/page.js";
+import { FINE_VIEW } from "../skin/label-grid.js";
 import { Tally } from "../skin/matching.js";
 
 /** Radius of the brush in cm: on most pictures, and on those of head, hands and feet. */
 const RADII_CM = { coarse: [1, 2, 4], fine: [0.4, 0.8, 1.6] };
-const FINE_VIEW = /^(head|mouth|hand|foot)/;
 
 /** A stroke that begins so near to the pain painted last goes on with it; one further away begins another. */
 const NEAR_CM = 6;
@@ -222,7 +222,8 @@ export class Painter {
       const place = explorer.places.find((other) => other.id === id);
       if (stroke.pain || (!place?.spot && !place?.whole)) explorer.painted.paint(id, explorer.shapes().outline(held), pain);
     }
-    explorer.showLive(places.filter(({ cells }) => cells.length));
+    explorer.rankPlaces(places.filter(({ cells }) => cells.length));
+    explorer.panel.showLive(explorer.listed, explorer.lit());
   }
 
   livePlace(place) {

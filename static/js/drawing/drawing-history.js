@@ -8,6 +8,7 @@ import { readAddress, writeAddress } from "./fragment.js";
 import { checkDrawing, isPlain, newPain, tenth, withPains } from "./pain-drawing.js";
 import { cellAt, middleOfCell, nearest } from "../skin/label-grid.js";
 import { Places } from "./pain-cells.js";
+import { copyOf, NARROW } from "../lib/page.js";
 import { mayRest, stayAwake } from "../lib/screen-wake-lock.js";
 
 /** The address follows so long after the last change: browsers refuse many changes in a row. */
@@ -86,7 +87,9 @@ export class Desk {
       const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
       return [withPains(drawing, [...kept, pain]), pain.id];
     });
-    this.explorer.bringUp();
+    // Where the ranking is under the map, scroll what is above the map away.
+    const above = this.explorer.root.querySelector(".pickers").getBoundingClientRect().bottom;
+    if (matchMedia(NARROW).matches && above > 0) scrollBy({ top: above });
   }
 
   /** By keyboard: a whole region to the pain painted last, or away from all pains. */
@@ -114,7 +117,7 @@ export class Desk {
     const at = this.drawing.pains.findIndex((pain) => pain.id === id);
     if (at < 0) return;
     explorer.current = id;
-    const dialog = panel.copy("sheet");
+    const dialog = copyOf("sheet");
     explorer.root.append(dialog);
     openSheet(dialog, this.drawing.pains[at], explorer.places[at].name, explorer.strings, {
       describe: (said) => explorer.guard(() => this.describe(id, said)),
@@ -210,7 +213,7 @@ export class Desk {
     this.fetching = figure;
     setTimeout(async () => {
       try {
-        await files.prefetch(figure, views.keys());
+        await files.prefetch(figure, views.keys(), () => import("./pain-dialog.js"));
         root.dataset.prefetched = figure;
       } catch {
         this.fetching = "";

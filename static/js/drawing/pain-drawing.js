@@ -5,12 +5,14 @@
  * division of the skin. Drawings are never changed: each change makes a new one that shares what stayed.
  */
 
+import { pack, unpack } from "../lib/packing.js";
+
 export const FORMAT = "trigger-point-atlas/drawing";
 export const VERSION = 1;
-export const KINDS = ["aching", "burning", "sharp", "numb", "tingling"];
-export const ONSETS = ["today", "days", "weeks", "months", "years"];
-export const NOTE_LENGTH = 500;
-export const STRONGEST = 10;
+const KINDS = ["aching", "burning", "sharp", "numb", "tingling"];
+const ONSETS = ["today", "days", "weeks", "months", "years"];
+const NOTE_LENGTH = 500;
+const STRONGEST = 10;
 
 /**
  * More than this no person draws; beyond it a drawing is refused. all: marks of all pains. way: length of all strokes in
@@ -67,7 +69,7 @@ export function weightOf({ strength }) {
 }
 
 /** Whether nothing is said of a pain but where it is. @param {Pain} pain */
-export function isBare({ strength, kinds, deep, onset, note }) {
+function isBare({ strength, kinds, deep, onset, note }) {
   return strength === null && !kinds.length && !deep && !onset && !note;
 }
 
@@ -216,25 +218,8 @@ function unpackMark([kind, ...rest]) {
   return { stroke: [rest[0], rest[1], rest[2], fromSteps(rest[3])], ...erase };
 }
 
-/** @param {Uint8Array} bytes @param {TransformStream} through @param {number} most bytes to accept */
-async function stream(bytes, through, most = Infinity) {
-  const reader = new Blob([bytes]).stream().pipeThrough(through).getReader();
-  const parts = [];
-  let size = 0;
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    size += value.length;
-    if (size > most) {
-      await reader.cancel();
-      throw new Error("too large");
-    }
-    parts.push(value);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
 /**
- * A drawing as text for the #fragment of an address: letters, digits, - and _. The stream that it is packed in ends
- * with a checksum, so a text cut short is noticed.
+ * A drawing as text for the #fragment of an address: letters, digits, - and _.
  * @param {Drawing} drawing
  * @returns {Promise<string>}
  */
@@ -243,11 +228,7 @@ export async function encodeDrawing(drawing) {
     const said = [strength, kinds.map((kind) => KINDS.indexOf(kind)), deep ? 1 : 0, onset, note];
     return [id, marks.map(packMark), ...said];
   });
-  const plain = new TextEncoder().encode(JSON.stringify([VERSION, pains]));
-  const packed = await stream(plain, new CompressionStream("deflate"));
-  let text = "";
-  for (const byte of packed) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return pack(JSON.stringify([VERSION, pains]));
 }
 
 /**
@@ -259,13 +240,7 @@ export async function encodeDrawing(drawing) {
 export async function decodeDrawing(text, known) {
   let whole;
   try {
-    const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = await stream(
-      Uint8Array.from(letters, (letter) => letter.charCodeAt(0)),
-      new DecompressionStream("deflate"),
-      MOST.text,
-    );
-    whole = JSON.parse(new TextDecoder().decode(bytes));
+    whole = JSON.parse(await unpack(text, MOST.text));
   } catch {
     throw new Error("The link is incomplete or damaged: copy the whole of it and open it again. Nothing was changed.");
   }

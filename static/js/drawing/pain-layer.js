@@ -1,11 +1,11 @@
 /** The pains of a drawing on the picture: a hatched area under what is lit, its outline above, and its number. */
 
-import { svgElement } from "../map/body-map.js";
+import { svgElement } from "../lib/page.js";
 import { Shapes } from "../skin/cell-outlines.js";
+import { FINE_VIEW } from "../skin/label-grid.js";
 
 /** How far cells are apart on head, hands and feet, and elsewhere. */
 const CELL_CM = { fine: 0.6, coarse: 1.2 };
-const FINE_VIEW = /^(head|mouth|hand|foot)/;
 
 const BADGE_PX = 10;
 const SPOT_BADGE_PX = [15, -15];
@@ -14,13 +14,13 @@ const SPOT_BADGE_PX = [15, -15];
 const HATCHES = 4;
 
 /** Which hatch a pain has. @param {number | null} strength */
-export function hatchOf(strength) {
+function hatchOf(strength) {
   if (strength === null) return 0;
   return strength <= 3 ? 1 : strength <= 6 ? 2 : 3;
 }
 
 export class Painted {
-  /** @param {import("../map/body-map.js").BodyMap} map */
+  /** @param {{overlay: SVGSVGElement, scaleMarkers: () => void}} map of the body (map/body-map.js) */
   constructor(map) {
     this.map = map;
     const layer = (name) => map.overlay.querySelector(`.layer-${name}`);

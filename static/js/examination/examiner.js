@@ -7,37 +7,11 @@
  */
 
 import { afterPaint } from "../lib/after-paint.js";
+import { capital, copyOf, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
+import { loadStyle, SITE } from "../lib/site.js";
 import { checkExamination, emptyExamination, examine } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
-import { fill } from "../map/ranking-panel.js";
 import { PressBlock } from "./press.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
-
-const URGENCIES = ["emergency", "urgent", "soon", "none"];
-
-/** The element that holds one part. @param {ParentNode} parent @param {string} name @returns {HTMLElement} */
-export function slot(parent, name) {
-  return parent.querySelector(`[data-slot="${name}"]`);
-}
-
-/** A style sheet of the atlas, once it is there. @param {string} href */
-function style(href) {
-  return new Promise((resolve, reject) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-    link.onload = resolve;
-    link.onerror = () => reject(new Error(`${href} could not be loaded`));
-    document.head.append(link);
-  });
-}
-
-/** @param {string} address */
-async function fetchJson(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response.json();
-}
 
 export class Examiner {
   /** @param {any} explorer static/js/map/explorer.js @param {any} model /api/v1/examination */
@@ -45,7 +19,7 @@ export class Examiner {
     this.explorer = explorer;
     this.model = model;
     this.root = explorer.root.querySelector(".panel");
-    this.strings = JSON.parse(explorer.root.querySelector("[data-examine-strings]").textContent);
+    this.strings = readJson(explorer.root, "examine-strings");
     this.ordinals = new Intl.PluralRules(document.documentElement.lang || "en", { type: "ordinal" });
     this.findings = explorer.examination ? checkExamination(explorer.examination) : emptyExamination();
     /** @type {Map<string, import("./likelihood.js").Examined>} by point and side, of the ranking shown */
@@ -82,11 +56,6 @@ export class Examiner {
 
   get count() {
     return Object.keys(this.findings.points).length + Object.keys(this.findings.movements).length;
-  }
-
-  /** A copy of one of the page's templates. @param {string} name @returns {HTMLElement} */
-  copy(name) {
-    return this.root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
   }
 
   /** The ranking in the order that the findings give, each candidate with where it was. */
@@ -169,22 +138,13 @@ export class Examiner {
     card.querySelector(".card-was")?.remove();
     card.querySelector(".card-findings")?.remove();
     if (!entry || !this.count) return;
-    const was = document.createElement("span");
-    was.className = "card-was";
     const [word, rank, score] = this.original ? ["now", entry.rank, entry.updated] : ["was", entry.was, entry.score];
-    was.textContent = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
-    was.dataset.moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
-    card.querySelector(".card-main").append(was);
+    const text = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
+    const moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
+    card.querySelector(".card-main").append(h("span.card-was", text, { "data-moved": moved }));
     if (!entry.because.length) return;
-    const list = document.createElement("ul");
-    list.className = "card-findings";
-    for (const reason of entry.because) {
-      const item = document.createElement("li");
-      item.dataset.says = reason.weight > 0 ? "for" : "against";
-      item.textContent = this.sayReason(reason);
-      list.append(item);
-    }
-    card.querySelector(".card-more").prepend(list);
+    const says = (reason) => h("li", this.sayReason(reason), { "data-says": reason.weight > 0 ? "for" : "against" });
+    card.querySelector(".card-more").prepend(h("ul.card-findings", entry.because.map(says)));
   }
 
   /** How much was found, and whether the order is the original one. */
@@ -227,9 +187,9 @@ export class Examiner {
     if (names === this.alikes || !slot(this.root, "not-only").querySelector("details").open) return;
     this.alikes = names;
     const items = found.map(({ entry }) => {
-      const item = this.copy("alike");
+      const item = copyOf("alike");
       item.dataset.urgency = entry.urgency;
-      const plain = entry.plain[0].toUpperCase() + entry.plain.slice(1);
+      const plain = capital(entry.plain);
       const texts = { ...entry, plain, kind: strings.kinds[entry.kind], urgency: strings.urgencies[entry.urgency] };
       for (const name of ["plain", "kind", "urgency", "name", "apart", "do"]) slot(item, name).textContent = texts[name];
       slot(item, "alike-more").href = `${SITE}look-alikes#${entry.id}`;
@@ -274,8 +234,8 @@ export async function attach(explorer) {
   const root = explorer.root.dataset.files;
   const [model] = await Promise.all([
     fetchJson(`${SITE}api/v1/examination.json`),
-    style(`${root}css/clinic.css`),
-    style(`${root}css/examine.css`),
+    loadStyle(`${root}css/clinic.css`),
+    loadStyle(`${root}css/examine.css`),
   ]);
   const examiner = new Examiner(explorer, model);
   explorer.showRanking(true);

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
- * @typedef {import("../sessions/session-file.js").Examination} Examination
+ * @typedef {import("./likelihood.js").Examination} Examination
  * @typedef {{muscle: string, side: string, points: number[], confirmed: boolean}} Found
  */
 

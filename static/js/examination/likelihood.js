@@ -4,14 +4,19 @@
  * Pure functions, no DOM; tests/vectors/examination.json holds both sides to the same answers.
  */
 
+
+/** What a person says when a point is pressed, and what a movement test shows, as in app/vocabulary.py. */
+export const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
+export const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
+
 /** Where the odds of a score would be infinite: a little above the highest score. */
-export const CEILING = 1.05;
+const CEILING = 1.05;
 
 /** The lowest of scores with 4 decimals that is not none: no finding takes a candidate's last bit away. */
-export const LEAST = 1e-4;
+const LEAST = 1e-4;
 
 /** Each further test of a muscle counts for so much of what the stronger one before it did. */
-export const SHARE_OF_NEXT = 0.5;
+const SHARE_OF_NEXT = 0.5;
 
 /**
  * @typedef {object} Likelihoods part of /api/v1/examination
@@ -23,6 +28,7 @@ export const SHARE_OF_NEXT = 0.5;
  * @typedef {{answer: string, pressure?: number | null}} PointFinding
  * @typedef {{finding: string, degrees?: number | null}} MovementFinding
  * @typedef {{points: Record<string, PointFinding>, movements: Record<string, MovementFinding>}} Findings
+ * @typedef {Findings & {agreed_pressure: number | null}} Examination
  * @typedef {{trigger_point: string, muscle: string, side: string, score: number}} Listed
  * @typedef {{what: string, said: string, weight: number}} Reason
  * @typedef {object} Examined
@@ -38,7 +44,7 @@ export const SHARE_OF_NEXT = 0.5;
 const ROLES = { c: "contracts", l: "lengthens" };
 
 /** A muscle's side seen from the side that a test names. */
-export function relation(paired, named, side) {
+function relation(paired, named, side) {
   return !paired || named === side ? "same" : "other";
 }
 
@@ -63,7 +69,7 @@ export function weightOf(model, id, named, finding, muscle, side) {
 }
 
 /** Weights of movement tests taken together: those for and those against apart, each next one counting for half. */
-export function combined(weights) {
+function combined(weights) {
   let total = 0;
   for (const sign of [1, -1]) {
     const strongest = weights.filter((w) => w * sign > 0).map(Math.abs).sort((a, b) => b - a);
@@ -86,7 +92,7 @@ export function update(score, weight) {
  * @param {Findings} findings
  * @returns {Reason[]}
  */
-export function reasons(model, candidate, findings) {
+function reasons(model, candidate, findings) {
   const out = [];
   const key = `${candidate.trigger_point}:${candidate.side}`;
   const answer = findings.points[key]?.answer;
@@ -122,12 +128,10 @@ export function examine(model, candidates, findings) {
   return updated;
 }
 
-const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
-const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
 const MOST_ENTRIES = 1000;
 const KEY = /^[a-z0-9]+(?:-[a-z0-9]+)*:(?:left|right|midline)$/;
 
-/** @returns {Findings & {agreed_pressure: number | null}} */
+/** @returns {Examination} */
 export function emptyExamination() {
   return { points: {}, movements: {}, agreed_pressure: null };
 }

@@ -1,7 +1,6 @@
 /** Pressing one point: where and how, what to expect, how strong it may feel, and what the person says. */
 
-import { slot } from "./examiner.js";
-import { fill } from "../map/ranking-panel.js";
+import { copyOf, fill, h, slot } from "../lib/page.js";
 
 const MOST_PRESSURE = 10;
 const USUAL_PRESSURE = 5;
@@ -10,7 +9,7 @@ export class PressBlock {
   /** @param {import("./examiner.js").Examiner} examiner */
   constructor(examiner) {
     this.examiner = examiner;
-    this.block = examiner.copy("press");
+    this.block = copyOf("press");
     this.key = "";
     this.now = 0;
   }
@@ -54,7 +53,7 @@ export class PressBlock {
     slot(this.block, "find").textContent = find;
     slot(this.block, "expect").textContent = fill(spillover ? strings.expect_more : strings.expect, { essential, spillover });
     const list = slot(this.block, "caution-list");
-    list.replaceChildren(...cautions.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    list.replaceChildren(...cautions.map((text) => h("li", text)));
     /** @type {HTMLDetailsElement} */ (slot(this.block, "cautions")).open = who !== "anyone";
     this.block.hidden = false;
     this.showState();

@@ -8,7 +8,7 @@
 const MOST_OCTETS = 75;
 
 /** Text as a property's value. @param {string} text */
-export function escapeText(text) {
+function escapeText(text) {
   const plain = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, " ");
   return plain.replace(/[\\;,]/g, "\\$&").replaceAll("\n", "\\n");
 }

@@ -4,20 +4,14 @@
  * It knows nothing of ranking. Places come in and go out in the view's user units.
  */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svgElement } from "../lib/page.js";
+
 const MAX_ZOOM = 12;
 const ZOOM_STEP = 1.5;
 const DRAG_PX = { mouse: 5, pen: 8, touch: 10 };
 const SETTLE_MS = 140;
 const CROSS_PX = 7;
 const RING_PX = 8;
-
-/** @param {string} name @param {Record<string, string | number>} attributes */
-export function svgElement(name, attributes = {}) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
-}
 
 /** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
 class Camera {

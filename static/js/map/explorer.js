@@ -10,12 +10,11 @@
  */
 
 import { Files } from "../skin/files.js";
-import { followSession, recall, remember } from "../init.js";
+import { FIGURE_KEY, fill, getStored, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
 import { BodyMap } from "./body-map.js";
 import { rank, readKeys, sideOfCell } from "../skin/matching.js";
-import { NARROW, Panel, fill } from "./ranking-panel.js";
+import { Panel } from "./ranking-panel.js";
 
-const FIGURE_KEY = "figure";
 /**
  * @typedef {{trigger_point: string, side: string}} Lit
  * @typedef {import("../drawing/pain-drawing.js").Drawing} Drawing
@@ -36,7 +35,7 @@ class Explorer {
     this.ranking = null;
     /** @type {number | null} id of the pain that painting goes on with */
     this.current = null;
-    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
+    this.strings = readJson(root, "strings");
     this.files = new Files(root.dataset.files);
     this.views = new Map([...root.querySelectorAll("nav a[data-view]")].map((link) => [link.dataset.view, link.dataset]));
     this.adding = false;
@@ -57,7 +56,7 @@ class Explorer {
 
   /** Go on from what the server showed, then from what the address says behind the #. */
   async begin() {
-    const given = JSON.parse(this.root.querySelector("[data-state]").textContent);
+    const given = readJson(this.root, "state");
     /** @type {{point: string, side: string} | null} the candidate that stays lit; null: the first */
     this.chosen = given.lit;
     this.satellites = given.satellites;
@@ -65,7 +64,7 @@ class Explorer {
     this.map.setPicture(null, this.views.get(this.view));
     this.listen();
     if (location.hash.includes("=")) return this.guard(async () => (await this.loadDesk()).followAddress());
-    const figure = location.search ? null : recall(FIGURE_KEY);
+    const figure = location.search ? null : getStored(FIGURE_KEY);
     if (figure !== this.figure && this.strings.figures.includes(figure)) await this.turn({ figure });
     if (!given.marks.length && !this.chosen) return undefined;
     return this.guard(async () => (await this.loadDesk()).start(given.marks));
@@ -183,12 +182,6 @@ class Explorer {
     this.name.hidden = !label;
   }
 
-  /** Where the ranking is under the map, scroll what is above the map away. */
-  bringUp() {
-    const above = this.root.querySelector(".pickers").getBoundingClientRect().bottom;
-    if (matchMedia(NARROW).matches && above > 0) scrollBy({ top: above });
-  }
-
   /** Rank again, show it, and keep it in the address. */
   update({ quiet = false } = {}) {
     this.rankPlaces(this.places);
@@ -205,12 +198,6 @@ class Explorer {
   /** The ranking as it is shown: in its own order, or in that which an examination gives it (examination/examiner.js). */
   order() {
     this.listed = this.arrange?.(this.ranking) ?? this.ranking;
-  }
-
-  /** Rank what is being painted, and show only what changes with it. @param {import("../drawing/pain-cells.js").Place[]} places */
-  showLive(places) {
-    this.rankPlaces(places);
-    this.panel.showLive(this.listed, this.lit());
   }
 
   /** The outlines of cells in the picture shown. */
@@ -376,17 +363,34 @@ class Explorer {
     if (link.does === "add" && this.painter?.mode === "brush") await this.painter.use({ tool: "new" });
     else if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
     if (link.does === "figure") {
-      remember(FIGURE_KEY, link.figure);
+      setStored(FIGURE_KEY, link.figure);
       await this.turn({ figure: link.figure });
     }
   }
+}
 
+/**
+ * Load the bar of the open session (sessions/session-bar.js) once something was drawn or examined, or at once where the
+ * address or this tab names a session.
+ * @param {HTMLElement} root of the explorer
+ * @param {Promise<unknown>} ready when the explorer shows what the address says
+ */
+function startSessionBar(root, ready) {
+  const fragment = location.hash;
+  let loading = null;
+  const load = () => {
+    loading ??= Promise.all([import("../sessions/session-bar.js"), ready])
+      .then(([{ SessionBar }]) => new SessionBar(root).begin(fragment))
+      .catch((error) => console.error("The bar of sessions could not start; the map works without it.", error));
+  };
+  for (const change of ["drawingchange", "examinationchange"]) root.addEventListener(change, load, { once: true });
+  if (/^#(session|s)=/.test(fragment) || getStored(OPEN_SESSION_KEY, "sessionStorage") !== null) load();
 }
 
 /** @param {HTMLElement} root */
 export function init(root) {
   const explorer = new Explorer(root);
   explorer.begun = explorer.begin();
-  followSession(root, explorer.begun);
+  startSessionBar(root, explorer.begun);
   return explorer.begun;
 }

@@ -1,6 +1,6 @@
 /** The regions over the picture for keyboard and screen reader: one tab stop, arrows move among them, Enter chooses. */
 
-import { svgElement } from "./body-map.js";
+import { svgElement } from "../lib/page.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 

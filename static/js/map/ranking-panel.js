@@ -2,23 +2,11 @@
  * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
  */
 
-import { redFlags, URGENCIES } from "../safety/red-flags.js";
+import { copyOf, fill, slot, URGENCIES } from "../lib/page.js";
+import { redFlags } from "../safety/red-flags.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
-
-/** Windows in which the ranking is under the map (static/css/atlas.css). */
-export const NARROW = "(max-width: 699px), (max-height: 479px)";
-
-/** Put values into a sentence with {names}. @param {string} text @param {Record<string, string | number>} values */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-}
-
-/** The element of a fragment or element that holds one part. @param {ParentNode} parent @param {string} name */
-function slot(parent, name) {
-  return /** @type {HTMLElement} */ (parent.querySelector(`[data-slot="${name}"]`));
-}
 
 /**
  * @typedef {import("../skin/matching.js").Candidate} Candidate
@@ -203,15 +191,10 @@ export class Panel {
     return fill(this.ranking.count === 1 ? this.strings.one_candidate : this.strings.candidates, values);
   }
 
-  /** A copy of one of the page's templates. @param {string} name @returns {HTMLElement} */
-  copy(name) {
-    return this.root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
-  }
-
   showPlaces() {
     const { places, strings } = this;
     const chips = places.map((place, i) => {
-      const chip = this.copy("place");
+      const chip = copyOf("place");
       const said = this.wordsOf(this.pains[i]);
       chip.dataset.pain = String(place.id);
       chip.classList.toggle("is-current", places.length > 1 && place.id === this.current);
@@ -251,7 +234,7 @@ export class Panel {
     const regions = this.places.flatMap((place) => place.regions);
     const flags = this.places.length ? redFlags(this.atlas.red_flags, regions) : [];
     const items = flags.map(({ id, urgency, text }) => {
-      const item = this.copy("flag");
+      const item = copyOf("flag");
       item.dataset.flag = id;
       item.dataset.urgency = urgency;
       slot(item, "urgency").textContent = this.strings.urgencies[urgency];
@@ -283,7 +266,7 @@ export class Panel {
     const shown = candidates.filter((candidate, i) => this.all || i < SHOWN || this.isLit(candidate));
     const kept = new Map([...this.cards.children].map((card) => [`${card.dataset.point}:${card.dataset.side}`, card]));
     const cards = shown.map((candidate) => {
-      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? this.copy("card");
+      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? copyOf("card");
       this.fillCard(card, candidate, candidates.indexOf(candidate) + 1);
       return card;
     });
@@ -342,7 +325,7 @@ export class Panel {
     slot(card, "not-here").hidden = here;
     slot(card, "also").hidden = !also.length;
     const links = also.map(({ view, title }) => {
-      const link = this.copy("view");
+      const link = copyOf("view");
       link.dataset.view = view;
       link.href = `#view=${view}`;
       link.textContent = title;
@@ -358,7 +341,7 @@ export class Panel {
     const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;
     slot(this.root, "explained-title").textContent = fill(text, { count: this.places.length });
     const items = chosen.map((candidate) => {
-      const item = this.copy("explained");
+      const item = copyOf("explained");
       item.dataset.point = candidate.trigger_point;
       item.dataset.side = candidate.side;
       const link = item.querySelector("a");

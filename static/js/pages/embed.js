@@ -7,7 +7,7 @@ import { Files } from "../skin/files.js";
 import { BodyMap } from "../map/body-map.js";
 import { nearest } from "../skin/label-grid.js";
 import { rank, sideOfCell } from "../skin/matching.js";
-import { fill } from "../map/ranking-panel.js";
+import { fill, readJson } from "../lib/page.js";
 
 const NAME = "trigger-point-atlas";
 const MOST_CANDIDATES = 20;
@@ -20,7 +20,7 @@ class Embed {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.state = JSON.parse(root.querySelector("[data-state]").textContent);
+    this.state = readJson(root, "state");
     this.strings = this.state.strings;
     this.files = new Files(root.dataset.files);
     /** @type {string} the origin of the page around, once it is known; the only one that is told of clicks */

@@ -3,9 +3,8 @@
  * it is kept here. What is kept is the worker's (static/worker).
  */
 
-import { registerWorker, remember } from "../init.js";
-
-const CHOICE = "offline";
+import { registerWorker } from "../lib/service-worker.js";
+import { OFFLINE_KEY, setStored } from "../lib/page.js";
 
 /** Say that a newer atlas is here: this page stays with the one that it came from until it is loaded again. */
 export function offer() {
@@ -57,7 +56,7 @@ class Keeper {
 
   async start() {
     this.say("fetching");
-    remember(CHOICE, "yes");
+    setStored(OFFLINE_KEY, "yes");
     try {
       await registerWorker();
       await navigator.storage?.persist?.();
@@ -70,7 +69,7 @@ class Keeper {
   }
 
   async remove() {
-    remember(CHOICE, "no");
+    setStored(OFFLINE_KEY, "no");
     for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
     for (const name of await caches.keys()) if (name.startsWith("atlas-")) await caches.delete(name);
     this.say("not");

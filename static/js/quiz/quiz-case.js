@@ -30,7 +30,7 @@ const AGES = [19, 68];
  * @property {{cells: number[], weight: number}[]} marks the same, for the ranking
  * @property {Finding[]} findings
  * @property {string} tender region in which a spot brings the pain on
- * @property {string[]} choices muscles, in the order of the ranking
+ * @property {string[]} choices muscles, in chance order
  * @property {number} right
  * @property {Map<string, import("../skin/matching.js").Candidate>} best of each choice's points for this pain
  */
@@ -71,7 +71,9 @@ export function makeCase(facts, matrix, grid, question, seed) {
     const more = choices.length < LEAST_OPTIONS && !choices.includes(id);
     if (more && !alsoRight(facts, asked, facts.byMuscle.get(id), findings)) choices.push(id);
   }
-  return { age, history, findings, spots, marks, choices, tender: asked.x_region, right: choices.indexOf(muscle.id), best };
+  // In the order of the ranking the right answer would nearly always be the first.
+  const offered = shuffled(choices, chance);
+  return { age, history, findings, spots, marks, choices: offered, tender: asked.x_region, right: offered.indexOf(muscle.id), best };
 }
 
 /** @template T @param {T[]} list @param {() => number} chance @returns {T} */

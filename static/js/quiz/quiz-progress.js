@@ -45,7 +45,7 @@ export function emptyProgress(now = new Date()) {
  * @param {unknown} value
  * @returns {Progress}
  */
-export function checkProgress(value) {
+function checkProgress(value) {
   const bad = (detail) => new ProgressError("damaged", detail);
   if (typeof value !== "object" || value === null || value.format !== FORMAT) throw bad("not a quiz progress");
   if (!Number.isInteger(value.version) || value.version < 1) throw bad("no version");

@@ -5,7 +5,7 @@
  */
 
 /** How much harder a kind is than to name the muscle of a zone, in steps of the muscle's own rarity (0 to 3). */
-export const KIND_STEP = { refers: 0, nerve: 0.6, action: 0.5, roots: 1, attachment: 0.8, press: 1.2, zone: 1.2, case: 1.6 };
+const KIND_STEP = { refers: 0, nerve: 0.6, action: 0.5, roots: 1, attachment: 0.8, press: 1.2, zone: 1.2, case: 1.6 };
 
 export const FACT_KINDS = ["nerve", "roots", "action", "attachment"];
 
@@ -153,6 +153,6 @@ export function makeQuestion(facts, card, { seed, figure, times }) {
  * @param {string} view
  * @param {string} side
  */
-export function viewFor(facts, view, side) {
+function viewFor(facts, view, side) {
   return side === "left" ? facts.views[view].mirror : view;
 }

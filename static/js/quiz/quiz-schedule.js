@@ -7,10 +7,10 @@
 import { seeded, shuffled } from "./quiz-questions.js";
 
 /** A wrong answer is asked again after so many other questions. */
-export const COMES_BACK_AFTER = 3;
+const COMES_BACK_AFTER = 3;
 
 /** Known: after so many days nine in ten would still be remembered (FSRS's stability). */
-export const KNOWN_DAYS = 7;
+const KNOWN_DAYS = 7;
 
 const STATE_REVIEW = 2;
 const RETENTION = 0.9;

@@ -18,9 +18,9 @@ const AIM_SHARE = 0.6;
 const INSIDE = 0.9;
 const SOME = 0.48;
 
-export const OUTSIDE = 0;
-export const SPILLOVER = 1;
-export const ESSENTIAL = 2;
+const OUTSIDE = 0;
+const SPILLOVER = 1;
+const ESSENTIAL = 2;
 
 /**
  * @typedef {object} Zone one point's pattern on one picture

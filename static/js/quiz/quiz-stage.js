@@ -1,7 +1,8 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
 import { BodyMap } from "../map/body-map.js";
-import { nearest } from "../skin/label-grid.js";
+import { middleOfSquares, nearest } from "../skin/label-grid.js";
+import { sideOfCell } from "../skin/matching.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
 
 /** Pictures with more user units to the cm than this are close-ups. */
@@ -113,13 +114,8 @@ export class Stage {
 
   targetsHere() {
     return Object.keys(this.words.strings.regions).flatMap((id) =>
-      Object.entries(this.scene.regions[id] ?? {}).map(([side, d]) => ({ id, side, d, label: this.regionLabel(id, side) })),
+      Object.entries(this.scene.regions[id] ?? {}).map(([side, d]) => ({ id, side, d, label: this.words.place(id, side) })),
     );
-  }
-
-  /** @param {string} id @param {string} side */
-  regionLabel(id, side) {
-    return this.words.place(id, side, side !== "midline");
   }
 
   /** By keyboard: a tap on the square of the region nearest to its middle. */
@@ -129,21 +125,10 @@ export class Stage {
     const inside = [];
     grid.cells.forEach((label, at) => {
       if (!label || this.matrix.region[label - 1] !== number) return;
-      const of = this.sideOf(label - 1);
+      const of = sideOfCell(this.matrix, label - 1);
       if (of === side || of === "midline" || side === "midline") inside.push(at);
     });
-    if (!inside.length) return;
-    const spots = inside.map((at) => [((at % grid.columns) + 0.5) * grid.step, (Math.floor(at / grid.columns) + 0.5) * grid.step]);
-    const [mx, my] = [0, 1].map((axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length);
-    spots.sort((a, b) => Math.hypot(a[0] - mx, a[1] - my) - Math.hypot(b[0] - mx, b[1] - my));
-    this.pick({ x: spots[0][0], y: spots[0][1] });
-  }
-
-  /** @param {number} cell */
-  sideOf(cell) {
-    const { m, k } = this.matrix;
-    if (cell < m) return "midline";
-    return cell < m + k ? "right" : "left";
+    if (inside.length) this.pick(middleOfSquares(grid, inside));
   }
 
   /** @param {{x: number, y: number}} at in user units */
@@ -156,7 +141,7 @@ export class Stage {
       this.events.refused("full");
     } else {
       const { cell } = near;
-      const region = this.regionLabel(this.matrix.regions[this.matrix.region[cell]], this.sideOf(cell));
+      const region = this.words.place(this.matrix.regions[this.matrix.region[cell]], sideOfCell(this.matrix, cell));
       const tap = { ...near, tolerance_cm: TOLERANCE_CM[this.matrix.patch[cell]], region };
       this.taps = this.room === 1 ? [tap] : [...this.taps, tap];
       this.map.showPlaces(this.taps);

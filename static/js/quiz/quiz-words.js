@@ -1,18 +1,6 @@
 /** The quiz's words: templates filled in, questions and answers said. No DOM. */
 
-/**
- * Put values where {name} stands.
- * @param {string} text
- * @param {Record<string, string | number>} values
- */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
-}
-
-/** @param {string} text */
-export function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+import { capital, fill } from "../lib/page.js";
 
 /** Centimetres with one decimal. @param {number} value */
 export function tenths(value) {
@@ -68,10 +56,10 @@ export class Words {
     return [...which, hints.zone];
   }
 
-  /** A region and its side. @param {string} region @param {string} side @param {boolean} paired */
-  place(region, side, paired) {
+  /** A region and its side. @param {string} region @param {string} side */
+  place(region, side) {
     const name = this.strings.regions[region] ?? region;
-    return paired ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
+    return side !== "midline" ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
   }
 
   /** A movement with its sides. @param {string} movement @param {"left" | "right"} side of the muscle */

@@ -5,14 +5,13 @@
  */
 
 import { Files } from "../skin/files.js";
-import { recall, remember } from "../init.js";
+import { action, capital, download, fetchJson, FIGURE_KEY, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
 import { FACT_KINDS, cardsOf, indexFacts } from "./quiz-questions.js";
 import { ProgressError, Store, mergeProgress, readProgress, tally, writeProgress } from "./quiz-progress.js";
 import { Run, makeScheduler } from "./quiz-schedule.js";
-import { Words, capital, fill } from "./quiz-words.js";
+import { Words } from "./quiz-words.js";
 
 const SETUP_KEY = "quiz-setup";
-const FIGURE_KEY = "figure";
 const FSRS = "vendor/ts-fsrs@5.4.2/index.mjs";
 const FILE_NAME = "quiz-progress.json";
 
@@ -20,41 +19,27 @@ class Quiz {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
+    this.strings = readJson(root, "strings");
     this.files = new Files(root.dataset.files);
     this.screens = Object.fromEntries([...root.querySelectorAll("[data-screen]")].map((one) => [one.dataset.screen, one]));
     this.form = root.querySelector("[data-setup]");
     this.store = new Store(() => localStorage);
   }
 
-  /** @param {string} name */
-  slot(name) {
-    return this.root.querySelector(`[data-slot="${name}"]`);
-  }
-
   async begin() {
     this.restoreSetup();
     this.listen();
-    const [facts] = await Promise.all([this.loadFacts(), this.files.matrix()]);
+    const [facts] = await Promise.all([fetchJson(this.root.dataset.facts), this.files.matrix()]);
     this.facts = indexFacts(facts);
     this.cards = cardsOf(this.facts);
     this.form.querySelector("[type=submit]").disabled = false;
     this.showHome();
   }
 
-  loadFacts() {
-    const { facts } = this.root.dataset;
-    return this.files.once("quiz", async () => {
-      const response = await fetch(facts);
-      if (!response.ok) throw new Error(`${facts}: ${response.status}`);
-      return response.json();
-    });
-  }
-
   restoreSetup() {
     let kept = null;
     try {
-      kept = JSON.parse(recall(SETUP_KEY) ?? "null");
+      kept = JSON.parse(getStored(SETUP_KEY) ?? "null");
     } catch {
       // What cannot be read is as if nothing had been chosen.
     }
@@ -88,7 +73,7 @@ class Quiz {
       const button = event.target instanceof Element && event.target.closest("button");
       if (button) this.guard(() => this.onButton(button.dataset));
     });
-    this.root.querySelector('[data-does="import"]').addEventListener("change", (event) => this.guard(() => this.readFile(event.target)));
+    action(this.root, "import").addEventListener("change", (event) => this.guard(() => this.readFile(event.target)));
   }
 
   /** @param {() => unknown} work */
@@ -102,7 +87,7 @@ class Quiz {
   }
 
   onSetup() {
-    remember(SETUP_KEY, JSON.stringify(this.setup));
+    setStored(SETUP_KEY, JSON.stringify(this.setup));
     if (this.cards) this.showReady();
   }
 
@@ -139,7 +124,7 @@ class Quiz {
     this.run = new Run(cards, seed, length === "endless" ? Infinity : Number(length));
     this.missed = new Map();
     this.showScreen("run");
-    const figure = this.strings.figures[recall(FIGURE_KEY)] ? recall(FIGURE_KEY) : "female";
+    const figure = this.strings.figures[getStored(FIGURE_KEY)] ? getStored(FIGURE_KEY) : "female";
     await this.round.begin(this.run, seed, figure);
   }
 
@@ -171,15 +156,10 @@ class Quiz {
   end({ emptied = false } = {}) {
     const { right, asked } = this.run;
     const result = asked ? fill(this.strings.result, { right, asked }) : this.strings.result_none;
-    this.slot("result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
-    this.slot("missed-part").hidden = !this.missed.size;
-    this.slot("missed").replaceChildren(
-      ...[...this.missed].map(([id, name]) => {
-        const item = document.createElement("li");
-        item.append(Object.assign(document.createElement("a"), { href: this.strings.muscle_root + id, textContent: capital(name) }));
-        return item;
-      }),
-    );
+    slot(this.root, "result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
+    slot(this.root, "missed-part").hidden = !this.missed.size;
+    const link = ([id, name]) => h("li", h("a", capital(name), { href: this.strings.muscle_root + id }));
+    slot(this.root, "missed").replaceChildren(...[...this.missed].map(link));
     this.showScreen("end");
     this.screens.end.querySelector("h2").focus({ preventScroll: true });
   }
@@ -193,33 +173,31 @@ class Quiz {
   showReady() {
     const cards = this.chosenCards();
     const { all } = tally(cards, this.store.progress.cards, new Date());
-    this.slot("ready").textContent = cards.length ? fill(this.strings.ready, { cards: all.total, due: all.due }) : this.strings.nothing;
+    slot(this.root, "ready").textContent = cards.length ? fill(this.strings.ready, { cards: all.total, due: all.due }) : this.strings.nothing;
     this.form.querySelector("[type=submit]").disabled = !cards.length;
   }
 
   showProgress() {
     const { all, groups } = tally(this.cards, this.store.progress.cards, new Date());
-    for (const name of ["due", "known", "seen", "total"]) this.slot(name).textContent = all[name];
+    for (const name of ["due", "known", "seen", "total"]) slot(this.root, name).textContent = all[name];
     for (const row of this.root.querySelectorAll("tr[data-group]")) {
       const sum = groups.get(row.dataset.group);
-      row.querySelector('[data-slot="share"]').textContent = fill(this.strings.share, sum);
-      row.querySelector('[data-slot="group-due"]').textContent = sum.due;
+      slot(row, "share").textContent = fill(this.strings.share, sum);
+      slot(row, "group-due").textContent = sum.due;
       row.querySelector(".tally-seen").setAttribute("width", (100 * sum.seen) / sum.total);
       row.querySelector(".tally-known").setAttribute("width", (100 * sum.known) / sum.total);
     }
-    this.slot("trouble").hidden = this.store.keeps;
-    this.slot("trouble").textContent = this.strings.troubles[this.store.trouble] ?? "";
+    slot(this.root, "trouble").hidden = this.store.keeps;
+    slot(this.root, "trouble").textContent = this.strings.troubles[this.store.trouble] ?? "";
   }
 
   /** @param {string} text */
   say(text) {
-    this.slot("said").textContent = text;
+    slot(this.root, "said").textContent = text;
   }
 
   saveFile() {
-    const address = URL.createObjectURL(new Blob([writeProgress(this.store.progress)], { type: "application/json" }));
-    Object.assign(document.createElement("a"), { href: address, download: FILE_NAME }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    download(FILE_NAME, writeProgress(this.store.progress));
     this.say(this.strings.saved);
   }
 
@@ -255,7 +233,7 @@ class Quiz {
   }
 
   showUndo(possible) {
-    this.root.querySelector('[data-does="undo"]').hidden = !possible;
+    action(this.root, "undo").hidden = !possible;
   }
 }
 

@@ -3,9 +3,6 @@
  * wrote into points.json, the most pressing first. Pure.
  */
 
-/** How pressing a sign is, the most pressing first. */
-export const URGENCIES = ["emergency", "urgent", "soon"];
-
 /**
  * What to rule out for pain in these regions, with what holds anywhere, in the order of the list.
  * @template {{regions: string[]}} Flag

@@ -7,14 +7,9 @@
 
 import { keepAnswers, recallAnswers } from "./triage-answers.js";
 import { gateStrings, heldList, saidItem, showAlarm } from "./triage-notice.js";
-import { h } from "../lib/html.js";
-import { fill, NARROW } from "../map/ranking-panel.js";
+import { fetchJson, fill, h, NARROW, slot } from "../lib/page.js";
+import { loadStyle, SITE } from "../lib/site.js";
 import { judge, screens } from "./triage.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
-
-const FILE = `${SITE}api/v1/safety.json`;
 
 export class Gate {
   /**
@@ -172,18 +167,16 @@ export class Gate {
 }
 
 /** What to ask, one whole file. @returns {Promise<import("./triage.js").SafetyFile>} */
-export async function loadSafety() {
-  const response = await fetch(FILE);
-  if (!response.ok) throw new Error(`${FILE}: ${response.status}`);
-  return response.json();
+export function loadSafety() {
+  return fetchJson(`${SITE}api/v1/safety.json`);
 }
 
 /** The gate of the map. @param {any} explorer static/js/map/explorer.js */
 export async function attach(explorer) {
   const { root, files } = explorer;
   const panel = root.querySelector(".panel");
-  const host = panel.querySelector('[data-slot="gate"]');
-  const [file] = await Promise.all([loadSafety(), style(`${files.root}css/care.css`)]);
+  const host = slot(panel, "gate");
+  const [file] = await Promise.all([loadSafety(), loadStyle(`${files.root}css/care.css`)]);
   const strings = gateStrings();
   const mark = () => {
     const text = panel.dataset.selfCare === "none" ? strings.help_first : strings.first;
@@ -209,14 +202,4 @@ export async function attach(explorer) {
     gate.focus();
   });
   follow();
-}
-
-/** A style sheet of the atlas, once it is there. @param {string} href */
-function style(href) {
-  return new Promise((resolve, reject) => {
-    const link = h("link", [], { rel: "stylesheet", href });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => reject(new Error(`${href} could not be loaded`)));
-    document.head.append(link);
-  });
 }

@@ -4,11 +4,11 @@
  */
 
 import { recallAnswers } from "./triage-answers.js";
-import { copyOf, h } from "../lib/html.js";
+import { copyOf, h, readJson, slot } from "../lib/page.js";
 
 /** The words of templates/_gate.html. */
 export function gateStrings() {
-  return JSON.parse(document.querySelector("[data-gate-strings]").textContent);
+  return readJson(document, "gate-strings");
 }
 
 /**
@@ -24,7 +24,7 @@ export function showAlarm(signs) {
   if (!urgent.length) return;
   const alarm = copyOf("alarm");
   alarm.dataset.signs = ids;
-  alarm.querySelector('[data-slot="alarm-signs"]').append(...urgent.map((sign) => h("li", sign.do)));
+  slot(alarm, "alarm-signs").append(...urgent.map((sign) => h("li", sign.do)));
   document.querySelector(".site-header").after(alarm);
 }
 
@@ -43,7 +43,7 @@ export function heldList(held, strings) {
 }
 
 /** Show on a page what was ticked before; `data-self-care` of <html> then says how far it may go. @returns the answers */
-export function showFlagged() {
+function showFlagged() {
   const answers = recallAnswers();
   if (!answers?.signs.length) return answers;
   const strings = gateStrings();

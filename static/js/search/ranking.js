@@ -5,6 +5,8 @@
  * @typedef {{kind: string, id: string, title: string, href: string, note: string}} Answer
  */
 
+import { fetchJson } from "../lib/page.js";
+
 const MOST_CHARACTERS = 200;
 const MOST_WORDS = 12;
 const EXACT = 100;
@@ -27,7 +29,7 @@ export function fold(text) {
 }
 
 /** Without the s of a plural; Latin endings stay. @param {string} word */
-export function stem(word) {
+function stem(word) {
   return word.length > 4 && word.endsWith("s") && !"suia".includes(word.at(-2)) ? word.slice(0, -1) : word;
 }
 
@@ -248,10 +250,7 @@ const kept = new Map();
 /** The index of an address, fetched once; a failure may be tried again. @param {string} address */
 export function loadIndex(address) {
   if (!kept.has(address)) {
-    const loading = fetch(address).then(async (response) => {
-      if (!response.ok) throw new Error(`${address}: ${response.status}`);
-      return new Index(await response.json());
-    });
+    const loading = fetchJson(address).then((file) => new Index(file));
     loading.catch(() => kept.delete(address));
     kept.set(address, loading);
   }

@@ -3,12 +3,10 @@
  * typed goes to the server. Arrow keys choose, Enter opens, Escape closes. Without this the form asks /search.
  */
 
+import { capital, h } from "../lib/page.js";
 import { kindNames, loadIndex } from "./ranking.js";
 
 const SHOWN = 8;
-
-/** @param {string} text */
-const upperFirst = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 class Finder {
   /** @param {HTMLFormElement} form */
@@ -59,7 +57,7 @@ class Finder {
   show(answers, asked) {
     this.answers = answers;
     this.list.replaceChildren(...answers.map((answer, i) => this.option(answer, i)));
-    if (asked && !answers.length) this.list.append(this.nothing());
+    if (asked && !answers.length) this.list.append(h("li.answer.answer-none", this.status.dataset.none, { role: "presentation" }));
     this.list.hidden = !asked || document.activeElement !== this.field;
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.choose(-1);
@@ -67,35 +65,12 @@ class Finder {
     this.status.textContent = !asked ? "" : [none, one][answers.length] ?? many.replace("{}", String(answers.length));
   }
 
-  nothing() {
-    const item = document.createElement("li");
-    item.className = "answer answer-none";
-    item.setAttribute("role", "presentation");
-    item.textContent = this.status.dataset.none;
-    return item;
-  }
-
   /** @param {import("./ranking.js").Answer} answer @param {number} number */
-  option(answer, number) {
-    const item = document.createElement("li");
-    item.className = "answer";
-    item.id = `site-search-answer-${number}`;
-    item.dataset.number = String(number);
-    item.dataset.kind = answer.kind;
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", "false");
-    const parts = [
-      ["answer-title", upperFirst(answer.title)],
-      ["answer-kind", this.kinds[answer.kind] ?? ""],
-      ["answer-note", answer.note],
-    ];
-    for (const [css, text] of parts.filter(([, words]) => words)) {
-      const part = document.createElement("span");
-      part.className = css;
-      part.textContent = text;
-      item.append(part, " ");
-    }
-    return item;
+  option({ kind, title, note }, number) {
+    const parts = { title: capital(title), kind: this.kinds[kind], note };
+    const shown = Object.entries(parts).filter(([, text]) => text).flatMap(([name, text]) => [h(`span.answer-${name}`, text), " "]);
+    const attributes = { id: `site-search-answer-${number}`, "data-number": number, "data-kind": kind };
+    return h("li.answer", shown, { ...attributes, role: "option", "aria-selected": "false" });
   }
 
   /** @param {number} number */

@@ -3,9 +3,8 @@
 import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
 import { answerOf, splitKey } from "../examination/findings.js";
-import { h } from "../lib/html.js";
+import { capital, fill, h } from "../lib/page.js";
 import { explain } from "../skin/matching.js";
-import { fill } from "../map/ranking-panel.js";
 
 /** Regions of a pain named besides the main one. */
 const OTHER_REGIONS = 2;
@@ -26,11 +25,6 @@ const OTHER_REGIONS = 2;
  * @property {import("../safety/triage-answers.js").Answers | null} answers given at the safety gate for these places
  * @property {boolean} kept whether the session is one of those on this device
  */
-
-/** @param {string} text */
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 /** @param {string} iso */
 function day(iso) {
@@ -201,7 +195,7 @@ function painRow({ name, region, regions, pain }, number, { bodies, strings }, l
   ]);
 }
 
-/** @param {[string, import("./session-file.js").MovementTest]} entry @param {Record<string, any>} strings */
+/** @param {[string, import("../examination/likelihood.js").MovementFinding]} entry @param {Record<string, any>} strings */
 function movementRow([key, test], strings) {
   return h("li", fill(strings.movement, { movement: movementName(key, strings), finding: movementWords(test, strings) }));
 }

@@ -10,15 +10,12 @@ import { Bodies } from "../drawing/body-thumbnails.js";
 import { findings } from "../examination/findings.js";
 import { redFlags } from "../safety/red-flags.js";
 import { showAlarm } from "../safety/triage-notice.js";
-import { copyOf, fillSlots } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
+import { action, copyOf, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { newSession, SessionError, unpackSession } from "./session-file.js";
 import { linkOf, qrCode, share } from "./share.js";
 import { clientParts, recordParts } from "./handover-sheets.js";
 import { Store, StoreError } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
 
 /** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
 const CLIENT = {
@@ -34,16 +31,15 @@ class Handover {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    const read = (name) => JSON.parse(root.querySelector(`[data-${name}]`).textContent);
-    this.strings = { ...read("session-strings"), ...read("strings") };
-    this.bodies = new Bodies(root.dataset.files, read("facts"), this.strings);
-    this.status = root.querySelector('[data-slot="status"]');
-    this.sheets = root.querySelector('[data-slot="sheets"]');
+    this.strings = { ...readJson(root, "session-strings"), ...readJson(root, "strings") };
+    this.bodies = new Bodies(root.dataset.files, readJson(root, "facts"), this.strings);
+    this.status = slot(root, "status");
+    this.sheets = slot(root, "sheets");
   }
 
   async begin() {
-    this.root.querySelector('[data-does="print"]').addEventListener("click", () => print());
-    this.root.querySelector('[data-does="share"]').addEventListener("click", () => share(this.session, this.strings));
+    action(this.root, "print").addEventListener("click", () => print());
+    action(this.root, "share").addEventListener("click", () => share(this.session, this.strings));
     addEventListener("hashchange", () => this.show());
     await this.show();
   }
@@ -90,14 +86,14 @@ class Handover {
 
   async make() {
     const { bodies, session, strings } = this;
-    const texts = await this.fetchTexts();
+    const texts = await fetchJson(`${SITE}api/v1/handover.json`);
     const places = await bodies.places(session.drawing);
     const figure = bodies.figureOf([session.drawing]);
     const ranking = bodies.rank(places);
     const { points } = bodies.atlas;
     const found = findings(ranking, session.examination, points);
     const back = await this.backAddress();
-    this.root.querySelector('[data-slot="back"]').href = back;
+    slot(this.root, "back").href = back;
     if (!places.length && !found.length) {
       this.sheets.replaceChildren();
       this.enable(false);
@@ -124,7 +120,7 @@ class Handover {
 
   /** Lead to a plan for the muscles found, unless a sign needs a doctor first. */
   offerPlan(found, answers) {
-    const link = /** @type {HTMLAnchorElement} */ (this.root.querySelector('[data-slot="plan"]'));
+    const link = slot(this.root, "plan");
     link.hidden = !found.length || answers?.selfCare === "none";
     link.href = `${SITE}plan#${found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`).join("&")}`;
   }
@@ -135,21 +131,11 @@ class Handover {
     return parts.has("session") || parts.has("s") || parts.has("d") ? `${SITE}${location.hash}` : `${SITE}#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
   }
 
-  async fetchTexts() {
-    const response = await fetch(`${SITE}api/v1/handover.json`);
-    if (!response.ok) throw new Error(`handover.json: ${response.status}`);
-    return response.json();
-  }
-
   /** @param {string} view @param {string} figure @param {import("../drawing/body-thumbnails.js").Painted[]} places */
   async figure(view, figure, places) {
     const { title } = this.bodies.facts[view];
     const alt = fill(this.strings.picture_alt, { view: title, places: places.map(({ name }) => name).join("; ") });
-    const element = document.createElement("figure");
-    const caption = document.createElement("figcaption");
-    caption.textContent = title;
-    element.append(await this.bodies.picture(view, figure, places, { numbered: true, alt }), caption);
-    return element;
+    return h("figure", [await this.bodies.picture(view, figure, places, { numbered: true, alt }), h("figcaption", title)]);
   }
 
   /**

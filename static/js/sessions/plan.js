@@ -11,13 +11,10 @@ import { careDrawings } from "./care-drawings.js";
 import { heldList, showAlarm } from "../safety/triage-notice.js";
 import { splitKey } from "../examination/findings.js";
 import { Gate, loadSafety } from "../safety/triage-gate.js";
-import { copyOf, download, fillSlots, h } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
+import { action, capital, copyOf, download, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { judge } from "../safety/triage.js";
 import { Store } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
 
 /** More at once is not more help, and would not fit the sheet. */
 const MOST = 3;
@@ -32,9 +29,6 @@ const PAPER_PX = 945;
 /** Sizes of letters in static/css/plan-paper.css, from 0 on. */
 const SMALLEST = 4;
 
-/** @param {string} text */
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** A day as a date field has it, in the person's own calendar. @param {Date} date */
 const dayOf = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 
@@ -42,12 +36,12 @@ class Plan {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
-    this.status = root.querySelector('[data-slot="status"]');
-    this.sheet = root.querySelector('[data-slot="sheet"]');
-    this.tools = root.querySelector('[data-slot="tools"]');
-    this.add = /** @type {HTMLSelectElement} */ (root.querySelector('[data-slot="add"]'));
-    this.adding = /** @type {HTMLButtonElement} */ (root.querySelector('[data-does="add"]'));
+    this.strings = readJson(root, "strings");
+    this.status = slot(root, "status");
+    this.sheet = slot(root, "sheet");
+    this.tools = slot(root, "tools");
+    this.add = slot(root, "add");
+    this.adding = action(root, "add");
     this.start = /** @type {HTMLInputElement} */ (root.querySelector('[name="start"]'));
     this.time = /** @type {HTMLInputElement} */ (root.querySelector('[name="time"]'));
     this.naming = /** @type {HTMLInputElement} */ (root.querySelector('[name="naming"]'));
@@ -58,7 +52,7 @@ class Plan {
 
   async begin() {
     try {
-      const [texts, safety] = await Promise.all([this.fetchTexts(), loadSafety()]);
+      const [texts, safety] = await Promise.all([fetchJson(`${SITE}api/v1/handover.json`), loadSafety()]);
       Object.assign(this, { texts, safety });
     } catch (error) {
       console.error(error);
@@ -72,27 +66,20 @@ class Plan {
     names.sort((a, b) => a[1].localeCompare(b[1]));
     this.add.append(...names.map(([id, name]) => h("option", name, { value: id })));
     await this.read();
-    const host = this.root.querySelector('[data-slot="gate"]');
-    this.gate = new Gate(host, this.safety, () => this.regions(), (selfCare) => (this.selfCare = selfCare));
+    this.gate = new Gate(slot(this.root, "gate"), this.safety, () => this.regions(), (selfCare) => (this.selfCare = selfCare));
     this.listen();
     this.show();
   }
 
-  async fetchTexts() {
-    const response = await fetch(`${SITE}api/v1/handover.json`);
-    if (!response.ok) throw new Error(`handover.json: ${response.status}`);
-    return response.json();
-  }
-
   listen() {
-    this.root.querySelector('[data-does="print"]').addEventListener("click", () => print());
-    this.root.querySelector('[data-does="remind"]').addEventListener("click", () => this.remind());
+    action(this.root, "print").addEventListener("click", () => print());
+    action(this.root, "remind").addEventListener("click", () => this.remind());
     // By a button, because whoever chooses by keyboard passes other muscles on the way.
     this.adding.addEventListener("click", () => this.add.value && this.choose([...this.chosen, { muscle: this.add.value, side: "" }]));
     this.start.addEventListener("change", () => this.show());
     addEventListener("hashchange", () => this.read().then(() => this.show()));
     document.addEventListener("voicechange", () => this.show());
-    for (const change of ["click", "change"]) this.root.querySelector('[data-slot="gate"]').addEventListener(change, () => this.show());
+    for (const change of ["click", "change"]) slot(this.root, "gate").addEventListener(change, () => this.show());
     this.sheet.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-remove]") : null;
       if (button instanceof HTMLElement) this.choose(this.chosen.filter((_, i) => i !== Number(button.dataset.remove)));

@@ -6,37 +6,18 @@
  */
 
 import { checkDrawing } from "../drawing/pain-drawing.js";
-import { copyOf, h } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
-import { checkSession, emptyExamination, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
+import { emptyExamination } from "../examination/likelihood.js";
+import { action, copyOf, fill, getStored, h, OPEN_SESSION_KEY, readJson, setStored, slot } from "../lib/page.js";
+import { loadStyle, SITE } from "../lib/site.js";
+import { checkSession, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
 import { Store, StoreError } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
 
 /** A change is saved so long after the last one. */
 const SAVE_MS = 300;
 
-/** Names the open session of this tab in sessionStorage, which goes with the tab. */
-const OPEN_KEY = "session";
-
-/** @param {string | null} id */
-function rememberOpen(id) {
-  try {
-    if (id) sessionStorage.setItem(OPEN_KEY, id);
-    else sessionStorage.removeItem(OPEN_KEY);
-  } catch {
-    // Without it a reload shows the drawing of the address, no longer tied to its session; nothing is lost.
-  }
-}
-
-/** @returns {string | null} */
-function recallOpen() {
-  try {
-    return sessionStorage.getItem(OPEN_KEY);
-  } catch {
-    return null;
-  }
+/** Name the open session of this tab. Without it a reload shows the drawing of the address, no longer tied to its session. @param {string | null} id */
+function setOpenSession(id) {
+  setStored(OPEN_SESSION_KEY, id, "sessionStorage");
 }
 
 /** What a drawing says, without the numbers of its pains, which an address does not keep. */
@@ -54,7 +35,7 @@ export class SessionBar {
   constructor(root) {
     this.root = root;
     this.explorer = root.explorer;
-    this.strings = JSON.parse(root.querySelector("[data-session-strings]").textContent);
+    this.strings = readJson(root, "session-strings");
     this.store = new Store();
     /** @type {import("./session-file.js").Session | null} the session that is kept, as last saved or read */
     this.kept = null;
@@ -62,16 +43,14 @@ export class SessionBar {
     /** Why saving has stopped: another tab changed the session, or deleted it. @type {"" | "conflict" | "gone"} */
     this.stopped = "";
     this.bar = copyOf("session-bar");
-    this.name = /** @type {HTMLInputElement} */ (this.bar.querySelector('[data-slot="name"]'));
+    this.name = slot(this.bar, "name");
     this.place();
     this.listen();
   }
 
   place() {
-    const style = h("link", [], { rel: "stylesheet", href: `${this.root.dataset.files}css/sessions.css` });
-    style.addEventListener("load", () => (this.bar.hidden = false));
     this.bar.hidden = true;
-    document.head.append(style);
+    loadStyle(`${this.root.dataset.files}css/sessions.css`).then(() => (this.bar.hidden = false), console.error);
     this.root.querySelector(".panel").append(this.bar);
     this.show();
   }
@@ -83,7 +62,7 @@ export class SessionBar {
       share: async () => (await import("./share.js")).share(this.present(), this.strings),
     };
     for (const [name, work] of Object.entries(does)) {
-      this.bar.querySelector(`[data-does="${name}"]`).addEventListener("click", () => this.guard(work));
+      action(this.bar, name).addEventListener("click", () => this.guard(work));
     }
     this.name.addEventListener("input", () => this.schedule());
     for (const change of ["drawingchange", "examinationchange"]) this.root.addEventListener(change, () => this.schedule());
@@ -99,7 +78,7 @@ export class SessionBar {
     const named = new URLSearchParams(fragment.slice(1));
     if (named.has("session")) return this.guard(() => this.open(named.get("session")));
     if (named.has("s")) return this.guard(() => this.unpack(named.get("s")));
-    const id = recallOpen();
+    const id = getStored(OPEN_SESSION_KEY, "sessionStorage");
     return id ? this.guard(() => this.goOn(id)) : undefined;
   }
 
@@ -153,7 +132,7 @@ export class SessionBar {
   /** After a reload, or back on the map: the tab's session again, unless the address brought another drawing. */
   async goOn(id) {
     const { session, revision } = await this.store.get(id).catch((error) => {
-      rememberOpen(null);
+      setOpenSession(null);
       throw error;
     });
     const { drawing } = this.explorer;
@@ -168,7 +147,7 @@ export class SessionBar {
       this.attach(session, revision);
       this.schedule();
     } else {
-      rememberOpen(null);
+      setOpenSession(null);
     }
   }
 
@@ -176,7 +155,7 @@ export class SessionBar {
   attach(session, revision) {
     [this.kept, this.revision, this.stopped] = [session, revision, ""];
     this.name.value = session.name;
-    rememberOpen(session.id);
+    setOpenSession(session.id);
     this.show();
   }
 
@@ -228,7 +207,7 @@ export class SessionBar {
     await this.flush();
     this.kept = null;
     this.name.value = "";
-    rememberOpen(null);
+    setOpenSession(null);
     this.show();
   }
 
@@ -270,7 +249,7 @@ export class SessionBar {
   say(text, trouble = false) {
     this.bar.classList.toggle("is-in-trouble", trouble);
     this.bar.classList.toggle("is-kept", Boolean(this.kept));
-    this.bar.querySelector('[data-slot="state"]').textContent = text;
+    slot(this.bar, "state").textContent = text;
   }
 
   show() {
@@ -280,9 +259,9 @@ export class SessionBar {
       button.addEventListener("click", () => this.guard(work));
       return button;
     };
-    this.bar.querySelector('[data-does="keep"]').hidden = Boolean(kept);
-    this.bar.querySelector('[data-slot="naming"]').hidden = !kept;
-    const choices = this.bar.querySelector('[data-slot="choices"]');
+    action(this.bar, "keep").hidden = Boolean(kept);
+    slot(this.bar, "naming").hidden = !kept;
+    const choices = slot(this.bar, "choices");
     choices.replaceChildren();
     if (stopped === "conflict") {
       choices.append(choice(strings.as_copy, () => this.keepCopy()), choice(strings.reload, () => this.open(kept.id)));

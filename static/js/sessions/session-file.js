@@ -6,28 +6,25 @@
  */
 
 import { checkDrawing, emptyDrawing } from "../drawing/pain-drawing.js";
+import { ANSWERS, emptyExamination, FINDINGS } from "../examination/likelihood.js";
+import { pack, unpack } from "../lib/packing.js";
 
-export const SESSION = "trigger-point-atlas/session";
-export const SESSIONS = "trigger-point-atlas/sessions";
+const SESSION = "trigger-point-atlas/session";
+const SESSIONS = "trigger-point-atlas/sessions";
 export const VERSION = 1;
 export const MOST_BYTES = 8_000_000;
-export const MOST_SESSIONS = 500;
-export const MOST_NAME = 120;
+const MOST_SESSIONS = 500;
+const MOST_NAME = 120;
 const MOST_NOTE = 5000;
 const MOST_ANSWERS = 1000;
 const MOST_ID = 1_000_000;
-
-export const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
-export const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TIME = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
 const KEY = /^[a-z][a-z0-9-]{0,79}(:(left|right|midline))?$/;
 
 /**
- * @typedef {{answer: string, pressure: number | null}} PointFinding
- * @typedef {{finding: string, degrees: number | null}} MovementTest
- * @typedef {{points: Record<string, PointFinding>, movements: Record<string, MovementTest>, agreed_pressure: number | null}} Examination
+ * @typedef {import("../examination/likelihood.js").Examination} Examination
  *
  * @typedef {object} Session
  * @property {string} format
@@ -55,11 +52,6 @@ export function newId() {
   bytes[8] = (bytes[8] & 63) | 128;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-/** @returns {Examination} */
-export function emptyExamination() {
-  return { points: {}, movements: {}, agreed_pressure: null };
 }
 
 /** @returns {Session} */
@@ -275,46 +267,16 @@ export function writeFile(sessions) {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
-/** Whether there is anything in a session. @param {Session} session */
-export function isEmpty({ drawing, examination, name, note }) {
-  const { points, movements } = examination;
-  return !drawing.pains.length && !Object.keys(points).length && !Object.keys(movements).length && !name && !note;
-}
-
-/** @param {Uint8Array} bytes @param {GenericTransformStream} through @param {number} most bytes to accept */
-async function piped(bytes, through, most) {
-  const parts = [];
-  let size = 0;
-  for await (const part of readAll(new Blob([bytes]).stream().pipeThrough(through))) {
-    size += part.length;
-    demand(size <= most, "the link holds more than any session");
-    parts.push(part);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-/** @param {ReadableStream<Uint8Array>} stream */
-async function* readAll(stream) {
-  const reader = stream.getReader();
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) yield value;
-}
-
 /** A session as text for the #fragment of an address; it goes from page to page without being kept. @param {Session} session */
-export async function packSession(session) {
-  const bytes = new TextEncoder().encode(JSON.stringify(session));
-  const packed = await piped(bytes, new CompressionStream("deflate"), Infinity);
-  let letters = "";
-  for (const byte of packed) letters += String.fromCharCode(byte);
-  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+export function packSession(session) {
+  return pack(JSON.stringify(session));
 }
 
 /** The session of a text that packSession made; SessionError where it is damaged. @param {string} packed @param {Known} [known] */
 export async function unpackSession(packed, known) {
   let source;
   try {
-    const letters = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-    source = new TextDecoder().decode(await piped(bytes, new DecompressionStream("deflate"), MOST_BYTES));
+    source = await unpack(packed, MOST_BYTES);
   } catch {
     throw new SessionError("the link is incomplete or damaged; copy the whole of it and open it again");
   }

@@ -2,15 +2,12 @@
 
 import { Bodies } from "../drawing/body-thumbnails.js";
 import { changes, movementName, movementWords } from "./compare-sessions.js";
-import { copyOf, download, fillSlots, h } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
+import { action, copyOf, download, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { MOST_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
 import { fileName, share } from "./share.js";
 import { splitKey } from "../examination/findings.js";
 import { Store } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
 
 /** A deletion can be taken back for so long; what it needs is only in this page's memory. */
 const UNDO_MS = 12_000;
@@ -20,9 +17,8 @@ class SessionsPage {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    const read = (name) => JSON.parse(root.querySelector(`script[data-${name}]`).textContent);
-    this.strings = { ...read("session-strings"), ...read("strings") };
-    this.bodies = new Bodies(root.dataset.files, read("facts"), this.strings);
+    this.strings = { ...readJson(root, "session-strings"), ...readJson(root, "strings") };
+    this.bodies = new Bodies(root.dataset.files, readJson(root, "facts"), this.strings);
     this.store = new Store();
     /** @type {import("./session-store.js").Kept[]} */
     this.kept = [];
@@ -32,14 +28,9 @@ class SessionsPage {
     this.cards = new Map();
   }
 
-  /** @param {string} name @returns {HTMLElement} */
-  slot(name) {
-    return this.root.querySelector(`[data-slot="${name}"]`);
-  }
-
   async begin() {
-    const on = (name, work) => this.root.querySelector(`[data-does="${name}"]`).addEventListener("click", () => this.guard(work));
-    const files = /** @type {HTMLInputElement} */ (this.slot("file"));
+    const on = (name, work) => action(this.root, name).addEventListener("click", () => this.guard(work));
+    const files = slot(this.root, "file");
     on("import", () => files.click());
     on("export-all", () => this.exportAll());
     on("delete-all", () => this.remove());
@@ -61,7 +52,7 @@ class SessionsPage {
       await work();
     } catch (error) {
       console.error(error);
-      const trouble = this.slot("trouble");
+      const trouble = slot(this.root, "trouble");
       trouble.textContent = this.strings.troubles[error.kind] ?? this.strings.troubles.failed;
       trouble.hidden = false;
     }
@@ -69,7 +60,7 @@ class SessionsPage {
 
   /** @param {string} text */
   say(text) {
-    this.slot("status").textContent = text;
+    slot(this.root, "status").textContent = text;
   }
 
   async refresh() {
@@ -83,9 +74,9 @@ class SessionsPage {
       cards.set(key, this.cards.get(key) ?? this.card(session, revision));
     }
     this.cards = cards;
-    this.slot("list").replaceChildren(...cards.values());
-    this.slot("empty").hidden = kept.length > 0;
-    for (const name of ["export-all", "delete-all"]) this.root.querySelector(`[data-does="${name}"]`).hidden = !kept.length;
+    slot(this.root, "list").replaceChildren(...cards.values());
+    slot(this.root, "empty").hidden = kept.length > 0;
+    for (const name of ["export-all", "delete-all"]) action(this.root, name).hidden = !kept.length;
     this.showChosen();
   }
 
@@ -106,14 +97,13 @@ class SessionsPage {
     card.dataset.id = session.id;
     const when = [fill(strings.changed_on, { date: this.when(session.changed) }), fill(strings.begun_on, { date: this.when(session.created) })];
     fillSlots(card, { when: when.join(" · "), what: this.summary(session) });
-    const part = (name) => card.querySelector(`[data-slot="${name}"]`);
-    const name = /** @type {HTMLInputElement} */ (part("name"));
+    const name = slot(card, "name");
     [name.value, name.placeholder] = [session.name, this.nameOf(session)];
     name.addEventListener("change", () => this.guard(() => this.rename(session, revision, name.value.trim())));
-    part("open").href = `${SITE}#session=${session.id}`;
-    part("handover").href = `${SITE}handover#session=${session.id}`;
-    card.querySelector('[data-does="share"]').addEventListener("click", () => this.guard(() => share(session, strings)));
-    card.querySelector('[data-does="delete"]').addEventListener("click", () => this.guard(() => this.remove(session)));
+    slot(card, "open").href = `${SITE}#session=${session.id}`;
+    slot(card, "handover").href = `${SITE}handover#session=${session.id}`;
+    action(card, "share").addEventListener("click", () => this.guard(() => share(session, strings)));
+    action(card, "delete").addEventListener("click", () => this.guard(() => this.remove(session)));
     for (const element of card.querySelectorAll("a, button")) element.setAttribute("aria-description", this.nameOf(session));
     const choice = /** @type {HTMLInputElement} */ (card.querySelector('[data-does="choose"]'));
     choice.addEventListener("change", () => {
@@ -121,7 +111,7 @@ class SessionsPage {
       else this.chosen.delete(session.id);
       this.showChosen();
     });
-    this.drawThumb(part("thumbs"), session).catch((error) => console.error(error));
+    this.drawThumb(slot(card, "thumbs"), session).catch((error) => console.error(error));
     return card;
   }
 
@@ -158,7 +148,7 @@ class SessionsPage {
     const rows = await this.store.delete(session?.id);
     clearTimeout(this.forgetting);
     this.deleted = rows;
-    const undo = this.slot("undo");
+    const undo = slot(this.root, "undo");
     const { deleted_all: all, deleted_one: one } = this.strings;
     undo.querySelector("span").textContent = session ? fill(one, { name: this.nameOf(session) }) : fill(all, { count: rows.length });
     undo.hidden = false;
@@ -170,7 +160,7 @@ class SessionsPage {
 
   forget() {
     this.deleted = null;
-    this.slot("undo").hidden = true;
+    slot(this.root, "undo").hidden = true;
   }
 
   async undo() {
@@ -192,7 +182,7 @@ class SessionsPage {
   /** All sessions of all files, or none. @param {File[]} files */
   async importFiles(files) {
     const sessions = [];
-    this.slot("file").value = "";
+    slot(this.root, "file").value = "";
     await this.bodies.load();
     for (const file of files) {
       try {
@@ -211,9 +201,9 @@ class SessionsPage {
 
   showChosen() {
     const { strings, chosen } = this;
-    this.slot("compare-bar").hidden = this.kept.length < 2;
-    this.slot("compare-hint").textContent = chosen.size === 2 ? strings.ready : chosen.size === 1 ? strings.one_more : strings.two;
-    this.root.querySelector('[data-does="compare"]').disabled = chosen.size !== 2;
+    slot(this.root, "compare-bar").hidden = this.kept.length < 2;
+    slot(this.root, "compare-hint").textContent = chosen.size === 2 ? strings.ready : chosen.size === 1 ? strings.one_more : strings.two;
+    action(this.root, "compare").disabled = chosen.size !== 2;
     for (const card of this.cards.values()) {
       const box = /** @type {HTMLInputElement} */ (card.querySelector('[data-does="choose"]'));
       box.checked = chosen.has(card.dataset.id);
@@ -225,8 +215,8 @@ class SessionsPage {
     const ids = (new URLSearchParams(location.hash.slice(1)).get("compare") ?? "").split(",");
     const two = this.kept.filter(({ session }) => ids.includes(session.id)).map(({ session }) => session);
     const comparing = two.length === 2;
-    this.slot("listing").hidden = comparing;
-    this.slot("comparison").hidden = !comparing;
+    slot(this.root, "listing").hidden = comparing;
+    slot(this.root, "comparison").hidden = !comparing;
     if (comparing) await this.compare(two);
   }
 
@@ -247,7 +237,7 @@ class SessionsPage {
     const columns = await Promise.all(sides.map((side, i) => this.column(side, i ? strings.after : strings.before, views, figure)));
     const said = changes(sides[0], sides[1], strings, (point, side) => this.pointName(point, side));
     const sentences = said.length ? h("ul", said.map((sentence) => h("li", sentence))) : h("p", strings.same);
-    this.slot("compared").replaceChildren(h("section.changes", [h("h3", strings.changes), sentences]), h("div.compared", columns));
+    slot(this.root, "compared").replaceChildren(h("section.changes", [h("h3", strings.changes), sentences]), h("div.compared", columns));
     this.root.querySelector("#comparison-title").focus();
   }
 

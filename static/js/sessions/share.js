@@ -1,10 +1,9 @@
 /** A link that carries a drawing behind its #, its QR code, and a file: three ways to hand a drawing on. */
 
 import { correction, generate } from "../../vendor/lean-qr@2.7.4/index.mjs";
-import { svg } from "../drawing/body-thumbnails.js";
 import { encodeDrawing } from "../drawing/pain-drawing.js";
-import { copyOf, download } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
+import { copyOf, download, fill, slot, svgElement } from "../lib/page.js";
+import { SITE_URL } from "../lib/site.js";
 import { writeFile } from "./session-file.js";
 
 /** Larger codes have modules too fine for a phone's camera at the size that the paper leaves. */
@@ -19,7 +18,7 @@ const QUIET = 4;
 
 /** The address of a drawing; what stands behind the # never goes to a server. @param {import("../drawing/pain-drawing.js").Drawing} drawing */
 export async function linkOf(drawing) {
-  return `${new URL("../../../", import.meta.url).href}#d=${await encodeDrawing(drawing)}`;
+  return `${SITE_URL.href}#d=${await encodeDrawing(drawing)}`;
 }
 
 /**
@@ -46,10 +45,10 @@ export function qrCode(text, alt) {
   }
   const size = code.size + 2 * QUIET;
   const [box, paper] = [`${-QUIET} ${-QUIET} ${size} ${size}`, { x: -QUIET, y: -QUIET, width: size, height: size }];
-  const parts = [svg("rect", { class: "qr-paper", ...paper }), svg("path", { class: "qr-ink", d })];
+  const parts = [svgElement("rect", { class: "qr-paper", ...paper }), svgElement("path", { class: "qr-ink", d })];
   const width = `${Math.max(LEAST_MM, size * MODULE_MM).toFixed(1)}mm`;
   const named = { role: "img", "aria-label": alt };
-  return svg("svg", { class: "qr", viewBox: box, width, height: width, "shape-rendering": "crispEdges", ...named }, parts);
+  return svgElement("svg", { class: "qr", viewBox: box, width, height: width, "shape-rendering": "crispEdges", ...named }, parts);
 }
 
 /** @param {import("./session-file.js").Session} session @param {Record<string, string>} strings */
@@ -66,11 +65,11 @@ export function fileName({ name, changed }, strings) {
 export async function share(session, strings) {
   const link = await linkOf(session.drawing);
   const dialog = /** @type {HTMLDialogElement} */ (copyOf("share"));
-  const part = (name) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-slot="${name}"]`));
+  const part = (name) => slot(dialog, name);
   const code = qrCode(link, strings.qr_alt);
   if (code) part("qr").append(code);
   else part("qr").textContent = strings.qr_too_long;
-  const field = /** @type {HTMLInputElement} */ (part("link"));
+  const field = part("link");
   field.value = link;
   const say = (text) => (part("said").textContent = text);
   part("copy").addEventListener("click", async () => {

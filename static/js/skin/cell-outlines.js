@@ -5,6 +5,8 @@
  * Pure functions, no DOM.
  */
 
+import { middleOfSquares } from "./label-grid.js";
+
 /** A cell is so many squares of the grid wide; the blur is half of that to each side, twice. */
 const WIDEST_BLUR = 6;
 
@@ -212,12 +214,6 @@ export class Shapes {
   /** A place on some cells near the middle of what the picture shows of them; null where it shows none. */
   middle(cells) {
     const squares = this.squaresOf(cells);
-    if (!squares.length) return null;
-    const { columns, step } = this.grid;
-    const at = squares.map((square) => [square % columns, Math.floor(square / columns)]);
-    const [x, y] = [0, 1].map((axis) => at.reduce((sum, place) => sum + place[axis], 0) / at.length);
-    const far = ([column, row]) => (column - x) ** 2 + (row - y) ** 2;
-    const [column, row] = at.reduce((best, place) => (far(place) < far(best) ? place : best));
-    return { x: (column + 0.5) * step, y: (row + 0.5) * step };
+    return squares.length ? middleOfSquares(this.grid, squares) : null;
   }
 }

@@ -1,13 +1,7 @@
 /** Built files of static/, each fetched once. */
 
+import { fetchJson, fetchOk } from "../lib/page.js";
 import { readMatrix } from "./matching.js";
-
-/** @param {string} address */
-async function fetchFile(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response;
-}
 
 /**
  * A picture as a document of its own: XMLHttpRequest parses it, so no text is ever turned into markup here.
@@ -54,11 +48,11 @@ export class Files {
   }
 
   json(path) {
-    return this.once(path, async (address) => (await fetchFile(address)).json());
+    return this.once(path, fetchJson);
   }
 
   matrix() {
-    return this.once("atlas/matrix.bin", async (address) => readMatrix(await (await fetchFile(address)).arrayBuffer()));
+    return this.once("atlas/matrix.bin", async (address) => readMatrix(await (await fetchOk(address)).arrayBuffer()));
   }
 
   points() {
@@ -74,7 +68,7 @@ export class Files {
   pictureBytes(figure, view) {
     const path = `svg/${figure}/${view}.svg`;
     if (this.kept.has(path)) return undefined;
-    return this.once(`${path} unread`, async () => (await fetchFile(this.root + path)).arrayBuffer().then(() => true));
+    return this.once(`${path} unread`, async () => (await fetchOk(this.root + path)).arrayBuffer().then(() => true));
   }
 
   /** @param {string} figure @param {string} view */
@@ -85,7 +79,7 @@ export class Files {
   /** @param {string} figure @param {string} view */
   labels(figure, view) {
     return this.once(`atlas/labels/${figure}/${view}.bin`, async (address) => {
-      const [{ readLabels }, response] = await Promise.all([import("./label-grid.js"), fetchFile(address)]);
+      const [{ readLabels }, response] = await Promise.all([import("./label-grid.js"), fetchOk(address)]);
       return readLabels(await response.arrayBuffer());
     });
   }
@@ -95,13 +89,14 @@ export class Files {
    * without a network. It is the same whatever hurts. Stops where the network does.
    * @param {string} figure
    * @param {Iterable<string>} views
+   * @param {() => Promise<unknown>} loadModules that are loaded on demand
    */
-  async prefetch(figure, views) {
+  async prefetch(figure, views, loadModules) {
     const { saveData, effectiveType = "" } = navigator.connection ?? {};
     if (saveData || effectiveType.endsWith("2g")) return;
     const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
     const idle = () => new Promise((resolve) => whenIdle(resolve));
-    await Promise.all([this.skin(), import("../drawing/pain-dialog.js")]);
+    await Promise.all([this.skin(), loadModules()]);
     for (const view of views) {
       for (const kind of ["overlay", "labels", "pictureBytes"]) {
         await idle();
@@ -113,7 +108,7 @@ export class Files {
   /** The skin's cells with their neighbours, for strokes of a brush. */
   skin() {
     return this.once("atlas/cells.bin", async (address) => {
-      const [{ readSkin }, response] = await Promise.all([import("./cell-graph.js"), fetchFile(address)]);
+      const [{ readSkin }, response] = await Promise.all([import("./cell-graph.js"), fetchOk(address)]);
       return readSkin(await response.arrayBuffer());
     });
   }

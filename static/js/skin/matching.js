@@ -8,10 +8,10 @@ export const FULL_STRENGTH = 127;
 export const ESSENTIAL_BIT = 128;
 
 /** A point accounts for a mark from this strength on. */
-export const ACCOUNTED = 0.35;
+const ACCOUNTED = 0.35;
 
 /** Up to so many marks the smallest explaining set is exact; beyond, greedy. */
-export const EXACT_MARKS = 6;
+const EXACT_MARKS = 6;
 
 /** Area in cm² that one click stands for, by patch code. */
 const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
@@ -108,7 +108,7 @@ export function readMatrix(buffer) {
 
 /**
  * The cell on the other side of the body.
- * @param {Matrix} matrix
+ * @param {{m: number, k: number}} skin
  * @param {number} cell
  */
 export function mirrorCell({ m, k }, cell) {
