@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+import app.data.checks.commonness
 import app.data.checks.core
 import app.data.checks.guide
 import app.data.checks.signs  # noqa: F401 all register their checks

@@ -22,7 +22,7 @@ export async function writeAddress({ view, figure, drawing, chosen }) {
       if ("spot" in mark) {
         const [of, seen, x, y] = mark.spot;
         parts.append("spot", [of, seen, x.toFixed(1), y.toFixed(1)].join(":"));
-      } else {
+      } else if ("region" in mark) {
         parts.append("region", `${mark.region}:${mark.side}`);
       }
     }
@@ -49,7 +49,7 @@ function readMark(key, words, { views, figures, regions }) {
  * The state that a fragment tells; simple parts that cannot be understood are left out. Throws an Error with the
  * reason where `d=` cannot be read.
  * @param {string} fragment without its #
- * @param {{views: Map<string, any>, figures: string[], regions: any, points: any}} known
+ * @param {{views: {has: (view: string) => boolean}, figures: string[], regions: any, points: any}} known
  * @returns {Promise<State>}
  */
 export async function readAddress(fragment, known) {

@@ -10,7 +10,7 @@ import { fill, slot } from "../lib/page.js";
  * @param {any} strings the page's words
  * @param {{describe: (said: Partial<import("./pain-drawing.js").Pain>) => void, remove: () => void, close: () => void}} events
  */
-export function openSheet(dialog, pain, name, strings, events) {
+export function openPainDialog(dialog, pain, name, strings, events) {
   const form = dialog.querySelector("form");
   const { strength, kinds, depth, onset, note } = form.elements;
   const said = slot(dialog, "strength");

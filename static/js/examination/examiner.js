@@ -1,7 +1,7 @@
 /**
  * Examining: what the person says when a point is pressed and how they move changes the order of the candidates.
  *
- * Loaded once there is a ranking. It works on the explorer only through `arrange` (the order shown), `examination` (what
+ * Loaded once there is a ranking. It works on the explorer only through `reorder` (the order shown), `examination` (what
  * was found, which it offers there), and the events `cardschange`, `drawingchange` and its own `examinationchange`. The
  * findings stay in the browser; what is fetched is whole, so that asking tells nobody which point is meant.
  */
@@ -9,12 +9,34 @@
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, copyOf, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
-import { checkExamination, emptyExamination, examine } from "./likelihood.js";
+import { checkExamination, emptyExamination, rerank } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
 import { PressBlock } from "./press.js";
 
+/**
+ * @typedef {import("../skin/matching.js").Ranking} Ranking
+ *
+ * @typedef {object} Explorer what the modules of this folder may touch of map/explorer.js
+ * @property {HTMLElement} root
+ * @property {import("../skin/files.js").Atlas} atlas
+ * @property {any} strings the page's words
+ * @property {Ranking | null} ranking
+ * @property {{regions: string[], side: string}[]} places
+ * @property {{point: string, side: string} | null} chosen
+ * @property {{pointName: (point: any) => string, keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
+ * @property {import("./likelihood.js").Examination} [examination] defined here
+ * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
+ * @property {(work: () => unknown) => Promise<void>} guard
+ * @property {() => any} lit
+ * @property {(candidate: any) => Promise<void>} light
+ * @property {(quiet?: boolean) => void} showRanking
+ */
+
 export class Examiner {
-  /** @param {any} explorer static/js/map/explorer.js @param {any} model /api/v1/examination */
+  /** @type {Map<string, import("./likelihood.js").Reranked>} by point and side, of the ranking shown */ reranked = new Map();
+  /** @type {string} the look-alikes listed */ alikes = "";
+
+  /** @param {Explorer} explorer @param {any} model /api/v1/examination */
   constructor(explorer, model) {
     this.explorer = explorer;
     this.model = model;
@@ -22,8 +44,6 @@ export class Examiner {
     this.strings = readJson(explorer.root, "examine-strings");
     this.ordinals = new Intl.PluralRules(document.documentElement.lang || "en", { type: "ordinal" });
     this.findings = explorer.examination ? checkExamination(explorer.examination) : emptyExamination();
-    /** @type {Map<string, import("./likelihood.js").Examined>} by point and side, of the ranking shown */
-    this.examined = new Map();
     this.original = false;
     this.press = new PressBlock(this);
     this.tests = new MovementTests(this);
@@ -32,9 +52,7 @@ export class Examiner {
       get: () => this.findings,
       set: (value) => this.set(checkExamination(value)),
     });
-    explorer.arrange = (ranking) => this.arrange(ranking);
-    /** @type {string} the look-alikes listed */
-    this.alikes = "";
+    explorer.reorder = (ranking) => this.reorder(ranking);
     this.root.addEventListener("cardschange", ({ detail }) => this.decorate(detail));
     explorer.root.addEventListener("drawingchange", () => this.showAround());
     // A list that nobody sees is made when it is opened, so that painting stays quick.
@@ -59,20 +77,20 @@ export class Examiner {
   }
 
   /** The ranking in the order that the findings give, each candidate with where it was. */
-  arrange(ranking) {
-    this.examined.clear();
+  reorder(ranking) {
+    this.reranked.clear();
     if (!ranking) return ranking;
     const { points } = this.explorer.atlas;
     const listed = ranking.candidates.map((c) => ({ ...c, muscle: points[c.trigger_point].muscle }));
-    const examined = examine(this.model, listed, this.findings);
-    const candidates = examined.map((entry) => {
-      this.examined.set(`${entry.trigger_point}:${entry.side}`, entry);
+    const reranked = rerank(this.model, listed, this.findings);
+    const candidates = reranked.map((entry) => {
+      this.reranked.set(`${entry.trigger_point}:${entry.side}`, entry);
       return { ...ranking.candidates[entry.was - 1], score: entry.updated };
     });
     return this.original || !this.count ? ranking : { ...ranking, candidates };
   }
 
-  /** @param {import("./likelihood.js").Findings} findings */
+  /** @param {import("./likelihood.js").Examination} findings */
   set(findings) {
     this.findings = findings;
     this.original = false;
@@ -94,7 +112,7 @@ export class Examiner {
     explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
   }
 
-  /** @param {"was" | "now" | "still"} word @param {number} n */
+  /** @param {string} word was, now or still @param {number} n */
   ordinal(word, n) {
     return fill(this.strings[word][this.ordinals.select(n)] ?? this.strings[word].other, { n });
   }
@@ -120,7 +138,7 @@ export class Examiner {
   decorate(cards) {
     for (const card of cards) {
       const key = `${card.dataset.point}:${card.dataset.side}`;
-      const entry = this.examined.get(key);
+      const entry = this.reranked.get(key);
       this.showWas(card, entry);
       if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
     }
@@ -133,7 +151,7 @@ export class Examiner {
     else afterPaint(() => card.isConnected && card.classList.contains("is-lit") && this.press.show(card, key));
   }
 
-  /** @param {HTMLElement} card @param {import("./likelihood.js").Examined | undefined} entry */
+  /** @param {HTMLElement} card @param {import("./likelihood.js").Reranked | undefined} entry */
   showWas(card, entry) {
     card.querySelector(".card-was")?.remove();
     card.querySelector(".card-findings")?.remove();
@@ -229,7 +247,7 @@ export class Examiner {
   }
 }
 
-/** Begin, once there is something to examine. @param {any} explorer */
+/** Begin, once there is something to examine. @param {Explorer} explorer */
 export async function attach(explorer) {
   const root = explorer.root.dataset.files;
   const [model] = await Promise.all([

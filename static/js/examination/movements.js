@@ -51,7 +51,6 @@ export class MovementTests {
   }
 
   item(test) {
-    const { examiner } = this;
     const item = copyOf("test");
     item.dataset.test = test.id;
     slot(item, "plain").textContent = capital(test.plain);

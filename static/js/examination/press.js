@@ -2,7 +2,7 @@
 
 import { copyOf, fill, h, slot } from "../lib/page.js";
 
-const MOST_PRESSURE = 10;
+const MAX_PRESSURE = 10;
 const USUAL_PRESSURE = 5;
 
 export class PressBlock {
@@ -72,7 +72,7 @@ export class PressBlock {
     for (const button of this.block.querySelectorAll("[data-answer]")) {
       button.ariaPressed = String(button.dataset.answer === said);
     }
-    const entry = said && this.examiner.examined.get(this.key);
+    const entry = said && this.examiner.reranked.get(this.key);
     const moved = entry ? this.examiner.sayMoved(entry) : "";
     const told = slot(this.block, "moved");
     if (told.textContent !== moved) told.textContent = moved;
@@ -90,12 +90,12 @@ export class PressBlock {
     if (does === "agree") {
       const { agreed_pressure: before } = examiner.findings;
       const agreed = before === null ? USUAL_PRESSURE : before + Number(step);
-      examiner.findings.agreed_pressure = Math.min(MOST_PRESSURE, Math.max(1, agreed));
+      examiner.findings.agreed_pressure = Math.min(MAX_PRESSURE, Math.max(1, agreed));
       examiner.changed();
     }
     if (does === "pressure" || does === "stop") {
-      this.now = does === "stop" ? 0 : Math.min(MOST_PRESSURE, Math.max(0, this.now + Number(step)));
-      const over = this.now > (examiner.findings.agreed_pressure ?? MOST_PRESSURE);
+      this.now = does === "stop" ? 0 : Math.min(MAX_PRESSURE, Math.max(0, this.now + Number(step)));
+      const over = this.now > (examiner.findings.agreed_pressure ?? MAX_PRESSURE);
       this.say(does === "stop" ? examiner.strings.stopped : over ? examiner.strings.over : "");
     }
     if (does === "answer") examiner.answer(this.key, answer, this.now || null);

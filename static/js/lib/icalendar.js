@@ -5,7 +5,7 @@
  */
 
 /** Octets of a line at most, without its end. */
-const MOST_OCTETS = 75;
+const MAX_OCTETS = 75;
 
 /** Text as a property's value. @param {string} text */
 function escapeText(text) {
@@ -20,7 +20,7 @@ export function fold(line) {
   let octets = 0;
   for (const letter of line) {
     const size = encoder.encode(letter).length;
-    if (octets + size > MOST_OCTETS) {
+    if (octets + size > MAX_OCTETS) {
       lines.push(" ");
       octets = 1;
     }

@@ -1,6 +1,6 @@
 /** Text, deflated and in letters that an address can carry (base64url). The zlib stream ends with a checksum, so that a text cut short is noticed. */
 
-/** @param {Uint8Array} bytes @param {GenericTransformStream} through @param {number} maxBytes to accept */
+/** @param {BlobPart} bytes @param {GenericTransformStream} through @param {number} maxBytes to accept */
 async function piped(bytes, through, maxBytes) {
   const reader = new Blob([bytes]).stream().pipeThrough(through).getReader();
   const parts = [];

@@ -1,6 +1,6 @@
 /**
  * What modules of every page need: elements made from values (never from text that could be markup), parts of a page
- * found and filled in, fetching, and the browser's storages.
+ * found and filled in, fetching, the browser's storages and the service worker.
  *
  * All of it is one file, because the front page is to come with at most twelve requests (tools/bench.py).
  */
@@ -34,7 +34,8 @@ export function h(name, content = [], attributes = {}) {
   const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
   if (classes.length) element.className = classes.join(" ");
-  for (const [key, value] of Object.entries(attributes)) if (value !== false) element.setAttribute(key, value === true ? "" : String(value));
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== false) element.setAttribute(key, value === true ? "" : String(value));
   const parts = Array.isArray(content) ? content : [content];
   element.append(...parts.filter((part) => part !== null && part !== false).map((part) => (part instanceof Node ? part : String(part))));
   return element;
@@ -129,4 +130,17 @@ export function setStored(key, value, where = "localStorage") {
   } catch {
     // The next page shows what it shows to somebody new.
   }
+}
+
+/** @type {any} the policy by which the worker's address is trusted; a page may make it once */
+let policy;
+
+/**
+ * Register the service worker (static/worker), whose address is the only one of a script that the atlas makes (Trusted Types).
+ * @returns {Promise<ServiceWorkerRegistration | undefined>}
+ */
+export function registerWorker() {
+  const address = new URL("../../../sw.js", import.meta.url).href;
+  policy ??= globalThis.trustedTypes?.createPolicy("atlas-worker", { createScriptURL: () => address });
+  return navigator.serviceWorker.register(policy?.createScriptURL("") ?? address, { updateViaCache: "none" });
 }

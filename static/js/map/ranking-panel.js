@@ -17,25 +17,19 @@ const SHOWN = 12;
  * @property {(candidate: {trigger_point: string, side: string}) => void} choose
  * @property {(id: number) => void} remove
  * @property {(id: number) => void} edit
- * @property {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
+ * @property {(candidate: {trigger_point: string, side: string}) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
  */
 
-export class Panel {
-  /**
-   * @param {HTMLElement} root
-   * @param {any} strings the page's words (templates/_strings.html)
-   * @param {PanelEvents} events
-   */
+export class RankingPanel {
+  /** @type {import("../skin/files.js").Atlas | null} set once it is here */ atlas = null;
+  /** @type {import("../drawing/pain-cells.js").Place[]} */ places = [];
+  /** @type {import("../drawing/pain-drawing.js").Pain[]} */ pains = [];
+
+  /** @param {HTMLElement} root @param {any} strings the page's words (templates/_strings.html) @param {PanelEvents} events */
   constructor(root, strings, events) {
     this.root = root;
     this.strings = strings;
     this.events = events;
-    /** @type {any} static/atlas/points.json, set once it is here */
-    this.atlas = null;
-    /** @type {import("../drawing/pain-cells.js").Place[]} */
-    this.places = [];
-    /** @type {import("../drawing/pain-drawing.js").Pain[]} */
-    this.pains = [];
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
@@ -55,7 +49,7 @@ export class Panel {
     });
     this.root.addEventListener("pointerleave", () => this.preview(null));
     this.root.addEventListener("focusin", (event) => {
-      if (event.target.matches(":focus-visible")) this.preview(candidateOf(event));
+      if (/** @type {Element} */ (event.target).matches(":focus-visible")) this.preview(candidateOf(event));
     });
     this.root.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("[data-panel-does]") : null;
@@ -103,7 +97,11 @@ export class Panel {
    * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
   show(ranking, places, lit, { pains, current, quiet = false }) {
-    Object.assign(this, { ranking, places, lit, pains, current });
+    this.ranking = ranking;
+    this.places = places;
+    this.lit = lit;
+    this.pains = pains;
+    this.current = current;
     if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
@@ -132,7 +130,7 @@ export class Panel {
       this.markLit(card, candidate);
       changed.push(card);
     }
-    this.tellOf(changed);
+    this.notifyCards(changed);
     return true;
   }
 
@@ -145,13 +143,14 @@ export class Panel {
   }
 
   /** Let others add what they have to say to cards that changed. @param {Iterable<Element>} cards */
-  tellOf(cards) {
+  notifyCards(cards) {
     this.root.dispatchEvent(new CustomEvent("cardschange", { detail: [...cards] }));
   }
 
   /** Follow a stroke that is being made: only what the ranking changes. */
   showLive(ranking, lit) {
-    Object.assign(this, { ranking, lit });
+    this.ranking = ranking;
+    this.lit = lit;
     this.showCards();
     this.showExplained();
   }
@@ -277,7 +276,7 @@ export class Panel {
     more.querySelector("a").textContent = fill(this.strings.show_all, { count: candidates.length });
     slot(this.root, "none").hidden = !this.places.length || candidates.length > 0;
     slot(this.root, "limits").hidden = !candidates.length;
-    this.tellOf(cards);
+    this.notifyCards(cards);
   }
 
   /** @param {HTMLElement} card @param {Candidate} candidate @param {number} rank */
@@ -325,7 +324,7 @@ export class Panel {
     slot(card, "not-here").hidden = here;
     slot(card, "also").hidden = !also.length;
     const links = also.map(({ view, title }) => {
-      const link = copyOf("view");
+      const link = /** @type {HTMLAnchorElement} */ (copyOf("view"));
       link.dataset.view = view;
       link.href = `#view=${view}`;
       link.textContent = title;

@@ -18,12 +18,12 @@ function load() {
   return glossary;
 }
 
-class Card {
+class TermCard {
+  /** @type {HTMLAnchorElement | null} */ shown = null;
+
   constructor() {
     this.card = h("div.term-card", [], { id: "term-card", popover: "manual", role: "tooltip" });
     document.body.append(this.card);
-    /** @type {HTMLAnchorElement | null} */
-    this.shown = null;
     this.waiting = 0;
   }
 
@@ -75,7 +75,7 @@ class Card {
 /** @param {HTMLElement} root */
 export function init(root) {
   if (!root.querySelector(".term") || !("popover" in HTMLElement.prototype)) return;
-  const card = new Card();
+  const card = new TermCard();
   const termOf = (event) => (event.target instanceof Element ? event.target.closest("a.term") : null);
   let touched = false;
   root.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"));

@@ -6,11 +6,11 @@ import { sideOfCell } from "../skin/matching.js";
 import { fits, isTender, makeCase } from "./quiz-case.js";
 import { makeQuestion } from "./quiz-questions.js";
 import { codesOf, scorePress, scoreTaps, verdictOf, zoneOnGrid } from "./quiz-scoring.js";
-import { MOST_TAPS, Stage } from "./quiz-stage.js";
+import { MAX_TAPS, Stage } from "./quiz-stage.js";
 import { percent, tenths } from "./quiz-words.js";
 
 /** The verdict of an answer that was not even tried. */
-const GIVEN_UP = { verdict: "wrong", lines: [] };
+const GIVEN_UP = { verdict: /** @type {const} */ ("wrong"), lines: [] };
 
 /**
  * @typedef {object} Ready a question with all that it needs to be shown at once
@@ -25,15 +25,25 @@ const GIVEN_UP = { verdict: "wrong", lines: [] };
  */
 
 export class Play {
+  /** @type {Ready | null} */ now = null;
+  /** @type {Promise<Ready> | null} */ coming = null;
+
   /**
    * @param {HTMLElement} root
-   * @param {{facts: object, matrix: object, files: object, words: import("./quiz-words.js").Words}} given
+   * @param {{facts: import("./quiz-questions.js").Facts, matrix: import("../skin/matching.js").Matrix, files: import("../skin/files.js").Files, words: import("./quiz-words.js").Words}} given
    * @param {() => Record<string, import("./quiz-schedule.js").Memory>} memories
    * @param {PlayEvents} events
    */
   constructor(root, given, memories, events) {
-    Object.assign(this, given, { root, memories, events });
-    this.strings = this.words.strings;
+    const { facts, matrix, files, words } = given;
+    this.facts = facts;
+    this.matrix = matrix;
+    this.files = files;
+    this.words = words;
+    this.root = root;
+    this.memories = memories;
+    this.events = events;
+    this.strings = words.strings;
     this.slots = Object.fromEntries([...root.querySelectorAll("[data-slot]")].map((slot) => [slot.dataset.slot, slot]));
     this.stage = new Stage(root.querySelector(".quiz-stage"), this.files, this.facts, this.matrix, this.words, {
       tapped: (tap) => this.onTap(tap),
@@ -43,10 +53,14 @@ export class Play {
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  /** @param {import("./quiz-schedule.js").Run} run @param {string} seed @param {string} figure */
-  async begin(run, seed, figure) {
+  /** @param {import("./quiz-schedule.js").CardQueue} queue @param {string} seed @param {string} figure */
+  async begin(queue, seed, figure) {
+    this.queue = queue;
+    this.seed = seed;
+    this.figure = figure;
+    this.now = null;
     // As after an answer: so that "Next question" tries again where the first one could not be loaded.
-    Object.assign(this, { run, seed, figure, now: null, answered: true });
+    this.answered = true;
     this.prepareNext();
     return this.coming ? this.ask() : this.events.over({ emptied: true });
   }
@@ -83,7 +97,7 @@ export class Play {
   }
 
   next() {
-    return this.run.next(this.memories(), new Date(), this.answered ? null : this.now?.card ?? null);
+    return this.queue.next(this.memories(), new Date(), this.answered ? null : (this.now?.card ?? null));
   }
 
   prepareNext() {
@@ -101,7 +115,7 @@ export class Play {
     const tapping = question.shape === "taps";
     this.stage.take(scene);
     const { slots, strings, words } = this;
-    const { asked, length } = this.run;
+    const { asked, length } = this.queue;
     const count = length === Infinity ? strings.count_endless : strings.count;
     slots.count.textContent = fill(count, { number: asked + 1, length });
     slots.done.hidden = length === Infinity;
@@ -129,7 +143,7 @@ export class Play {
   showPicture(ready, started) {
     const { question } = ready;
     if (this.now !== ready) return;
-    const room = question.kind === "press" ? 1 : MOST_TAPS;
+    const room = question.kind === "press" ? 1 : MAX_TAPS;
     this.stage.draw(question.shape === "taps" && !this.answered ? room : 0);
     if (!this.answered) this.lightQuestion(ready);
     this.stage.frameLit();
@@ -153,8 +167,16 @@ export class Play {
     const { strings } = this;
     if (question.kind === "attachment") {
       const { origin, insertion } = this.facts.byMuscle.get(question.muscle);
-      const rows = [[strings.from, origin], [strings.to, insertion]];
-      return [h("dl.given", rows.flatMap(([what, text]) => [h("dt", what), h("dd", text)]))];
+      const rows = [
+        [strings.from, origin],
+        [strings.to, insertion],
+      ];
+      return [
+        h(
+          "dl.given",
+          rows.flatMap(([what, text]) => [h("dt", what), h("dd", text)]),
+        ),
+      ];
     }
     const lines = story ? this.tell(question, story) : this.words.hints(question);
     const described = this.words.described(question).map((text) => h("p.visually-hidden", text));
@@ -255,7 +277,11 @@ export class Play {
 
   judgePress({ muscle }) {
     const crosses = this.stage.crosses(this.facts.pointsOf.get(muscle).map(({ id }) => id));
-    const result = scorePress(crosses.map(({ at }) => at), this.stage.taps[0], this.now.scene.unitsPerCm);
+    const result = scorePress(
+      crosses.map(({ at }) => at),
+      this.stage.taps[0],
+      this.now.scene.unitsPerCm,
+    );
     const { point } = crosses[result.nearest];
     return { verdict: result.verdict, lines: [fill(this.strings.pressed, { cm: tenths(result.cm) })], score: result.score, point };
   }
@@ -287,21 +313,28 @@ export class Play {
     slots.onward.hidden = false;
     slots.legend.hidden = false;
     slots["muscle-link"].href = strings.muscle_root + question.muscle;
-    this.run.answer(this.now.card, verdict);
-    slots.done.value = this.run.asked;
+    this.queue.answer(this.now.card, verdict);
+    slots.done.value = this.queue.asked;
     this.events.answered(this.now.card, verdict);
     this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
     slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   /** How well the pick, the truth and the ranking's first explain the case. @returns {Node[]} */
-  compare({ muscle, side }, story, picked) {
+  compare({ muscle }, story, picked) {
     const { strings } = this;
     const [first] = story.best.keys();
     const rows = [...new Set([muscle, picked, first])].map((id) => {
       const facts = this.facts.byMuscle.get(id);
-      const roles = [[muscle, strings.case_made], [picked, strings.case_yours], [first, strings.case_first]];
-      const said = roles.filter(([of]) => of === id).map(([, role]) => role).join(", ");
+      const roles = [
+        [muscle, strings.case_made],
+        [picked, strings.case_yours],
+        [first, strings.case_first],
+      ];
+      const said = roles
+        .filter(([of]) => of === id)
+        .map(([, role]) => role)
+        .join(", ");
       const fit = story.findings.filter((finding) => fits(facts, finding)).length;
       const tender = isTender(this.facts, facts, story.tender);
       return h("tr", [
@@ -311,13 +344,16 @@ export class Play {
         h("td", tender ? strings.yes : strings.no),
       ]);
     });
-    const head = h("tr", strings.case_columns.map((text) => h("th", text, { scope: "col" })));
+    const head = h(
+      "tr",
+      strings.case_columns.map((text) => h("th", text, { scope: "col" })),
+    );
     return [h("table.compare", [h("caption", strings.case_table), h("thead", head), h("tbody", rows)])];
   }
 
   goOn() {
     if (!this.answered || this.asking) return undefined;
-    if (this.run.over) return this.events.over({ emptied: false });
+    if (this.queue.over) return this.events.over({ emptied: false });
     if (!this.coming) this.prepareNext();
     return this.coming ? this.ask() : this.events.over({ emptied: true });
   }

@@ -13,10 +13,7 @@ export function percent(share) {
 }
 
 export class Words {
-  /**
-   * @param {object} strings of the page
-   * @param {ReturnType<typeof import("./quiz-questions.js").indexFacts>} facts
-   */
+  /** @param {any} strings of the page @param {import("./quiz-questions.js").Facts} facts */
   constructor(strings, facts) {
     this.strings = strings;
     this.facts = facts;
@@ -73,11 +70,14 @@ export class Words {
     const facts = this.facts.byPoint.get(point);
     const { strings } = this;
     if (kind === "nerve") return [fill(strings.fact_nerve, { nerve: this.facts.byMuscle.get(muscle).nerve_words })];
-    if (kind === "press") return [fill(strings.press_at, facts)];
+    if (kind === "press") return [fill(strings.press_at, { location: facts.location })];
     if (!["refers", "zone", "case"].includes(kind)) return [];
     const which = fill(strings.it_is, { muscle: this.muscle(muscle), location: facts.location });
     const zones = [[facts.words.essential && strings.felt], [facts.words.spillover && strings.felt_some]];
-    const felt = zones.flat().filter(Boolean).map((text) => fill(text, facts.words));
+    const felt = zones
+      .flat()
+      .filter(Boolean)
+      .map((text) => fill(text, facts.words));
     return [...(kind === "zone" ? [] : [which]), ...felt];
   }
 

@@ -4,11 +4,11 @@
  * Questions, scores and the schedule are pure modules beside this one; quiz-play.js runs a round.
  */
 
+import { action, capital, download, FIGURE_KEY, fetchJson, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
 import { Files } from "../skin/files.js";
-import { action, capital, download, fetchJson, FIGURE_KEY, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
-import { FACT_KINDS, cardsOf, indexFacts } from "./quiz-questions.js";
-import { ProgressError, Store, mergeProgress, readProgress, tally, writeProgress } from "./quiz-progress.js";
-import { Run, makeScheduler } from "./quiz-schedule.js";
+import { mergeProgress, ProgressError, ProgressStore, readProgress, tally, writeProgress } from "./quiz-progress.js";
+import { cardsOf, FACT_KINDS, indexFacts } from "./quiz-questions.js";
+import { CardQueue, makeScheduler } from "./quiz-schedule.js";
 import { Words } from "./quiz-words.js";
 
 const SETUP_KEY = "quiz-setup";
@@ -23,7 +23,7 @@ class Quiz {
     this.files = new Files(root.dataset.files);
     this.screens = Object.fromEntries([...root.querySelectorAll("[data-screen]")].map((one) => [one.dataset.screen, one]));
     this.form = root.querySelector("[data-setup]");
-    this.store = new Store(() => localStorage);
+    this.store = new ProgressStore(() => localStorage);
   }
 
   async begin() {
@@ -50,10 +50,10 @@ class Quiz {
     }
   }
 
-  /** @returns {{group: string[], kind: string[], length: string[]}} */
   get setup() {
     const data = new FormData(this.form);
-    return { group: data.getAll("group"), kind: data.getAll("kind"), length: data.getAll("length") };
+    const chosen = (name) => data.getAll(name).map(String);
+    return { group: chosen("group"), kind: chosen("kind"), length: chosen("length") };
   }
 
   /** The cards that the choices allow. */
@@ -73,7 +73,9 @@ class Quiz {
       const button = event.target instanceof Element && event.target.closest("button");
       if (button) this.guard(() => this.onButton(button.dataset));
     });
-    action(this.root, "import").addEventListener("change", (event) => this.guard(() => this.readFile(event.target)));
+    action(this.root, "import").addEventListener("change", (event) =>
+      this.guard(() => this.readFile(/** @type {HTMLInputElement} */ (event.target))),
+    );
   }
 
   /** @param {() => unknown} work */
@@ -121,30 +123,24 @@ class Quiz {
     await this.loadPlay();
     const [length] = this.setup.length;
     const seed = new URLSearchParams(location.hash.slice(1)).get("seed") ?? crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
-    this.run = new Run(cards, seed, length === "endless" ? Infinity : Number(length));
+    this.queue = new CardQueue(cards, seed, length === "endless" ? Infinity : Number(length));
     this.missed = new Map();
     this.showScreen("run");
     const figure = this.strings.figures[getStored(FIGURE_KEY)] ? getStored(FIGURE_KEY) : "female";
-    await this.round.begin(this.run, seed, figure);
+    await this.round.begin(this.queue, seed, figure);
   }
 
   /** What only a round needs is loaded with the first one. */
   async loadPlay() {
     if (this.round) return;
-    const [{ Play }, library, matrix] = await Promise.all([
-      import("./quiz-play.js"),
-      import(this.files.root + FSRS),
-      this.files.matrix(),
-    ]);
+    const [{ Play }, library, matrix] = await Promise.all([import("./quiz-play.js"), import(this.files.root + FSRS), this.files.matrix()]);
     this.scheduler = makeScheduler(library);
     const words = new Words(this.strings, this.facts);
     this.words = words;
-    this.round = new Play(
-      this.screens.run,
-      { facts: this.facts, matrix, files: this.files, words },
-      () => this.store.progress.cards,
-      { answered: (card, verdict) => this.onAnswer(card, verdict), over: (how) => this.end(how) },
-    );
+    this.round = new Play(this.screens.run, { facts: this.facts, matrix, files: this.files, words }, () => this.store.progress.cards, {
+      answered: (card, verdict) => this.onAnswer(card, verdict),
+      over: (how) => this.end(how),
+    });
   }
 
   onAnswer(card, verdict) {
@@ -154,7 +150,7 @@ class Quiz {
   }
 
   end({ emptied = false } = {}) {
-    const { right, asked } = this.run;
+    const { right, asked } = this.queue;
     const result = asked ? fill(this.strings.result, { right, asked }) : this.strings.result_none;
     slot(this.root, "result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
     slot(this.root, "missed-part").hidden = !this.missed.size;
@@ -173,7 +169,9 @@ class Quiz {
   showReady() {
     const cards = this.chosenCards();
     const { all } = tally(cards, this.store.progress.cards, new Date());
-    slot(this.root, "ready").textContent = cards.length ? fill(this.strings.ready, { cards: all.total, due: all.due }) : this.strings.nothing;
+    slot(this.root, "ready").textContent = cards.length
+      ? fill(this.strings.ready, { cards: all.total, due: all.due })
+      : this.strings.nothing;
     this.form.querySelector("[type=submit]").disabled = !cards.length;
   }
 

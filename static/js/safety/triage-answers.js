@@ -25,7 +25,7 @@ const KEY = "safety";
 let here = null;
 
 /** @returns {Answers | null} */
-export function recallAnswers() {
+export function loadAnswers() {
   try {
     const kept = JSON.parse(getStored(KEY, "sessionStorage") ?? "null");
     return isAnswers(kept) ? kept : here;
@@ -41,13 +41,13 @@ function isAnswers(value) {
 }
 
 /** @param {Answers | null} answers null forgets them */
-export function keepAnswers(answers) {
+export function saveAnswers(answers) {
   here = answers;
   setStored(KEY, answers && JSON.stringify(answers), "sessionStorage");
 }
 
 /** The answers, where they were given for some of these places: those of another drawing are not this one's. @param {string[]} regions */
 export function answersFor(regions) {
-  const answers = recallAnswers();
+  const answers = loadAnswers();
   return answers?.regions.some((region) => regions.includes(region)) ? answers : null;
 }

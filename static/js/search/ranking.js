@@ -7,13 +7,13 @@
 
 import { fetchJson } from "../lib/page.js";
 
-const MOST_CHARACTERS = 200;
-const MOST_WORDS = 12;
+const MAX_CHARACTERS = 200;
+const MAX_WORDS = 12;
 const EXACT = 100;
 const ONE_OFF = 80;
 const TWO_OFF = 62;
 const UNKNOWN_WEIGHT = 150;
-const LEAST_COVER = 42;
+const MIN_COVER = 42;
 const JOINED = 96;
 const JOINED_OFF = 84;
 const AS_TYPED = 40;
@@ -23,8 +23,12 @@ const ASKED_MUSCLE = 107;
 
 /** Words in lower case without accents, apostrophes and punctuation. @param {string} text */
 export function fold(text) {
-  const short = [...text].slice(0, MOST_CHARACTERS).join("");
-  const plain = short.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase().replaceAll("'", "");
+  const short = [...text].slice(0, MAX_CHARACTERS).join("");
+  const plain = short
+    .normalize("NFKD")
+    .replace(/[^\0-\x7f]/g, "")
+    .toLowerCase()
+    .replaceAll("'", "");
   return plain.match(/[a-z0-9]+/g) ?? [];
 }
 
@@ -78,6 +82,8 @@ export function distance(a, b, most) {
 }
 
 export class Index {
+  /** @type {Map<string, number[]>} */ joined = new Map();
+
   /** @param {any} file the JSON of /search-index.json */
   constructor(file) {
     this.ignored = new Set(file.ignored);
@@ -92,8 +98,6 @@ export class Index {
     this.names = file.names.map(([entry, weight, ...parts]) => ({ entry, weight, parts }));
     this.sums = this.names.map(({ parts }) => parts.reduce((sum, part) => sum + this.weights[part], 0));
     this.postings = this.vocabulary.map(() => []);
-    /** @type {Map<string, number[]>} */
-    this.joined = new Map();
     this.names.forEach(({ weight, parts }, i) => {
       for (const part of new Set(parts)) this.postings[part].push(i);
       if (weight === TEXT) return;
@@ -106,7 +110,7 @@ export class Index {
 
   /** What is compared: folded words without those that say nothing, synonyms made one. @param {string} text */
   tokens(text) {
-    const folded = fold(text).slice(0, MOST_WORDS);
+    const folded = fold(text).slice(0, MAX_WORDS);
     const out = [];
     folded.forEach((word, i) => {
       const numbered = /^(?:trp|tp)([0-9]+)$/.exec(word);
@@ -168,12 +172,7 @@ export class Index {
     }
   }
 
-  /**
-   * Answers, best first; help stands above all.
-   * @param {string} query
-   * @param {number} limit
-   * @returns {Answer[]}
-   */
+  /** Answers, best first; help stands above all. @param {string} query @param {number} limit @returns {Answer[]} */
   search(query, limit) {
     const typed = [...new Set(this.tokens(query))];
     if (!typed.length) return [];
@@ -207,7 +206,7 @@ export class Index {
         if (parts.every((part) => (found.get(part) ?? 0) >= ONE_OFF)) keep(helps, entry, this.sums[name]);
         continue;
       }
-      if (covered < LEAST_COVER * whole) continue;
+      if (covered < MIN_COVER * whole) continue;
       let held = 0;
       for (const [number, quality] of found) held += this.weights[number] * quality;
       const sum = this.sums[name];
@@ -219,7 +218,11 @@ export class Index {
       const { entry, parts } = this.names[name];
       if (this.entries[entry].kind !== "help" && !asTyped(parts)) keep(scores, entry, score);
     }
-    return this.inOrder(scores, helps, fold(query).some((word) => MUSCLE_WORDS.has(word)))
+    return this.inOrder(
+      scores,
+      helps,
+      fold(query).some((word) => MUSCLE_WORDS.has(word)),
+    )
       .slice(0, limit)
       .map((entry) => this.entries[entry]);
   }

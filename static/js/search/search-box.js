@@ -8,7 +8,9 @@ import { kindNames, loadIndex } from "./ranking.js";
 
 const SHOWN = 8;
 
-class Finder {
+class SearchBox {
+  /** @type {import("./ranking.js").Answer[]} */ answers = [];
+
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
@@ -17,8 +19,6 @@ class Finder {
     this.status = form.querySelector("[data-status]");
     this.kinds = kindNames();
     this.chosen = -1;
-    /** @type {import("./ranking.js").Answer[]} */
-    this.answers = [];
   }
 
   begin() {
@@ -31,7 +31,7 @@ class Finder {
     this.field.addEventListener("input", () => this.update());
     this.field.addEventListener("focus", () => this.field.value && this.update());
     this.field.addEventListener("keydown", (event) => this.press(event));
-    this.form.addEventListener("focusout", (event) => this.form.contains(event.relatedTarget) || this.close());
+    this.form.addEventListener("focusout", (event) => this.form.contains(/** @type {Node} */ (event.relatedTarget)) || this.close());
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -62,13 +62,15 @@ class Finder {
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.choose(-1);
     const { none, one, many } = this.status.dataset;
-    this.status.textContent = !asked ? "" : [none, one][answers.length] ?? many.replace("{}", String(answers.length));
+    this.status.textContent = !asked ? "" : ([none, one][answers.length] ?? many.replace("{}", String(answers.length)));
   }
 
   /** @param {import("./ranking.js").Answer} answer @param {number} number */
   option({ kind, title, note }, number) {
     const parts = { title: capital(title), kind: this.kinds[kind], note };
-    const shown = Object.entries(parts).filter(([, text]) => text).flatMap(([name, text]) => [h(`span.answer-${name}`, text), " "]);
+    const shown = Object.entries(parts)
+      .filter(([, text]) => text)
+      .flatMap(([name, text]) => [h(`span.answer-${name}`, text), " "]);
     const attributes = { id: `site-search-answer-${number}`, "data-number": number, "data-kind": kind };
     return h("li.answer", shown, { ...attributes, role: "option", "aria-selected": "false" });
   }
@@ -76,7 +78,7 @@ class Finder {
   /** @param {number} number */
   choose(number) {
     this.chosen = number;
-    [...this.list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === number)));
+    for (const [i, item] of [...this.list.children].entries()) item.setAttribute("aria-selected", String(i === number));
     const item = this.list.children[number];
     if (item) {
       this.field.setAttribute("aria-activedescendant", item.id);
@@ -119,5 +121,5 @@ class Finder {
 
 /** @param {HTMLFormElement} form */
 export function init(form) {
-  return new Finder(form).begin();
+  return new SearchBox(form).begin();
 }

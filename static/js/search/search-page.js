@@ -8,9 +8,7 @@ const SHOWN = 40;
 export async function init(root) {
   const field = document.querySelector(".site-search-field");
   const kinds = kindNames();
-  const [blank, title, list, none] = ["template", "h1", "[data-answers]", "[data-none-found]"].map((name) =>
-    root.querySelector(name),
-  );
+  const [blank, title, list, none] = ["template", "h1", "[data-answers]", "[data-none-found]"].map((name) => root.querySelector(name));
 
   async function show() {
     const typed = new URLSearchParams(location.hash.slice(1)).get("q");

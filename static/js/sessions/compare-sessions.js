@@ -10,8 +10,8 @@ const AREA_SHARE = 0.25;
 const OVERLAP = 0.2;
 
 /**
- * @typedef {import("../drawing/body-thumbnails.js").Painted} Painted
- * @typedef {{session: import("./session-file.js").Session, places: Painted[], ranking: import("../skin/matching.js").Ranking | null}} Side
+ * @typedef {import("../drawing/body-thumbnails.js").DescribedPlace} DescribedPlace
+ * @typedef {{session: import("./session-file.js").Session, places: DescribedPlace[], ranking: import("../skin/matching.js").Ranking | null}} Side
  */
 
 /** Pairs of places of two drawings that lie on the same skin, each used once, those that share most first. */

@@ -4,18 +4,18 @@
  * Each is one page of A4 and of Letter: what does not fit is left out piece by piece, and the sheet says how much.
  */
 
+import { BodyThumbnails } from "../drawing/body-thumbnails.js";
 import { readAddress } from "../drawing/fragment.js";
-import { answersFor } from "../safety/triage-answers.js";
-import { Bodies } from "../drawing/body-thumbnails.js";
 import { findings } from "../examination/findings.js";
-import { redFlags } from "../safety/red-flags.js";
-import { showAlarm } from "../safety/triage-notice.js";
 import { action, copyOf, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
-import { newSession, SessionError, unpackSession } from "./session-file.js";
-import { linkOf, qrCode, share } from "./share.js";
+import { redFlags } from "../safety/red-flags.js";
+import { answersFor } from "../safety/triage-answers.js";
+import { showAlarm } from "../safety/triage-notice.js";
 import { clientParts, recordParts } from "./handover-sheets.js";
-import { Store, StoreError } from "./session-store.js";
+import { newSession, SessionError, unpackSession } from "./session-file.js";
+import { SessionStore, StoreError } from "./session-store.js";
+import { linkOf, qrCode, share } from "./share.js";
 
 /** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
 const CLIENT = {
@@ -32,7 +32,7 @@ class Handover {
   constructor(root) {
     this.root = root;
     this.strings = { ...readJson(root, "session-strings"), ...readJson(root, "strings") };
-    this.bodies = new Bodies(root.dataset.files, readJson(root, "facts"), this.strings);
+    this.thumbnails = new BodyThumbnails(root.dataset.files, readJson(root, "facts"), this.strings);
     this.status = slot(root, "status");
     this.sheets = slot(root, "sheets");
   }
@@ -51,12 +51,12 @@ class Handover {
     } catch (error) {
       this.sheets.replaceChildren();
       this.enable(false);
-      this.status.textContent = this.excuse(error);
+      this.status.textContent = this.errorText(error);
     }
   }
 
-  /** @param {unknown} error */
-  excuse(error) {
+  /** @param {any} error */
+  errorText(error) {
     if (error instanceof StoreError) return this.strings.troubles[error.kind];
     if (error instanceof SessionError) return fill(this.strings.unreadable, { reason: error.message });
     if (error instanceof TypeError || /: \d+$/.test(error.message)) {
@@ -69,14 +69,14 @@ class Handover {
   /** The session that the address names or holds. @returns {Promise<import("./session-file.js").Session>} */
   async read() {
     const parts = new URLSearchParams(location.hash.slice(1));
-    await this.bodies.load();
-    if (parts.has("session")) return (await new Store().get(parts.get("session"))).session;
-    const known = this.bodies.known();
+    await this.thumbnails.load();
+    if (parts.has("session")) return (await new SessionStore().get(parts.get("session"))).session;
+    const known = this.thumbnails.known();
     if (parts.has("s")) return unpackSession(parts.get("s"), known);
     const figures = ["female", "male"];
-    const places = { ...known, views: known.views, figures, points: this.bodies.atlas.points };
+    const places = { ...known, views: known.views, figures, points: this.thumbnails.atlas.points };
     const { drawing } = await readAddress(location.hash.slice(1), places);
-    return newSession(drawing, undefined, this.bodies.matrix.version);
+    return newSession(drawing, undefined, this.thumbnails.matrix.version);
   }
 
   /** @param {boolean} on */
@@ -85,12 +85,12 @@ class Handover {
   }
 
   async make() {
-    const { bodies, session, strings } = this;
+    const { thumbnails, session, strings } = this;
     const texts = await fetchJson(`${SITE}api/v1/handover.json`);
-    const places = await bodies.places(session.drawing);
-    const figure = bodies.figureOf([session.drawing]);
-    const ranking = bodies.rank(places);
-    const { points } = bodies.atlas;
+    const places = await thumbnails.places(session.drawing);
+    const figure = thumbnails.figureOf([session.drawing]);
+    const ranking = thumbnails.rank(places);
+    const { points } = thumbnails.atlas;
     const found = findings(ranking, session.examination, points);
     const back = await this.backAddress();
     slot(this.root, "back").href = back;
@@ -100,15 +100,30 @@ class Handover {
       this.status.textContent = strings.empty;
       return;
     }
-    const views = await bodies.choose(places, [session.drawing], figure, 3);
+    const views = await thumbnails.choose(places, [session.drawing], figure, 3);
     const regions = [...new Set(places.flatMap((place) => place.regions))];
-    const flags = redFlags(bodies.atlas.red_flags, regions);
+    const flags = redFlags(thumbnails.atlas.red_flags, regions);
     const code = session.drawing.pains.length ? qrCode(await linkOf(session.drawing), strings.qr_alt) : null;
-    const unseen = await bodies.unseen(places, views, figure);
+    const unseen = await thumbnails.unseen(places, views, figure);
     const answers = answersFor(regions);
     showAlarm(answers?.signs ?? []);
     this.offerPlan(found, answers);
-    const facts = { answers, session, places, unseen, figure, ranking, found, views, flags, texts, bodies, strings, code, kept: location.hash.startsWith("#session=") };
+    const facts = {
+      answers,
+      session,
+      places,
+      unseen,
+      figure,
+      ranking,
+      found,
+      views,
+      flags,
+      texts,
+      thumbnails,
+      strings,
+      code,
+      kept: location.hash.startsWith("#session="),
+    };
     const pictures = () => Promise.all(views.map((view) => this.figure(view, figure, places)));
     const [forClient, forRecord] = [await pictures(), await pictures()];
     const client = this.fit("client", CLIENT, (limits) => ({ ...clientParts(facts, limits), pictures: forClient }));
@@ -122,20 +137,25 @@ class Handover {
   offerPlan(found, answers) {
     const link = slot(this.root, "plan");
     link.hidden = !found.length || answers?.selfCare === "none";
-    link.href = `${SITE}plan#${found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`).join("&")}`;
+    link.href = `${SITE}plan#${found
+      .slice(0, 3)
+      .map(({ muscle, side }) => `muscle=${muscle}:${side}`)
+      .join("&")}`;
   }
 
   /** Where the map shows this again. */
   async backAddress() {
     const parts = new URLSearchParams(location.hash.slice(1));
-    return parts.has("session") || parts.has("s") || parts.has("d") ? `${SITE}${location.hash}` : `${SITE}#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
+    return parts.has("session") || parts.has("s") || parts.has("d")
+      ? `${SITE}${location.hash}`
+      : `${SITE}#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
   }
 
-  /** @param {string} view @param {string} figure @param {import("../drawing/body-thumbnails.js").Painted[]} places */
+  /** @param {string} view @param {string} figure @param {import("../drawing/body-thumbnails.js").DescribedPlace[]} places */
   async figure(view, figure, places) {
-    const { title } = this.bodies.facts[view];
+    const { title } = this.thumbnails.facts[view];
     const alt = fill(this.strings.picture_alt, { view: title, places: places.map(({ name }) => name).join("; ") });
-    return h("figure", [await this.bodies.picture(view, figure, places, { numbered: true, alt }), h("figcaption", title)]);
+    return h("figure", [await this.thumbnails.picture(view, figure, places, { numbered: true, alt }), h("figcaption", title)]);
   }
 
   /**

@@ -5,34 +5,38 @@
  * points name them). A client answers the safety gate first; after a sign that needs a doctor there is no plan.
  */
 
-import { recallAnswers } from "../safety/triage-answers.js";
-import { calendarOf } from "../lib/icalendar.js";
-import { careDrawings } from "./care-drawings.js";
-import { heldList, showAlarm } from "../safety/triage-notice.js";
 import { splitKey } from "../examination/findings.js";
-import { Gate, loadSafety } from "../safety/triage-gate.js";
+import { calendarOf } from "../lib/icalendar.js";
 import { action, capital, copyOf, download, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { judge } from "../safety/triage.js";
-import { Store } from "./session-store.js";
+import { loadAnswers } from "../safety/triage-answers.js";
+import { loadSafety, TriageGate } from "../safety/triage-gate.js";
+import { contraindicationList, showAlarm } from "../safety/triage-notice.js";
+import { careDrawings } from "./care-drawings.js";
+import { SessionStore } from "./session-store.js";
 
 /** More at once is not more help, and would not fit the sheet. */
-const MOST = 3;
+const MAX_MUSCLES = 3;
 const DAYS = 7;
 /** The day, counted from 1, on which nothing is pressed. */
-const PAUSE = 4;
+const REST_DAY = 4;
 const MINUTES = 10;
 
 /** Height of Letter less its margins, 255 mm, with something to spare; A4 is higher. */
 const PAPER_PX = 945;
 
 /** Sizes of letters in static/css/plan-paper.css, from 0 on. */
-const SMALLEST = 4;
+const MAX_SIZE_STEP = 4;
 
 /** A day as a date field has it, in the person's own calendar. @param {Date} date */
 const dayOf = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 
 class Plan {
+  /** @type {{muscles: Record<string, any>}} */ texts;
+  /** @type {import("../safety/triage.js").SafetyFile} */ safety;
+  /** @type {{muscle: string, side: string}[]} */ chosen = [];
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
@@ -45,15 +49,12 @@ class Plan {
     this.start = /** @type {HTMLInputElement} */ (root.querySelector('[name="start"]'));
     this.time = /** @type {HTMLInputElement} */ (root.querySelector('[name="time"]'));
     this.naming = /** @type {HTMLInputElement} */ (root.querySelector('[name="naming"]'));
-    /** @type {{muscle: string, side: string}[]} */
-    this.chosen = [];
     this.selfCare = "ask";
   }
 
   async begin() {
     try {
-      const [texts, safety] = await Promise.all([fetchJson(`${SITE}api/v1/handover.json`), loadSafety()]);
-      Object.assign(this, { texts, safety });
+      [this.texts, this.safety] = await Promise.all([fetchJson(`${SITE}api/v1/handover.json`), loadSafety()]);
     } catch (error) {
       console.error(error);
       this.status.textContent = this.strings.failed;
@@ -62,11 +63,19 @@ class Plan {
     const tomorrow = new Date();
     tomorrow.setDate(tomorrow.getDate() + 1);
     this.start.value = dayOf(tomorrow);
-    const names = Object.entries(this.texts.muscles).map(([id, { plain, common }]) => [id, fill(this.strings.both_names, { plain: capital(plain), common })]);
+    const names = Object.entries(this.texts.muscles).map(([id, { plain, common }]) => [
+      id,
+      fill(this.strings.both_names, { plain: capital(plain), common }),
+    ]);
     names.sort((a, b) => a[1].localeCompare(b[1]));
     this.add.append(...names.map(([id, name]) => h("option", name, { value: id })));
     await this.read();
-    this.gate = new Gate(slot(this.root, "gate"), this.safety, () => this.regions(), (selfCare) => (this.selfCare = selfCare));
+    this.gate = new TriageGate(
+      slot(this.root, "gate"),
+      this.safety,
+      () => this.regions(),
+      (selfCare) => (this.selfCare = selfCare),
+    );
     this.listen();
     this.show();
   }
@@ -92,7 +101,7 @@ class Plan {
     let named = parts.getAll("muscle").map(splitKey);
     if (parts.has("session")) {
       try {
-        const { session } = await new Store().get(parts.get("session"));
+        const { session } = await new SessionStore().get(parts.get("session"));
         const confirmed = Object.entries(session.examination.points).filter(([, { answer }]) => answer === "my-pain");
         named = confirmed.map(([key]) => splitKey(key)).map(([point, side]) => [point.replace(/-\d+$/, ""), side]);
       } catch (error) {
@@ -102,8 +111,11 @@ class Plan {
     }
     const known = named.filter(([muscle]) => Object.hasOwn(this.texts.muscles, muscle));
     const keys = [...new Set(known.map(([muscle, side]) => `${muscle}:${side === "midline" ? "" : side}`))];
-    this.left = Math.max(0, keys.length - MOST);
-    this.chosen = keys.slice(0, MOST).map(splitKey).map(([muscle, side]) => ({ muscle, side }));
+    this.left = Math.max(0, keys.length - MAX_MUSCLES);
+    this.chosen = keys
+      .slice(0, MAX_MUSCLES)
+      .map(splitKey)
+      .map(([muscle, side]) => ({ muscle, side }));
   }
 
   /** @param {{muscle: string, side: string}[]} chosen */
@@ -114,7 +126,7 @@ class Plan {
 
   /** Where it hurts, as marked on the map; else where the chosen muscles are pressed. */
   regions() {
-    const marked = recallAnswers()?.regions ?? [];
+    const marked = loadAnswers()?.regions ?? [];
     const pressed = this.chosen.flatMap(({ muscle }) => this.texts.muscles[muscle].regions);
     return [...new Set([...marked, ...pressed])];
   }
@@ -125,7 +137,7 @@ class Plan {
     const asks = client && this.selfCare === "ask";
     const shown = this.chosen.length > 0 && !asks && this.selfCare !== "none";
     this.add.value = "";
-    this.add.disabled = this.chosen.length >= MOST;
+    this.add.disabled = this.chosen.length >= MAX_MUSCLES;
     this.adding.ariaDisabled = String(this.add.disabled);
     this.tools.hidden = !shown;
     const { strings } = this;
@@ -147,7 +159,7 @@ class Plan {
     const paper = /** @type {HTMLElement} */ (this.sheet.firstElementChild);
     link.media = "all";
     paper.classList.add("is-measured");
-    for (let size = 0; size <= SMALLEST; size += 1) {
+    for (let size = 0; size <= MAX_SIZE_STEP; size += 1) {
       paper.dataset.size = String(size);
       if (paper.offsetHeight <= PAPER_PX) break;
     }
@@ -157,7 +169,7 @@ class Plan {
 
   paper() {
     const { strings, chosen, safety } = this;
-    const answers = recallAnswers();
+    const answers = loadAnswers();
     const places = chosen.flatMap(({ muscle }) => this.texts.muscles[muscle].regions);
     const ticked = (answers?.signs ?? []).map(({ id }) => id);
     const { held, signs } = judge(safety, places, ticked);
@@ -167,13 +179,15 @@ class Plan {
     });
     const locale = document.documentElement.lang;
     const valid = days.every((day) => !Number.isNaN(day.getTime()));
-    const heads = days.map((day, i) => (valid ? day.toLocaleDateString(locale, { weekday: "short", day: "numeric" }) : fill(strings.day, { n: i + 1 })));
+    const heads = days.map((day, i) =>
+      valid ? day.toLocaleDateString(locale, { weekday: "short", day: "numeric" }) : fill(strings.day, { n: i + 1 }),
+    );
     const said = signs.map(({ short, do: what }) => h("li", [h("b", `${short}.`), " ", what]));
     return fillSlots(copyOf("plan"), {
       muscles: chosen.map((one, i) => this.muscle(one, i)),
       said,
       "said-title": said.length ? strings.said : "",
-      held: held.length ? heldList(held, this.gate.strings) : "",
+      held: held.length ? contraindicationList(held, this.gate.strings) : "",
       "held-title": held.length ? strings.held : "",
       days: [h("th", strings.what, { scope: "col" }), ...heads.map((day) => h("th", day, { scope: "col" }))],
       rows: chosen.flatMap((one) => this.rows(one)).concat(this.row(strings.worse, () => true)),
@@ -192,12 +206,24 @@ class Plan {
     const text = this.texts.muscles[one.muscle];
     const gentle = this.selfCare === "later";
     const part = (title, words) => h("p", [h("b", title), " ", words]);
-    const remove = h("button.button.plan-remove", "×", { type: "button", "data-remove": i, "aria-label": fill(strings.remove, { muscle: this.name(one) }) });
+    const remove = h("button.button.plan-remove", "×", {
+      type: "button",
+      "data-remove": i,
+      "aria-label": fill(strings.remove, { muscle: this.name(one) }),
+    });
     return h("section.plan-muscle", [
       h("h3", [h("a", this.name(one), { href: `${SITE}muscles/${one.muscle}` }), " ", h("small", text.common)]),
       remove,
-      ...(gentle ? [h("p", strings.gentle)] : [part(strings.press, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings)]),
-      h("div.plan-care", [h("b", strings.care), h("ul", text.cautions.map((line) => h("li", line)))]),
+      ...(gentle
+        ? [h("p", strings.gentle)]
+        : [part(strings.press, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings)]),
+      h("div.plan-care", [
+        h("b", strings.care),
+        h(
+          "ul",
+          text.cautions.map((line) => h("li", line)),
+        ),
+      ]),
     ]);
   }
 
@@ -206,12 +232,17 @@ class Plan {
     const { strings } = this;
     const muscle = this.name(one);
     if (this.selfCare === "later") return [this.row(fill(strings.row_move, { muscle }), () => true)];
-    return [this.row(fill(strings.row_home, { muscle }), (day) => day !== PAUSE), this.row(fill(strings.row_stretch, { muscle }), () => true)];
+    return [
+      this.row(fill(strings.row_home, { muscle }), (day) => day !== REST_DAY),
+      this.row(fill(strings.row_stretch, { muscle }), () => true),
+    ];
   }
 
   /** @param {string} title @param {(day: number) => boolean} does */
   row(title, does) {
-    const cells = Array.from({ length: DAYS }, (_, i) => h("td", does(i + 1) ? h("span.box", [], { "aria-hidden": "true" }) : this.strings.pause));
+    const cells = Array.from({ length: DAYS }, (_, i) =>
+      h("td", does(i + 1) ? h("span.box", [], { "aria-hidden": "true" }) : this.strings.pause),
+    );
     return h("tr", [h("th", title, { scope: "row" }), ...cells]);
   }
 
@@ -240,6 +271,6 @@ class Plan {
 
 /** @param {HTMLElement} root */
 export function init(root) {
-  showAlarm(recallAnswers()?.signs ?? []);
+  showAlarm(loadAnswers()?.signs ?? []);
   return new Plan(root).begin();
 }

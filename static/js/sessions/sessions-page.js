@@ -1,31 +1,29 @@
 /** The page of kept sessions: list, open, rename, delete with undo, compare, files in and out. */
 
-import { Bodies } from "../drawing/body-thumbnails.js";
-import { changes, movementName, movementWords } from "./compare-sessions.js";
+import { BodyThumbnails } from "../drawing/body-thumbnails.js";
+import { splitKey } from "../examination/findings.js";
 import { action, copyOf, download, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
-import { MOST_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
+import { changes, movementName, movementWords } from "./compare-sessions.js";
+import { MAX_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
+import { SessionStore } from "./session-store.js";
 import { fileName, share } from "./share.js";
-import { splitKey } from "../examination/findings.js";
-import { Store } from "./session-store.js";
 
 /** A deletion can be taken back for so long; what it needs is only in this page's memory. */
 const UNDO_MS = 12_000;
 const LISTED_CANDIDATES = 4;
 
 class SessionsPage {
+  /** @type {import("./session-store.js").StoredSession[]} */ kept = [];
+  /** @type {Set<string>} ids chosen to be compared */ chosen = new Set();
+  /** @type {Map<string, HTMLElement>} cards by id and revision, so that a picture is drawn once */ cards = new Map();
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.strings = { ...readJson(root, "session-strings"), ...readJson(root, "strings") };
-    this.bodies = new Bodies(root.dataset.files, readJson(root, "facts"), this.strings);
-    this.store = new Store();
-    /** @type {import("./session-store.js").Kept[]} */
-    this.kept = [];
-    /** @type {Set<string>} ids chosen to be compared */
-    this.chosen = new Set();
-    /** @type {Map<string, HTMLElement>} cards by id and revision, so that a picture is drawn once */
-    this.cards = new Map();
+    this.thumbnails = new BodyThumbnails(root.dataset.files, readJson(root, "facts"), this.strings);
+    this.store = new SessionStore();
   }
 
   async begin() {
@@ -95,7 +93,10 @@ class SessionsPage {
     const { strings } = this;
     const card = copyOf("session");
     card.dataset.id = session.id;
-    const when = [fill(strings.changed_on, { date: this.when(session.changed) }), fill(strings.begun_on, { date: this.when(session.created) })];
+    const when = [
+      fill(strings.changed_on, { date: this.when(session.changed) }),
+      fill(strings.begun_on, { date: this.when(session.created) }),
+    ];
     fillSlots(card, { when: when.join(" · "), what: this.summary(session) });
     const name = slot(card, "name");
     [name.value, name.placeholder] = [session.name, this.nameOf(session)];
@@ -131,10 +132,10 @@ class SessionsPage {
 
   /** @param {Element} into @param {import("./session-file.js").Session} session */
   async drawThumb(into, { drawing }) {
-    const places = await this.bodies.places(drawing);
-    const figure = this.bodies.figureOf([drawing]);
-    const views = await this.bodies.choose(places, [drawing], figure, 2);
-    into.replaceChildren(...(await Promise.all(views.map((view) => this.bodies.picture(view, figure, places)))));
+    const places = await this.thumbnails.places(drawing);
+    const figure = this.thumbnails.figureOf([drawing]);
+    const views = await this.thumbnails.choose(places, [drawing], figure, 2);
+    into.replaceChildren(...(await Promise.all(views.map((view) => this.thumbnails.picture(view, figure, places)))));
   }
 
   async rename(session, revision, name) {
@@ -183,11 +184,11 @@ class SessionsPage {
   async importFiles(files) {
     const sessions = [];
     slot(this.root, "file").value = "";
-    await this.bodies.load();
+    await this.thumbnails.load();
     for (const file of files) {
       try {
-        if (file.size > MOST_BYTES) throw new SessionError(fill(this.strings.too_large, { most: MOST_BYTES / 1e6 }));
-        sessions.push(...readFile(await file.text(), this.bodies.known()));
+        if (file.size > MAX_BYTES) throw new SessionError(fill(this.strings.too_large, { most: MAX_BYTES / 1e6 }));
+        sessions.push(...readFile(await file.text(), this.thumbnails.known()));
       } catch (error) {
         if (!(error instanceof SessionError)) throw error;
         this.say(fill(this.strings.refused, { file: file.name, reason: error.message.replace(/\.$/, "") }));
@@ -222,40 +223,56 @@ class SessionsPage {
 
   /** Two sessions side by side, the one begun first on the left. @param {import("./session-file.js").Session[]} two */
   async compare(two) {
-    const { bodies, strings } = this;
+    const { thumbnails, strings } = this;
     // The list has the last changed first; equal times, or a clock set back, leave that order.
     const ordered = [...two].reverse().sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
     const sides = await Promise.all(
       ordered.map(async (session) => {
-        const places = await bodies.places(session.drawing);
-        return { session, places, ranking: bodies.rank(places) };
+        const places = await thumbnails.places(session.drawing);
+        return { session, places, ranking: thumbnails.rank(places) };
       }),
     );
     const drawings = ordered.map(({ drawing }) => drawing);
-    const figure = bodies.figureOf(drawings);
-    const views = await bodies.choose(sides.flatMap(({ places }) => places), drawings, figure, 2);
+    const figure = thumbnails.figureOf(drawings);
+    const views = await thumbnails.choose(
+      sides.flatMap(({ places }) => places),
+      drawings,
+      figure,
+      2,
+    );
     const columns = await Promise.all(sides.map((side, i) => this.column(side, i ? strings.after : strings.before, views, figure)));
     const said = changes(sides[0], sides[1], strings, (point, side) => this.pointName(point, side));
-    const sentences = said.length ? h("ul", said.map((sentence) => h("li", sentence))) : h("p", strings.same);
+    const sentences = said.length
+      ? h(
+          "ul",
+          said.map((sentence) => h("li", sentence)),
+        )
+      : h("p", strings.same);
     slot(this.root, "compared").replaceChildren(h("section.changes", [h("h3", strings.changes), sentences]), h("div.compared", columns));
     this.root.querySelector("#comparison-title").focus();
   }
 
   /** @param {string} point @param {string} side */
   pointName(point, side) {
-    const known = this.bodies.atlas.points[point];
+    const known = this.thumbnails.atlas.points[point];
     const words = fill(this.strings.point_side, { n: known?.n ?? "", side: this.strings.sides[side] });
     return `${known?.common ?? point}, ${words}`;
   }
 
   async column({ session, places, ranking }, title, views, figure) {
-    const { strings, bodies } = this;
+    const { strings, thumbnails } = this;
     const pictures = views.map(async (view) => {
-      const alt = `${bodies.facts[view].title}: ${places.map(({ name }) => name).join("; ") || strings.no_places}`;
-      const picture = await bodies.picture(view, figure, places, { numbered: true, alt });
-      return h("figure", [picture, h("figcaption", bodies.facts[view].title)]);
+      const alt = `${thumbnails.facts[view].title}: ${places.map(({ name }) => name).join("; ") || strings.no_places}`;
+      const picture = await thumbnails.picture(view, figure, places, { numbered: true, alt });
+      return h("figure", [picture, h("figcaption", thumbnails.facts[view].title)]);
     });
-    const list = (tag, items) => (items.length ? h(tag, items.map((item) => h("li", item))) : h("p.note", strings.none));
+    const list = (tag, items) =>
+      items.length
+        ? h(
+            tag,
+            items.map((item) => h("li", item)),
+          )
+        : h("p.note", strings.none);
     const pains = places.map(({ name, pain }) => {
       const strength = pain.strength === null ? "" : fill(strings.strength, { strength: pain.strength });
       const kinds = [...pain.kinds.map((kind) => strings.kinds[kind]), pain.deep && strings.deep].filter(Boolean);

@@ -21,7 +21,7 @@ import { mirrorCell } from "./matching.js";
  * @param {ArrayBuffer} buffer
  * @returns {Skin}
  */
-export function readSkin(buffer) {
+export function readCellGraph(buffer) {
   const view = new DataView(buffer);
   const length = view.getUint32(0, true);
   const { m, k, unit_mm: unit } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));

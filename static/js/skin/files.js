@@ -15,7 +15,7 @@ function fetchPicture(address) {
     request.responseType = "document";
     request.onload = () => {
       const svg = request.status === 200 ? request.responseXML?.documentElement : null;
-      if (svg) resolve(svg);
+      if (svg) resolve(/** @type {any} */ (svg));
       else reject(new Error(`${address}: ${request.status}`));
     };
     request.onerror = () => reject(new Error(`${address}: no answer`));
@@ -23,12 +23,27 @@ function fetchPicture(address) {
   });
 }
 
+/**
+ * @typedef {{muscle: string, n: number, common: string, plain: string, commonness: string, location: string, views: Record<string, string[]>}}
+ *   AtlasPoint common, plain: names of the muscle; views: those that show it on the right side, by figure
+ *
+ * @typedef {object} Atlas static/atlas/points.json
+ * @property {Record<string, {name: string, plain: string, paired: boolean}>} regions
+ * @property {Record<string, AtlasPoint>} points
+ * @property {{id: string, urgency: string, text: string, source: string, regions: string[]}[]} red_flags
+ *
+ * @typedef {object} Overlay static/atlas/overlays: paths in one view
+ * @property {Record<string, Record<string, string>>} regions by id and side
+ * @property {Record<string, {essential?: string, spillover?: string, x?: [number, number]}>} points
+ * @property {Record<string, {belly?: string, fibres?: string}>} muscles
+ */
+
 export class Files {
+  /** @type {Map<string, Promise<any>>} */ kept = new Map();
+
   /** @param {string} root address of static/, with its slash */
   constructor(root) {
     this.root = root;
-    /** @type {Map<string, Promise<any>>} */
-    this.kept = new Map();
   }
 
   /**
@@ -47,6 +62,7 @@ export class Files {
     return this.kept.get(path);
   }
 
+  /** @param {string} path @returns {Promise<any>} */
   json(path) {
     return this.once(path, fetchJson);
   }
@@ -55,6 +71,7 @@ export class Files {
     return this.once("atlas/matrix.bin", async (address) => readMatrix(await (await fetchOk(address)).arrayBuffer()));
   }
 
+  /** @returns {Promise<Atlas>} */
   points() {
     return this.json("atlas/points.json");
   }
@@ -71,7 +88,7 @@ export class Files {
     return this.once(`${path} unread`, async () => (await fetchOk(this.root + path)).arrayBuffer().then(() => true));
   }
 
-  /** @param {string} figure @param {string} view */
+  /** @param {string} figure @param {string} view @returns {Promise<Overlay>} */
   overlay(figure, view) {
     return this.json(`atlas/overlays/${figure}/${view}.json`);
   }
@@ -108,8 +125,8 @@ export class Files {
   /** The skin's cells with their neighbours, for strokes of a brush. */
   skin() {
     return this.once("atlas/cells.bin", async (address) => {
-      const [{ readSkin }, response] = await Promise.all([import("./cell-graph.js"), fetchOk(address)]);
-      return readSkin(await response.arrayBuffer());
+      const [{ readCellGraph }, response] = await Promise.all([import("./cell-graph.js"), fetchOk(address)]);
+      return readCellGraph(await response.arrayBuffer());
     });
   }
 }
