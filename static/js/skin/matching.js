@@ -310,9 +310,9 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
     const row = {
       index,
       trigger_point: id,
-      side: index % 2 ? "left" : "right",
+      side: /** @type {"left" | "right"} */ (index % 2 ? "left" : "right"),
       score: round4(shares[index] * (base + ofCommon * common + ofSpecific * specific)),
-      zone: tallies.some(({ essential }) => essential[index]) ? "essential" : "spillover",
+      zone: /** @type {"essential" | "spillover"} */ (tallies.some(({ essential }) => essential[index]) ? "essential" : "spillover"),
       explains: round4(shares[index]),
       specific: round4(specific),
       common,

@@ -11,6 +11,8 @@ const EDGE = 0.15;
 const LARGE_SHARE = 0.5;
 
 /**
+ * @typedef {import("./matching.js").Candidate} Candidate
+ *
  * @typedef {object} MuscleCandidate a muscle that could send pain to the marks
  * @property {string} muscle
  * @property {"left" | "right" | "midline"} side midline where both sides explain alike and no mark says which
@@ -58,7 +60,7 @@ export function leanOf(marks, tallies) {
  * @param {import("./matching.js").Matrix} matrix
  * @param {import("./matching.js").Mark[]} marks
  * @param {import("./matching.js").Tally[]} tallies
- * @param {import("./matching.js").Candidate[]} candidates all of them, best first
+ * @param {Candidate[]} candidates all of them, best first
  * @param {number[]} weights of cover, commonness and pattern seen
  * @returns {MuscleCandidate[]}
  */
