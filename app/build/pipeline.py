@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.atlas.built_files import CellGraph, Matrix, PointRow
+from app.atlas.matching import COMMON
 from app.build.body import Body, Floats, load_body
-from app.build.cache import HERE, Cache, body_hash, code_hash, digest, source
+from app.build.cache import Cache, body_hash, builder_modules, code_hash, digest
 from app.build.cells import Cells, divide
 from app.build.features import Features, features
 from app.build.landmarks import place_landmarks
@@ -26,10 +28,11 @@ from app.build.regions import arrival_cm, border_fields
 from app.build.shading import Relief, relief
 from app.build.surface import Surface
 from app.build.zones import PointZones, fibre_lines, lay_belly, lay_point, mass_cm2, strengths
-from app.data import DATA, ROOT, Data, load_data
-from app.matching import COMMON
-from app.models import Muscle, Referral
-from app.skin import CellGraph, Matrix, PointRow
+from app.data.commonness import how_common
+from app.data.dataset import Data
+from app.data.loader import load_data
+from app.data.models.core import Muscle, Referral
+from app.data.paths import DATA, ROOT
 
 ZONE_CODE = ("body", "surface", "zones", "landmarks")
 RELIEF_CODE = ("body", "shading", "relief_data", "features", "features_data", "cameras", "clipping", "raster")
@@ -66,8 +69,8 @@ class Build:
     """One run of the build over a data folder; what is slow is made when first asked for."""
 
     def __init__(self, data_folder: Path = DATA, output: Path | None = None, cache: Path | None = None) -> None:
-        for module in HERE.glob("*.py"):
-            source(module.stem)
+        # Read now, so that the hashes are those of the code that runs, whatever is edited meanwhile.
+        code_hash(builder_modules())
         self.data_folder = data_folder
         self.output = output or ROOT / "static"
         self.cache = Cache(cache or ROOT / ".cache" / "build")
@@ -189,7 +192,7 @@ def build_matrix(build: Build, points: Sequence[Item]) -> Matrix:
         code = strengths(zones_of(item), cells)
         if not (code >= 128).any():
             raise BuildError(f"referrals.yaml: {item.id}: its essential zone reaches no skin; widen its strokes")
-        common = COMMON[of_muscle[referral.muscle].commonness.word]
+        common = COMMON[how_common(referral, of_muscle[referral.muscle]).word]
         rows.append(PointRow(item.id, round(mass_cm2(code, cells), 1), common))
         columns.append(code)
     codes = np.stack(columns, axis=1)

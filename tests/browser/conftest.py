@@ -15,9 +15,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-from app.atlas import Atlas
-from app.browser import FLAGS, find
-from app.main import create_app
+from app.atlas.atlas import Atlas
+from app.export.chromium import FLAGS, find
+from app.web.application import create_app
 
 PATIENCE_MS = 20_000
 """How long what should be there at once may take on a busy machine; what has to be quick is measured by itself."""
@@ -29,9 +29,9 @@ ONE_PROCESS = "--disable-site-isolation-trials"
 
 BEGUN = """() => {
     if (!document.querySelector('script[src*="/js/init"]')) return true;
-    const { explorer } = document.querySelector("[data-module=explorer]") ?? {};
-    const begun = document.querySelector("html.has-begun");
-    return begun && (!explorer || explorer.atlas || document.querySelector(".is-broken"));
+    const { explorer } = document.querySelector("[data-module$=explorer]") ?? {};
+    const ready = document.querySelector("html.is-ready");
+    return ready && (!explorer || explorer.atlas || document.querySelector(".is-broken"));
 }"""
 """Whether the page's components have started, and on the map the data of every ranking is there."""
 

@@ -12,8 +12,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.atlas import Atlas
-from tests.test_session import example
+from app.atlas.atlas import Atlas
+from tests.unit.test_session import example
 
 from .conftest import Visit
 from .test_sessions import paint, seed
@@ -134,7 +134,7 @@ def test_the_qr_code_opens_the_drawing(visit: Visit, atlas: Atlas) -> None:
     page.goto(text)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     assert (
-        page.evaluate("document.querySelector('[data-module=explorer]').explorer.drawing.pains")
+        page.evaluate("document.querySelector('[data-module$=explorer]').explorer.drawing.pains")
         == example()["drawing"]["pains"]
     )
 

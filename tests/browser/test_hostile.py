@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser
 
-from app.main import create_app
+from app.web.application import create_app
 from tests.hostile import ATTACKS, MARK, hostile_atlas, hostile_course
 
 from .conftest import Visit, start_visit
@@ -184,8 +184,8 @@ def files(dice: random.Random) -> list[str]:
 
 
 RUN = """async ([name, texts]) => {
-    const { decodeDrawing } = await import("/static/js/drawing.js");
-    const { readFile } = await import("/static/js/session.js");
+    const { decodeDrawing } = await import("/static/js/drawing/pain-drawing.js");
+    const { readFile } = await import("/static/js/sessions/session-file.js");
     const read = { decodeDrawing, readFile }[name];
     const out = [];
     for (const text of texts) {

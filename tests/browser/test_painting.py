@@ -7,11 +7,11 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from app.atlas import Atlas
+from app.atlas.atlas import Atlas
 
 from .conftest import Visit
 
-EXPLORER = "document.querySelector('[data-module=explorer]').explorer"
+EXPLORER = "document.querySelector('[data-module$=explorer]').explorer"
 
 
 def choose(page: Page, name: str) -> None:
@@ -19,7 +19,7 @@ def choose(page: Page, name: str) -> None:
     button = page.locator(f'[data-mode-choice="{name}"]')
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    page.wait_for_function(f"() => {EXPLORER}.desk.skin.skin || '{name}' === 'point' || '{name}' === 'move'")
+    page.wait_for_function(f"() => {EXPLORER}.history.painCells.skin || '{name}' === 'point' || '{name}' === 'move'")
 
 
 def paint(visit: Visit, atlas: Atlas, landmark: str, side: str, by: tuple[int, int] = (0, 40)) -> None:
@@ -189,7 +189,7 @@ def test_the_explorer_takes_drawings_from_elsewhere(visit: Visit) -> None:
     page.evaluate(
         """() => {
             window.heard = 0;
-            const root = document.querySelector("[data-module=explorer]");
+            const root = document.querySelector("[data-module$=explorer]");
             root.addEventListener("drawingchange", () => { heard += 1; });
         }"""
     )
@@ -224,8 +224,8 @@ def test_the_explorer_takes_drawings_from_elsewhere(visit: Visit) -> None:
 
 
 RACE = """async () => {
-    const explorer = document.querySelector('[data-module=explorer]').explorer;
-    const { Tally } = await import("/static/js/matching.js");
+    const explorer = document.querySelector('[data-module$=explorer]').explorer;
+    const { Tally } = await import("/static/js/skin/matching.js");
     const { matrix } = explorer;
     const size = 900;
     const places = explorer.places.map((place, i) => {
@@ -243,7 +243,7 @@ RACE = """async () => {
         explorer.panel.showLive(explorer.ranking, explorer.lit());
         times.shown.push(performance.now() - began);
         began = performance.now();
-        explorer.shapes().outline(live.cells);
+        explorer.outlines().outline(live.cells);
         times.outline.push(performance.now() - began);
     }
     const middle = (list) => list.sort((a, b) => a - b)[list.length >> 1];

@@ -7,16 +7,19 @@ import random
 from pathlib import Path
 from typing import Any
 
-from app.atlas import Atlas
-from app.matching import Mark, rank
-from app.painting import DrawnMark, cells_of
+from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.matching import Mark, rank
+from app.atlas.muscle_ranking import rank_muscles
+from app.atlas.pain_drawing import DrawnMark, cells_of
+from app.views import VIEWS
+from tools.vectors import near_the_outline
 
 from .conftest import Visit
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "matching.json"
 
 RUN = """async ({ cases, satellites }) => {
-    const { rank, readKeys, readMatrix } = await import("/static/js/matching.js");
+    const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
     const matrix = readMatrix(await (await fetch("/static/atlas/matrix.bin")).arrayBuffer());
     const keys = readKeys(matrix, satellites);
     return cases.map(({ marks }) => rank(matrix, marks, Infinity, keys));
@@ -39,31 +42,54 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
     answers = page.evaluate(RUN, {"cases": [{"marks": c["marks"]} for c in cases], "satellites": vectors["satellites"]})
     for case, answer in zip(cases, answers, strict=True):
         assert (answer["count"], answer["exact"]) == (case["count"], case["exact"])
-        for key in ("candidates", "explained_by"):
+        for key in ("candidates", "muscles", "explained_by"):
             assert len(answer[key]) >= len(case[key])
             for ours, theirs in zip(answer[key], case[key], strict=False):
                 assert all(close(ours[name], value) for name, value in theirs.items()), (ours, theirs)
 
 
-BOTH = """async ({ drawings, satellites }) => {
-    const { rank, readKeys, readMatrix } = await import("/static/js/matching.js");
-    const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing.js");
-    const { Places } = await import("/static/js/places.js");
-    const { Files } = await import("/static/js/files.js");
+CLICKS = """async pictures => {
+    const { readLabels, nearest } = await import("/static/js/skin/label-grid.js");
+    const answers = {};
+    for (const [picture, places] of Object.entries(pictures)) {
+        const file = await fetch(`/static/atlas/labels/${picture}.bin`);
+        const grid = readLabels(await file.arrayBuffer());
+        answers[picture] = places.map(([x, y]) => {
+            const near = nearest(grid, x, y);
+            return near ? [near.cell, near.x, near.y] : [-1, x, y];
+        });
+    }
+    return answers;
+}"""
+
+
+def test_browser_and_server_mean_the_same_skin(visit: Visit) -> None:
+    """A click on any picture, on the skin, near it or off it, meets the cell and the place that the server computes."""
+    pictures = json.loads((VECTORS.parent / "clicks.json").read_text(encoding="utf-8"))["pictures"]
+    page = visit.open("/about")
+    answers = page.evaluate(CLICKS, {picture: [case[:2] for case in cases] for picture, cases in pictures.items()})
+    assert answers == {picture: [case[2:] for case in cases] for picture, cases in pictures.items()}
+
+
+BOTH = """async ({ drawings, satellites, scales }) => {
+    const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
+    const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
+    const { PainCells } = await import("/static/js/drawing/pain-cells.js");
+    const { Files } = await import("/static/js/skin/files.js");
     const files = new Files("/static/");
     const [matrix, atlas] = await Promise.all([files.matrix(), files.points()]);
     const keys = readKeys(matrix, satellites);
-    const views = new Map([["anterior", { cm: "5.6" }], ["head-left", { cm: "24" }]]);
-    const places = new Places(files, matrix, atlas, (region) => region, views);
+    const views = new Map(Object.entries(scales).map(([view, cm]) => [view, { cm: String(cm) }]));
+    const places = new PainCells(files, matrix, atlas, (region) => region, views);
     const answers = [];
     for (const pains of drawings) {
         const drawing = checkDrawing({ ...emptyDrawing(), pains: pains.map(({ marks, strength }, i) =>
             ({ ...newPain(emptyDrawing(), marks), id: i + 1, strength })) });
         await places.prepare(drawing);
         const marks = places.of(drawing).filter(({ cells }) => cells.length);
-        const { candidates, explained_by: set, exact, count } = marks.length
-            ? rank(matrix, marks, 8, keys) : { candidates: [], explained_by: [], exact: true, count: 0 };
-        answers.push({ cells: marks.map(({ cells }) => cells), candidates, set, exact, count });
+        const { candidates, muscles, explained_by: set, exact, count } = marks.length
+            ? rank(matrix, marks, 8, keys) : { candidates: [], muscles: [], explained_by: [], exact: true, count: 0 };
+        answers.push({ cells: marks.map(({ cells }) => cells), candidates, muscles, set, exact, count });
     }
     return answers;
 }"""
@@ -71,8 +97,25 @@ BOTH = """async ({ drawings, satellites }) => {
 RANDOM = 500
 
 
+def random_place(dice: random.Random, atlas: Atlas, figure: str, view: str) -> tuple[float, float]:
+    """A landmark, a near miss of the outline, or any place of a picture."""
+    kind = dice.random()
+    if kind < 0.5:
+        marked = list(atlas.overlay(figure, view)["landmarks"].values())
+        x, y = dice.choice([spot for sides in marked for spot in sides.values()])
+        return x, y
+    if kind < 0.85:
+        x, y = near_the_outline(dice, atlas.labels(figure, view))
+        # A drawing holds no place left of its picture or above it.
+        return max(x, 0.0), max(y, 0.0)
+    return round(dice.uniform(0, VIEWS[view].width), 1), round(dice.uniform(0, VIEWS[view].height), 1)
+
+
 def random_pain(dice: random.Random, atlas: Atlas) -> dict[str, Any]:
-    """A pain as a hand might draw it: clicks, regions and strokes on two pictures, some of it erased."""
+    """A pain as a hand might draw it: clicks, regions and strokes on any picture, some of it erased.
+
+    What is drawn on a picture begins at a landmark, beside the body's outline, or anywhere, off the body too.
+    """
     marks: list[dict[str, Any]] = []
     for _ in range(dice.randint(1, 3)):
         kind = dice.random()
@@ -80,11 +123,11 @@ def random_pain(dice: random.Random, atlas: Atlas) -> dict[str, Any]:
             region, side = dice.choice(sorted(atlas.cells_of_region))
             marks.append({"region": region, "side": side})
             continue
-        view, radii = dice.choice([("anterior", (1, 2, 4)), ("head-left", (0.4, 0.8, 1.6))])
-        figure = dice.choice(["female", "male"])
-        marked = list(atlas.overlay(figure, view)["landmarks"].values())
-        x, y = dice.choice([spot for sides in marked for spot in sides.values()])
-        if kind < 0.4:
+        view = dice.choice(list(VIEWS))
+        radii = (0.4, 0.8, 1.6) if VIEWS[view].close_up else (1, 2, 4)
+        figure = dice.choice(FIGURES)
+        x, y = random_place(dice, atlas, figure, view)
+        if kind < 0.5:
             marks.append({"spot": [figure, view, x, y]})
             continue
         line = [round(at + dice.uniform(-25, 25), 1) for _ in range(dice.randint(1, 6)) for at in (x, y)]
@@ -98,7 +141,8 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
     dice = random.Random(4)
     drawings = [[random_pain(dice, atlas) for _ in range(dice.randint(1, 8))] for _ in range(RANDOM)]
     page = visit.open("/about")
-    answers = page.evaluate(BOTH, {"drawings": drawings, "satellites": atlas.satellites})
+    scales = {view.id: view.units_per_cm for view in VIEWS.values()}
+    answers = page.evaluate(BOTH, {"drawings": drawings, "satellites": atlas.satellites, "scales": scales})
     ranked = 0
     for pains, answer in zip(drawings, answers, strict=True):
         ours = []
@@ -118,16 +162,21 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
                 mine,
                 theirs,
             )
+        muscles = rank_muscles(atlas.matrix, ours, ranking.candidates)
+        assert len(muscles) >= len(answer["muscles"]) > 0
+        for muscle, theirs in zip(muscles, answer["muscles"], strict=False):
+            mine = json.loads(json.dumps(muscle._asdict() | {"likelihood": muscle.likelihood}))
+            assert all(close(theirs[key], value) for key, value in mine.items()), (mine, theirs)
         names = [(c.trigger_point, c.side) for c in ranking.explained_by]
         assert names == [(c["trigger_point"], c["side"]) for c in answer["set"]]
     assert ranked > 0.98 * RANDOM
 
 
 PURE = """async () => {
-    const { cellsWithin, readSkin } = await import("/static/js/skin.js");
-    const { blur, contour } = await import("/static/js/shapes.js");
-    const { simplify } = await import("/static/js/painting.js");
-    const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing.js");
+    const { cellsWithin, readCellGraph } = await import("/static/js/skin/cell-graph.js");
+    const { blur, contour } = await import("/static/js/skin/cell-outlines.js");
+    const { simplify } = await import("/static/js/drawing/brush.js");
+    const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
     // Two cells on the midline, a row of three to the right, 1 cm apart: 0 - 2 - 3 - 4, and 1 touching nothing.
     const said = JSON.stringify({ m: 2, k: 3, unit_mm: 0.1, area_unit_mm2: 0.1, edges: 7 });
     const header = new TextEncoder().encode(said.padEnd(64));
@@ -140,7 +189,7 @@ PURE = """async () => {
         .forEach((at, i) => view.setInt16(68 + 2 * i, at, true));
     next.forEach((list, i) => view.setUint8(68 + 40 + i, list.length));
     next.flat().forEach((cell, i) => view.setUint16(68 + 46 + 2 * i, cell, true));
-    const skin = readSkin(buffer);
+    const skin = readCellGraph(buffer);
     const square = new Float32Array(36).fill(-1);
     for (const at of [14, 15, 20, 21]) square[at] = 1;
     const even = new Float32Array(25);
