@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.data.dataset import FILES
 from app.data.paths import DATA
-from app.data.yaml_reader import DataError, Problem, read_document, read_entries
+from app.data.yaml_reader import DataError, Problem, read_document, validate_entries
 
 SNIPPETS = (
     *(
@@ -60,7 +60,7 @@ def told(path: Path, file: str) -> None:
     start = time.perf_counter()
     problems: list[Problem] = []
     try:
-        read_entries(path, key, model)
+        validate_entries(read_document(path), key, model)
     except DataError as error:
         problems = error.problems
     for problem in problems:
@@ -127,7 +127,7 @@ def test_a_bomb_is_refused_before_it_grows(tmp_path: Path, name: str) -> None:
     path.write_text(BOMBS[name], encoding="utf-8")
     start = time.perf_counter()
     with pytest.raises(DataError) as caught:
-        read_entries(path, *FILES["sources"])
+        validate_entries(read_document(path), *FILES["sources"])
     assert time.perf_counter() - start < 5
     assert all(problem.file == "sources.yaml" for problem in caught.value.problems)
 

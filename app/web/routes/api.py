@@ -213,24 +213,6 @@ def region(request: Request, region_id: str) -> Response:
     return answer(dumps(body))
 
 
-def candidate_json(candidate: Candidate) -> dict[str, Any]:
-    """One candidate as the contract has it."""
-    return {
-        "muscle": candidate.muscle,
-        "trigger_point": candidate.trigger_point,
-        "side": candidate.side,
-        "score": candidate.score,
-        "zone": candidate.zone,
-        "because": {
-            "explains": candidate.explains,
-            "specific": candidate.specific,
-            "common": candidate.common,
-            "words": candidate.words,
-        },
-        "follows": candidate.follows or None,
-    }
-
-
 def flag_json(flag: RedFlag) -> dict[str, str]:
     """A red flag as the contract has it."""
     return {"id": flag.id, "urgency": flag.urgency, "text": flag.text, "source": flag.source}
