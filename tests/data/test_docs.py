@@ -167,7 +167,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
         r"A path over ([\d,]+) bytes or a query over ([\d,]+) bytes.*?a body over ([\d,]+) bytes",
         lambda a: tuple(
             f"{limit:,}"
-            for limit in (size_limits.MOST_PATH_BYTES, size_limits.MOST_QUERY_BYTES, size_limits.MOST_BODY_BYTES)
+            for limit in (size_limits.MAX_PATH_BYTES, size_limits.MAX_QUERY_BYTES, size_limits.MAX_BODY_BYTES)
         ),
     ),
     (

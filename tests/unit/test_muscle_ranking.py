@@ -31,7 +31,7 @@ drawings = st.lists(
 
 
 def toy() -> Matrix:
-    """Two midline cells, four right, four left; muscle a with two points, muscle b with one that reaches the midline."""
+    """Two midline cells, four right, four left; muscle a has two points, muscle b reaches the midline."""
     codes = np.zeros((10, 3), np.uint8)
     codes[2, 0] = codes[4, 1] = 255  # a-1 on right cell 2, a-2 on right cell 4
     codes[2, 2] = codes[4, 2] = 70  # b-1 half as strongly on both
