@@ -6,10 +6,16 @@ PORT ?= 8000
 # Written bytecode spares each of the processes that tests start a second or more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test build plates validate bench lighthouse fuzz soak failover format clean
+.PHONY: run check test build plates validate bench lighthouse fuzz soak failover format clean
 
 run: $(VENV)/.run
 	$(PYTHON) -m app serve --port $(PORT)
+
+check: $(VENV)/.test
+	$(PYTHON) -m ruff check app tests tools
+	$(PYTHON) -m ruff format --check app tests tools
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest -m "not browser and not ops and not slow" --numprocesses auto --dist worksteal
 
 test: $(VENV)/.test
 	$(PYTHON) -m tools.browser
