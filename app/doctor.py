@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from app.atlas import STATIC, load_atlas
-from app.browser import find
-from app.data import DATA, ROOT
-from app.loading import DataError
-from app.skin import BuildMissing
+from app.atlas.atlas import STATIC, load_atlas
+from app.atlas.built_files import BuildMissing
+from app.data.paths import DATA, ROOT
+from app.data.yaml_reader import DataError
+from app.export.chromium import find
 
 PROJECT = "trigger-point-atlas"
 LEAST_PYTHON = (3, 11)

@@ -1,8 +1,8 @@
-"""One family of errors, each with its status; app/main.py renders it as problem+json or as a page (RFC 9457)."""
+"""One family of errors, each with its status; app/web renders it as problem+json or as a page (RFC 9457)."""
 
 from __future__ import annotations
 
-from app.loading import meant
+from app.suggestions import meant
 
 
 class AtlasError(Exception):

@@ -27,6 +27,7 @@ class View:
     side: the side of the body that a one-sided view shows, else None.
     left_edge, right_edge: the letter on that edge of the picture; None in one-sided views.
     label: what a one-sided view says of its side, such as "R hand"; empty where the edges have letters.
+    caption: a sentence that says what a one-sided view shows, or on which edge the person's right or left is.
     """
 
     id: str
@@ -40,6 +41,7 @@ class View:
     left_edge: Letter | None = None
     right_edge: Letter | None = None
     label: str = ""
+    caption: str = ""
 
     @property
     def view_box(self) -> str:
@@ -53,7 +55,8 @@ class View:
 def _facing(view_id: str, title: str, group: Group, size: tuple[int, int], units_per_cm: float, letters: str) -> View:
     """A view that shows both sides; `letters` are those on its left and right edge."""
     left, right = ("L", "R") if letters == "LR" else ("R", "L")
-    return View(view_id, title, group, view_id, *size, units_per_cm, left_edge=left, right_edge=right)  # type: ignore[arg-type]
+    caption = f"The person's {'left' if left == 'L' else 'right'} is on the left of the picture."
+    return View(view_id, title, group, view_id, *size, units_per_cm, None, left, right, caption=caption)  # type: ignore[arg-type]
 
 
 def _pair(
@@ -72,6 +75,7 @@ def _pair(
             units_per_cm,
             side=side,
             label=f"{side[0].upper()} {part}",
+            caption=f"You see {_SEEN[pattern].format(side)}.",
         )
         for side, title in zip(sides, titles, strict=True)
     ]
@@ -80,6 +84,20 @@ def _pair(
 def _sides(title: str) -> tuple[str, str]:
     return title.format("Left", "left"), title.format("Right", "right")
 
+
+_SEEN = {
+    "{}": "the person's {} side",
+    "head-{}": "the {} side of the person's head",
+    "hand-palmar-{}": "the palm of the person's {} hand",
+    "hand-dorsal-{}": "the back of the person's {} hand",
+    "foot-dorsal-{}": "the top of the person's {} foot, from above",
+    "foot-plantar-{}": "the sole of the person's {} foot, from below",
+    "foot-medial-{}": "the inner side of the person's {} foot",
+    "foot-lateral-{}": "the outer side of the person's {} foot",
+    "trunk-{}": "the {} side of the person's trunk, without the arm",
+    "leg-medial-{}": "the inner side of the person's {} leg",
+}
+"""What a one-sided view shows, by the pattern of its id; {} stands for the side."""
 
 _ALL: list[View] = [
     _facing("anterior", "Front", "whole", (560, 1000), 5.6, "RL"),

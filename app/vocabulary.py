@@ -124,6 +124,8 @@ Presser = Literal["anyone", "trained", "clinician"]
 Role = Literal["contracts", "lengthens"]
 """What a muscle does in a movement."""
 
+ROLES: tuple[Role, ...] = get_args(Role)
+
 AlikeKind = Literal["joint", "nerve-root", "nerve", "organ", "vessel", "bone", "soft-tissue", "infection", "general"]
 
 AlikeUrgency = Literal["none", "soon", "urgent", "emergency"]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import settings
 from starlette.testclient import TestClient
 
-from app import assets
-from app.atlas import Atlas
+from app.atlas.atlas import Atlas
 from app.build.pipeline import Build
 from app.build.poses.setting import Stage
-from app.main import create_app
+from app.web import static_files
+from app.web.application import create_app
 from tests.known import ATLAS, PLAIN
 
 # A busy machine is no fault of the code; where time is the question, a test measures it itself.
@@ -50,5 +50,5 @@ def client(atlas: Atlas) -> Iterator[TestClient]:
 def compressed_once() -> Iterator[None]:
     """A file of static/ is compressed once a run, not once for each of the hundreds of servers that tests start."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assets, "_asset", functools.cache(assets._asset))
+        patch.setattr(static_files, "_asset", functools.cache(static_files._asset))
         yield

@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from app.atlas import STATIC, Atlas
-from app.course import State, _points_json
-from app.data import Data, load_data
+from app.atlas.atlas import STATIC, Atlas
+from app.atlas.course import State, _points_json
+from app.data.dataset import Data
+from app.data.loader import load_data
 
 MARK = "evil-tag"
 ATTACKS = (

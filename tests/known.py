@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.atlas import STATIC, Atlas
-from app.data import Data, load_data
+from app.atlas.atlas import STATIC, Atlas
+from app.data.dataset import Data
+from app.data.loader import load_data
 
 DATA: Data = load_data()
 ATLAS = Atlas(DATA, STATIC)

@@ -20,9 +20,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 from fastapi import FastAPI, Response
 
-from app.atlas import load_atlas
-from app.data import DATA, load_data
-from app.main import create_app
+from app.atlas.atlas import load_atlas
+from app.data.loader import load_data
+from app.data.paths import DATA
+from app.web.application import create_app
 from tools.bench_interactions import interactions
 from tools.bench_load import load
 from tools.bench_scale import scale
@@ -97,7 +98,7 @@ def one_click() -> None:
 
 async def fresh_us(app: Any, path: str, places: list[str], bare: Any) -> tuple[float, float]:
     """Median microseconds of a click whose answer is not kept from before, and of its bare twin, turn about."""
-    from app.api import _ranked
+    from app.web.routes.api import _ranked
 
     ours, theirs = [], []
     for place in places * 4:
@@ -133,7 +134,7 @@ def browser(base: str) -> None:
     """First load of the front page and click to painted ranking, in Chromium."""
     from playwright.sync_api import sync_playwright
 
-    from app.browser import find
+    from app.export.chromium import find
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -209,7 +210,7 @@ BUILD = (
 
 def sizes() -> None:
     """Compressed sizes of built files."""
-    from app.assets import compress
+    from app.web.content_coding import compress
 
     def packed(path: Path) -> float:
         data = path.read_bytes()
@@ -228,9 +229,9 @@ def searching() -> None:
     import yaml
     from playwright.sync_api import sync_playwright
 
-    from app.browser import find
-    from app.search import search
-    from app.search_entries import index_of
+    from app.export.chromium import find
+    from app.search.entries import index_of
+    from app.search.ranking import search
 
     asked = [entry["q"] for entry in yaml.safe_load((ROOT / "tests" / "queries.yaml").read_text())["queries"]]
     index = index_of(load_atlas())
@@ -265,7 +266,7 @@ SEARCH_MS = """async (asked) => {
 
 def anki() -> None:
     """The whole Anki deck: time to make it, and its size."""
-    from app.anki import anki_package
+    from app.formats.anki import anki_package
 
     atlas, made = load_atlas(), []
     timed("whole Anki deck", 20.0, lambda: made.append(anki_package(atlas)))

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from app.browser import FLAGS, find
+from app.export.chromium import FLAGS, find
 from tools.report import row
 from tools.serving import server
 

@@ -97,7 +97,7 @@ def load() -> None:
     if not shutil.which("wrk"):
         print("load: wrk is not installed (Debian: apt-get install wrk), so nothing was measured under load")
         return
-    from app.atlas import load_atlas
+    from app.atlas.atlas import load_atlas
 
     page, click = "/muscles/infraspinatus", "/api/v1/candidates"
     places = ",".join(f'"{x.id}:left"' for x in load_atlas().landmarks.values() if x.paired)

@@ -8,9 +8,9 @@ import time
 
 import numpy as np
 
-from app.atlas import Atlas, load_atlas
-from app.matching import KeyMuscles, Mark, rank
-from app.skin import Matrix, PointRow
+from app.atlas.atlas import Atlas, load_atlas
+from app.atlas.built_files import Matrix, PointRow
+from app.atlas.matching import KeyMuscles, Mark, rank
 from tools.report import row
 
 TIMES = (1, 10, 100)

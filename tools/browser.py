@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from app.browser import find
+from app.export.chromium import find
 
 
 def playwright_has_one() -> bool:

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from app import browser
+from app.export import chromium
 from tools import debian
 from tools.serving import server
 
@@ -28,12 +28,12 @@ LEAST_SCORE = 95
 TRIES = 3
 """Of a page that falls short: another program may have had the processor."""
 MOST_SHIFT = 0.02
-FLAGS = ("--headless=new", *browser.FLAGS)
+FLAGS = ("--headless=new", *chromium.FLAGS)
 
 
 def chromium() -> str:
     """The browser of this machine, or the one that Playwright installed."""
-    if found := browser.find():
+    if found := chromium.find():
         return found
     from playwright.sync_api import sync_playwright
 

@@ -18,11 +18,11 @@ from scipy.optimize import least_squares
 from scipy.spatial import cKDTree
 
 from app.build.pipeline import Build
+from app.build.poses.posing import motion, posed, turned
 from app.build.poses.setting import Setting, Stage
-from app.data import DATA
-from app.joint_angles import Arm, Pose
-from app.pose_models import Press
-from app.posing import motion, posed, turned
+from app.data.models.joint_angles import Arm, Pose
+from app.data.models.self_care_drawings import Press
+from app.data.paths import DATA
 
 ANGLES = ("raised", "plane", "turn", "elbow", "forearm", "wrist", "tilt", "shrug", "reach")
 LOW = np.array([2, -70, -90, 2, -85, -65, -20, 0, -15], dtype=float)
@@ -97,7 +97,7 @@ def _on_arm(bone: str) -> bool:
 
 
 def _first(skeleton, points, pose):  # type: ignore[no-untyped-def]
-    from app.posing import skinned
+    from app.build.poses.posing import skinned
 
     return skinned(skeleton, points, motion(skeleton, turned(skeleton, pose)))[0]
 

@@ -30,7 +30,7 @@ Asked = tuple[str, str, bytes, int]
 
 def requests(seed: int) -> list[Asked]:
     """What people do in a quarter of an hour, mistakes among it: pages, clicks, searches, drawings, pictures."""
-    from app.atlas import load_atlas
+    from app.atlas.atlas import load_atlas
     from app.vocabulary import VOICES
 
     atlas, dice = load_atlas(), random.Random(seed)

@@ -1,4 +1,4 @@
-"""Write tests/vectors: drawings, examinations, searches and the server's answers, which the browser's code equals."""
+"""Write tests/vectors: clicks, drawings, examinations, searches and the server's answers, which the browser's equal."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.atlas import Atlas, load_atlas
-from app.examination import Findings, Listed, examine
-from app.matching import Mark, rank
-from app.search import Index, search
-from app.search_entries import index_of
+import numpy as np
+
+from app.atlas.atlas import FIGURES, Atlas, load_atlas
+from app.atlas.built_files import MAX_SNAP_UNITS, LabelGrid
+from app.atlas.examination import Findings, Listed, examine
+from app.atlas.matching import Mark, rank
+from app.search.entries import index_of
+from app.search.ranking import Index, search
+from app.views import VIEWS
 from app.vocabulary import ANSWERS, FINDINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +25,39 @@ VECTORS = ROOT / "tests" / "vectors"
 SEARCHED = 150
 CASES = 120
 LISTED = 12
+CLICKS = 24
+"""Of each kind, on each picture of each figure."""
+
+
+def near_the_outline(dice: random.Random, grid: LabelGrid) -> tuple[float, float]:
+    """A place off the skin, at most 14 user units from it in x and in y, in tenths of a unit or on the grid's lines."""
+    rows, columns = np.nonzero(grid.cells >= 0)
+    while True:
+        at = dice.randrange(len(rows))
+        x, y = (float((n + 0.5) * grid.step + dice.uniform(-14, 14)) for n in (columns[at], rows[at]))
+        # Corners and middles of squares are as near to several squares of skin, which tries the order among these.
+        half = grid.step / 2
+        x, y = (round(x, 1), round(y, 1)) if dice.random() < 0.7 else (round(x / half) * half, round(y / half) * half)
+        if grid.cell(x, y) < 0:
+            return x, y
+
+
+def clicked(dice: random.Random, grid: LabelGrid) -> list[list[float]]:
+    """Places with the skin that a click means: near the outline, and anywhere in and around the picture."""
+    rows, columns = (n * grid.step for n in grid.cells.shape)
+    places = [near_the_outline(dice, grid) for _ in range(CLICKS)]
+    places += [
+        (round(dice.uniform(-20, columns + 20), 1), round(dice.uniform(-20, rows + 20), 1)) for _ in range(CLICKS)
+    ]
+    found = [(x, y, grid.nearest(x, y)) for x, y in places]
+    return [[x, y, *(near or (-1, x, y))] for x, y, near in found]
+
+
+def clicks(atlas: Atlas) -> dict[str, Any]:
+    """Clicks on every picture of both figures: [x, y, cell, x and y of the skin]; cell -1 where there is none near."""
+    dice = random.Random(13)
+    pictures = {f"{f}/{v}": clicked(dice, atlas.labels(f, v)) for f in FIGURES for v in VIEWS}
+    return {"max_snap_units": MAX_SNAP_UNITS, "pictures": pictures}
 
 
 def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
@@ -133,6 +170,7 @@ def main() -> int:
     VECTORS.mkdir(exist_ok=True)
     atlas = load_atlas()
     for name, made in (
+        ("clicks", clicks(atlas)),
         ("matching", vectors(atlas)),
         ("examination", examination_vectors(atlas)),
         ("search", searches(atlas)),

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
+from app.atlas.built_files import LabelGrid
 from app.build.body import Body, Floats, Ints
 from app.build.cameras import Camera, camera_for, see
 from app.build.curves import Line, contour_lines
-from app.skin import LabelGrid
 from app.views import VIEWS
 
 WHOLE_PIXELS_PER_UNIT = 1.3

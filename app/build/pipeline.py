@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.atlas.built_files import CellGraph, Matrix, PointRow
+from app.atlas.matching import COMMON
 from app.build.body import Body, Floats, load_body
 from app.build.cache import HERE, Cache, body_hash, code_hash, digest, source
 from app.build.cells import Cells, divide
@@ -26,10 +28,10 @@ from app.build.regions import arrival_cm, border_fields
 from app.build.shading import Relief, relief
 from app.build.surface import Surface
 from app.build.zones import PointZones, fibre_lines, lay_belly, lay_point, mass_cm2, strengths
-from app.data import DATA, ROOT, Data, load_data
-from app.matching import COMMON
-from app.models import Muscle, Referral
-from app.skin import CellGraph, Matrix, PointRow
+from app.data.dataset import Data
+from app.data.loader import load_data
+from app.data.models.core import Muscle, Referral
+from app.data.paths import DATA, ROOT
 
 ZONE_CODE = ("body", "surface", "zones", "landmarks")
 RELIEF_CODE = ("body", "shading", "relief_data", "features", "features_data", "cameras", "clipping", "raster")

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
+from app.atlas.built_files import write_cells, write_matrix
 from app.build.body import FIGURES
 from app.build.cache import HERE, body_hash, code_hash, digest
 from app.build.cameras import canonical
@@ -24,8 +25,9 @@ from app.build.overlays import Carrier
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
 from app.build.viewing import Job, draw_views, dumps, lay, shade, shared
 from app.build.zones import landmarks_inside
-from app.data import DATA, Data, collector_resting, load_data
-from app.skin import write_cells, write_matrix
+from app.data.dataset import Data
+from app.data.loader import collector_resting, load_data
+from app.data.paths import DATA
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS
 
@@ -125,7 +127,7 @@ def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
     ]
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
     referrals = [r.model_dump(include={"id", "at", "essential", "spillover", "location"}) for r in data.referrals]
-    shared = [(HERE.parent / f"{n}.py").read_bytes() for n in ("views", "skin")]
+    shared = [(HERE.parent / f"{n}.py").read_bytes() for n in ("views", "atlas/built_files")]
     return digest(body_hash(data_folder / "body"), code_hash(names), drawn, muscles, referrals, *shared)
 
 

@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from app.build.body import Floats, Ints, Skin
-from app.models import Stroke, parse_place
+from app.data.models.core import Stroke, parse_place
 
 OUTSIDE_CM = 1e6
 """Value of a distance field where a stroke does not reach."""

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from app.atlas.built_files import FINE_TOLERANCE_CM, LabelGrid, write_labels
 from app.build.cache import HERE, code_hash, digest
 from app.build.cells import Cells
 from app.build.curves import Line, fit_groups, path_data
@@ -31,8 +32,7 @@ from app.build.overlays import (
 )
 from app.build.pipeline import RELIEF_CODE, Build, BuildError, Item, Look
 from app.build.teeth import teeth
-from app.models import Muscle, Referral
-from app.skin import FINE_TOLERANCE_CM, LabelGrid, write_labels
+from app.data.models.core import Muscle, Referral
 from app.views import VIEWS
 
 SCENE_CODE = ("body", "cameras", "clipping", "raster", "overlays", "curves", "beziers")

@@ -10,11 +10,17 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import cKDTree
 
+from app.atlas.built_files import (
+    COARSE_TOLERANCE_CM,
+    ESSENTIAL_BIT,
+    FINE_TOLERANCE_CM,
+    FULL_STRENGTH,
+    SPILLOVER_STRENGTH,
+)
 from app.build.body import Floats
 from app.build.cells import Cells
 from app.build.surface import OUTSIDE_CM, Path, Surface
-from app.models import Muscle, Referral, Stroke
-from app.skin import COARSE_TOLERANCE_CM, ESSENTIAL_BIT, FINE_TOLERANCE_CM, FULL_STRENGTH, SPILLOVER_STRENGTH
+from app.data.models.core import Muscle, Referral, Stroke
 
 FIBRE_STEP_CM = 0.25
 FIBRE_SMOOTHING_CM = 1.2

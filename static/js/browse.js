@@ -1,5 +1,5 @@
 /**
- * The table of muscles: filters and sorts in the page what app/browse.py does for an address, and keeps the address
+ * The table of muscles: filters and sorts in the page what app/web/presenters/muscle_table.py does for an address, and keeps the address
  * in step, so that it can be shared and gone back to. Nothing is asked of the server.
  */
 

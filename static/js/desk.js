@@ -6,7 +6,7 @@
 
 import { readAddress, writeAddress } from "./address.js";
 import { checkDrawing, isPlain, newPain, tenth, withPains } from "./drawing.js";
-import { cellAt, cellNear, middleOfCell } from "./labels.js";
+import { cellAt, middleOfCell, nearest } from "./labels.js";
 import { Places } from "./places.js";
 import { mayRest, stayAwake } from "./wake.js";
 
@@ -58,12 +58,13 @@ export class Desk {
   async pick(at, add) {
     const { explorer } = this;
     await explorer.loadView();
-    const near = explorer.shown && cellNear(explorer.shown.grid, at.x, at.y);
+    // Rounded first, so that the place kept leads to the skin that was clicked.
+    const near = explorer.shown && nearest(explorer.shown.grid, tenth(at.x), tenth(at.y));
     if (!near) {
       explorer.panel.say(explorer.strings.outside);
       return;
     }
-    await this.addPain({ spot: [explorer.figure, explorer.view, tenth(near.x), tenth(near.y)] }, add);
+    await this.addPain({ spot: [explorer.figure, explorer.view, near.x, near.y] }, add);
   }
 
   /** @param {string} region @param {string} side @param {boolean} add */

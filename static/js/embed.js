@@ -5,7 +5,7 @@
 
 import { Files } from "./files.js";
 import { BodyMap } from "./map.js";
-import { cellAt } from "./labels.js";
+import { nearest } from "./labels.js";
 import { rank, sideOfCell } from "./matching.js";
 import { fill } from "./panel.js";
 
@@ -151,13 +151,15 @@ class Embed {
   }
 
   /** @param {{x: number, y: number}} at */
-  async pick({ x, y }) {
+  async pick(at) {
     const grid = await this.files.labels(this.figure, this.view);
-    const cell = cellAt(grid, x, y);
-    if (cell < 0) {
+    // Rounded first, so that the place told leads to the skin that was clicked.
+    const near = nearest(grid, ...[at.x, at.y].map((units) => Math.round(units * 10) / 10));
+    if (!near) {
       this.say(this.strings.outside);
       return;
     }
+    const { cell, x, y } = near;
     const region = this.matrix.regions[this.matrix.region[cell]];
     const { name, paired } = this.atlas.regions[region];
     const side = paired ? sideOfCell(this.matrix, cell) : "midline";
@@ -178,8 +180,7 @@ class Embed {
       score: c.score,
       zone: c.zone,
     }));
-    const spot = { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 };
-    this.tell("pick", { view: this.view, figure: this.figure, ...spot, region, side, candidates: found });
+    this.tell("pick", { view: this.view, figure: this.figure, x, y, region, side, candidates: found });
   }
 
   /** @param {MouseEvent} event */

@@ -1,5 +1,5 @@
 /**
- * What pressing and moving tell of each candidate: the same that app/examination.py computes (docs/examination.md).
+ * What pressing and moving tell of each candidate: the same that app/atlas/examination.py computes (docs/examination.md).
  *
  * Pure functions, no DOM; tests/vectors/examination.json holds both sides to the same answers.
  */

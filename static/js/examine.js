@@ -207,7 +207,7 @@ export class Examiner {
     this.showBar();
   }
 
-  /** Look-alikes of the drawing's regions, as app/atlas.py chooses and orders them. */
+  /** Look-alikes of the drawing's regions, as app/atlas/atlas.py chooses and orders them. */
   showAlikes(places) {
     const { strings } = this;
     const at = places.flatMap(({ regions, side }) => regions.map((region) => ({ region, side })));

@@ -1,7 +1,7 @@
 /** Which cell of the skin lies under each place of a picture: the files of static/atlas/labels (docs/formats.md). */
 
-/** A click may miss the outline by so many user units; the server does the same (app/state.py). */
-const SNAP_UNITS = 10;
+/** How far a click may lie from the centre of the nearest square of skin, in user units; app/atlas/built_files.py has the same. */
+const MAX_SNAP_UNITS = 10;
 
 /**
  * @typedef {{columns: number, rows: number, step: number, cells: Uint16Array}} LabelGrid cells + 1, 0 off the skin
@@ -37,21 +37,38 @@ export function cellAt({ columns, rows, step, cells }, x, y) {
 }
 
 /**
- * The cell at or next to a place, and the place moved onto it; null where there is no skin near.
+ * The skin that a click meets: the cell, and the place moved onto the skin if it lay beside it; null where there is none
+ * within MAX_SNAP_UNITS.
+ *
+ * The square under the place, if it is skin; else, of the squares of skin, the one whose centre is nearest: of several
+ * equally near the topmost, then the leftmost. The server does the same (LabelGrid.nearest in app/atlas/built_files.py), and
+ * tests/vectors/clicks.json holds both to it.
  * @param {LabelGrid} grid
  * @param {number} x
  * @param {number} y
  */
-export function cellNear(grid, x, y) {
-  for (let far = 0; far <= SNAP_UNITS; far += grid.step) {
-    for (let turn = 0; turn < (far ? 16 : 1); turn += 1) {
-      const angle = (turn * Math.PI) / 8;
-      const at = { x: x + far * Math.cos(angle), y: y + far * Math.sin(angle) };
-      const cell = cellAt(grid, at.x, at.y);
-      if (cell >= 0) return { cell, ...at };
+export function nearest(grid, x, y) {
+  const under = cellAt(grid, x, y);
+  if (under >= 0) return { cell: under, x, y };
+  const { columns, rows, step, cells } = grid;
+  // One square more on each side, so that rounding leaves out none at just the largest distance.
+  const top = Math.max(Math.floor((y - MAX_SNAP_UNITS) / step) - 1, 0);
+  const left = Math.max(Math.floor((x - MAX_SNAP_UNITS) / step) - 1, 0);
+  const bottom = Math.min(Math.floor((y + MAX_SNAP_UNITS) / step) + 2, rows);
+  const right = Math.min(Math.floor((x + MAX_SNAP_UNITS) / step) + 2, columns);
+  let least = Infinity;
+  let found = null;
+  for (let row = top; row < bottom; row += 1) {
+    for (let column = left; column < right; column += 1) {
+      const label = cells[row * columns + column];
+      if (!label) continue;
+      const across = (column + 0.5) * step;
+      const down = (row + 0.5) * step;
+      const away = (across - x) * (across - x) + (down - y) * (down - y);
+      if (away < least) [least, found] = [away, { cell: label - 1, x: across, y: down }];
     }
   }
-  return null;
+  return least <= MAX_SNAP_UNITS * MAX_SNAP_UNITS ? found : null;
 }
 
 /**

@@ -125,7 +125,7 @@ export class BodyMap {
   }
 
   /**
-   * Show another picture of the body, as app/drawing.py composes it.
+   * Show another picture of the body, as app/drawing/body_map.py composes it.
    * @param {SVGSVGElement | null} svg null keeps the one that came with the page, without what the server lit on it
    * @param {{width: string, height: string}} size of its viewBox
    */

@@ -1,5 +1,5 @@
 /**
- * From where it hurts to trigger points: the same ranking that app/matching.py computes, from the same files.
+ * From where it hurts to trigger points: the same ranking that app/atlas/matching.py computes, from the same files.
  *
  * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
  */
@@ -384,7 +384,7 @@ function countBits(bits) {
 }
 
 /**
- * Which of the page's words say why: cover and zone as keys, as in because_words of app/matching.py.
+ * Which of the page's words say why: cover and zone as keys, as in because_words of app/atlas/matching.py.
  * @param {Candidate} candidate
  * @returns {{cover: "all" | "most" | "part", zone: "essential" | "spillover"}}
  */

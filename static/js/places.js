@@ -1,7 +1,7 @@
 /** From a drawing to places on the skin: the cells of each pain, its name and side, and how much it counts. */
 
 import { weightOf } from "./drawing.js";
-import { cellAt, cellNear } from "./labels.js";
+import { cellAt, nearest } from "./labels.js";
 import { cellsOfRegion, sideOfCell } from "./matching.js";
 import { cellsWithin } from "./skin.js";
 
@@ -148,7 +148,7 @@ export class Places {
     }
     if ("spot" in mark) {
       const [figure, view, x, y] = mark.spot;
-      const near = cellNear(this.grids.get(`${figure} ${view}`), x, y);
+      const near = nearest(this.grids.get(`${figure} ${view}`), x, y);
       return near ? [near.cell] : [];
     }
     const [figure, view, radius, places] = mark.stroke;

@@ -1,7 +1,7 @@
 /**
  * The quiz's questions, made from /api/v1/quiz by a seeded chance: the same card asked for the same time is the same.
  *
- * Pure functions, no DOM. Which wrong answers are fair is decided by app/quiz.py; here three of them are chosen.
+ * Pure functions, no DOM. Which wrong answers are fair is decided by app/learn/quiz.py; here three of them are chosen.
  */
 
 /** How much harder a kind is than to name the muscle of a zone, in steps of the muscle's own rarity (0 to 3). */

@@ -1,10 +1,8 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
 import { BodyMap } from "./map.js";
-import { cellAt } from "./labels.js";
+import { nearest } from "./labels.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
-
-const SNAP_UNITS = 10;
 
 /** Pictures with more user units to the cm than this are close-ups. */
 const WHOLE_BODY_UNITS = 6;
@@ -149,33 +147,21 @@ export class Stage {
   }
 
   /** @param {{x: number, y: number}} at in user units */
-  pick(at) {
+  pick({ x, y }) {
     if (!this.room) return;
-    const cell = this.cellNear(at);
-    if (cell < 0) {
+    const near = nearest(this.scene.grid, x, y);
+    if (!near) {
       this.events.refused("outside");
     } else if (this.room > 1 && this.taps.length >= this.room) {
       this.events.refused("full");
     } else {
+      const { cell } = near;
       const region = this.regionLabel(this.matrix.regions[this.matrix.region[cell]], this.sideOf(cell));
-      const tap = { ...at, cell, tolerance_cm: TOLERANCE_CM[this.matrix.patch[cell]], region };
+      const tap = { ...near, tolerance_cm: TOLERANCE_CM[this.matrix.patch[cell]], region };
       this.taps = this.room === 1 ? [tap] : [...this.taps, tap];
       this.map.showPlaces(this.taps);
       this.events.tapped(tap);
     }
-  }
-
-  /** The cell at or next to a place, -1 where there is no skin near. */
-  cellNear({ x, y }) {
-    const { grid } = this.scene;
-    for (let far = 0; far <= SNAP_UNITS; far += grid.step) {
-      for (let turn = 0; turn < (far ? 16 : 1); turn += 1) {
-        const angle = (turn * Math.PI) / 8;
-        const cell = cellAt(grid, x + far * Math.cos(angle), y + far * Math.sin(angle));
-        if (cell >= 0) return cell;
-      }
-    }
-    return -1;
   }
 
   untap() {

@@ -1,7 +1,7 @@
 /**
  * The safety gate: which signs to ask about for the places marked, and what the answers call for.
  *
- * The same rules as app/safety.py over the whole of /api/v1/safety, so that no request tells where it hurts; a test
+ * The same rules as app/atlas/triage.py over the whole of /api/v1/safety, so that no request tells where it hurts; a test
  * holds both together over all places and signs. Pure functions.
  *
  * @typedef {{id: string, ask: string, outcome: string, danger: number, do: string, regions: string[], source: string}} Sign

@@ -1,5 +1,5 @@
 /**
- * The ranking of app/search.py, word for word: the same index, whole numbers, the same answers
+ * The ranking of app/search/ranking.py, word for word: the same index, whole numbers, the same answers
  * (tests/vectors/search.json). docs/search.md describes it. What is typed stays here.
  *
  * @typedef {{kind: string, id: string, title: string, href: string, note: string}} Answer

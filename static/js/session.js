@@ -1,7 +1,7 @@
 /**
  * Sessions as values and as files: made, checked, written, read.
  *
- * Pure functions, no DOM and no storage. The format is that of app/session.py and docs/session.schema.json; what is read
+ * Pure functions, no DOM and no storage. The format is that of app/formats/session_file.py and docs/session.schema.json; what is read
  * from a file is copied key by key into new objects, so nothing that a file holds besides can reach the page.
  */
 

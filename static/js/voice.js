@@ -1,6 +1,6 @@
 /**
  * The sections of a page in the order that suits whom it speaks to. The order of reading is that of the document, so the
- * elements themselves move; the server has sent them in the order of the address (app/presenter.py).
+ * elements themselves move; the server has sent them in the order of the address (app/web/presenters/muscle_pages.py).
  */
 
 /** Put the parts of an element into an order. @param {HTMLElement} element with data-orders @param {string} voice */

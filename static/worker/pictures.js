@@ -1,6 +1,6 @@
 /**
- * Part of the service worker (app/offline.py joins the parts): the pictures of /map, which the server draws for any
- * choice of trigger points, drawn here from the kept body and overlay, as app/drawing.py does. So they need no room.
+ * Part of the service worker (app/web/routes/offline.py joins the parts): the pictures of /map, which the server draws for any
+ * choice of trigger points, drawn here from the kept body and overlay, as app/drawing/body_map.py does. So they need no room.
  */
 
 /** @param {string} text */

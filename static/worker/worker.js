@@ -1,5 +1,5 @@
 /**
- * Part of the service worker (app/offline.py joins the parts and puts EDITION before them): the atlas without a network.
+ * Part of the service worker (app/web/routes/offline.py joins the parts and puts EDITION before them): the atlas without a network.
  *
  * One cache holds one edition whole: it is used only when every file of its list is there and is of that edition (by its
  * SHA-256, or by the header that the server sends with each page). A page is served, for as long as it is open, from

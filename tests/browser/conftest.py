@@ -15,9 +15,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-from app.atlas import Atlas
-from app.browser import FLAGS, find
-from app.main import create_app
+from app.atlas.atlas import Atlas
+from app.export.chromium import FLAGS, find
+from app.web.application import create_app
 
 PATIENCE_MS = 20_000
 """How long what should be there at once may take on a busy machine; what has to be quick is measured by itself."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.test_session import example
+from tests.unit.test_session import example
 
 Step = Callable[[Page], None]
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.safety import judge, questions
+from app.atlas.triage import judge, questions
 from tests.known import DATA
 
 from .conftest import Visit

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from app.atlas import Atlas
-from app.data import ROOT
+from app.atlas.atlas import Atlas
+from app.data.paths import ROOT
 
 from .conftest import Visit
 
@@ -53,6 +53,11 @@ def frame_of(page: Page) -> Frame:
 def click_landmark(page: Page, atlas: Atlas, view: str, landmark: str, side: str) -> None:
     """Click on a landmark in the frame."""
     x, y = atlas.overlay("female", view)["landmarks"][landmark][side]
+    click_place(page, x, y)
+
+
+def click_place(page: Page, x: float, y: float) -> None:
+    """Click on a place of the picture in the frame, in user units."""
     at = frame_of(page).evaluate(
         """([x, y]) => {
             const at = new DOMPoint(x, y).matrixTransform(document.querySelector(".map-overlay").getScreenCTM());
@@ -99,6 +104,27 @@ def test_the_example_page_talks_with_the_map(visit: Visit, school: str, atlas: A
     assert not visit.complaints
     asked = [a for a in visit.addresses if "x=" in a or "candidates" in a]
     assert not asked, "the click went to the server"
+
+
+def test_a_click_beside_the_outline_means_the_skin_there(visit: Visit, school: str, atlas: Atlas) -> None:
+    """What comes out is the place of the nearest skin, with its ranking; further off nothing does."""
+    page = visit.page
+    page.goto(f"{school}/embed.html?atlas={visit.server}")
+    expect(page.locator("#log")).to_contain_text('"ready"')
+    frame = frame_of(page)
+    frame.get_by_role("link", name="Front").click()
+    expect(page.locator("#log")).to_contain_text('"anterior"')
+    grid = atlas.labels("female", "anterior")
+    x, y = atlas.overlay("female", "anterior")["landmarks"]["patella"]["right"]
+    edge = next(d for d in range(200) if grid.cell(x - d, y) < 0)
+    click_place(page, x - edge - 60, y)
+    expect(frame.locator(".embed-status")).to_contain_text("outside the body")
+    click_place(page, x - edge - 5, y)
+    expect(page.locator("#log")).to_contain_text('"pick"')
+    pick = said(page)
+    assert pick["candidates"]
+    assert grid.cell(pick["x"], pick["y"]) >= 0
+    assert abs(pick["x"] - (x - edge - 5)) <= 10
 
 
 def test_a_page_that_says_nothing_is_told_nothing(visit: Visit, school: str, atlas: Atlas) -> None:

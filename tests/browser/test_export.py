@@ -15,11 +15,11 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.__main__ import main
-from app.atlas import Atlas
-from app.export import api_addresses, export_atlas
-from app.export_files import FORMAT, write_export
-from app.main import create_app
+from app.atlas.atlas import Atlas
+from app.cli import main
+from app.export.static_site import api_addresses, export_atlas
+from app.export.writer import FORMAT, write_export
+from app.web.application import create_app
 
 from .conftest import start_visit
 

@@ -12,8 +12,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.atlas import Atlas
-from tests.test_session import example
+from app.atlas.atlas import Atlas
+from tests.unit.test_session import example
 
 from .conftest import Visit
 from .test_sessions import paint, seed

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser
 
-from app.main import create_app
+from app.web.application import create_app
 from tests.hostile import ATTACKS, MARK, hostile_atlas, hostile_course
 
 from .conftest import Visit, start_visit

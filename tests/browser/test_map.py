@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from app.atlas import Atlas
-from app.matching import rank
-from app.places import marks_from_query
-from app.state import region_places
+from app.atlas.atlas import Atlas
+from app.atlas.locations import marks_from_query
+from app.atlas.matching import rank
+from app.web.page_state import region_places
 
 from .conftest import Visit, start_visit
 

@@ -19,10 +19,10 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
-from app.assets import Assets
-from app.atlas import Atlas
-from app.main import create_app
-from app.offline import Edition
+from app.atlas.atlas import Atlas
+from app.web.application import create_app
+from app.web.precache import Edition
+from app.web.static_files import Assets
 
 from .conftest import Visit, start_visit
 

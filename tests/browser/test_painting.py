@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from app.atlas import Atlas
+from app.atlas.atlas import Atlas
 
 from .conftest import Visit
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from app.atlas import Atlas
-from app.matching import rank
-from app.state import PICTURE_WIDTHS_PX, shape_of
+from app.atlas.atlas import Atlas
+from app.atlas.matching import rank
 from app.views import VIEWS
+from app.web.page_state import PICTURE_WIDTHS_PX, shape_of
 
 from .conftest import Visit
 

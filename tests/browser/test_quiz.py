@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.atlas import Atlas
-from app.quiz import plain_question
+from app.atlas.atlas import Atlas
+from app.learn.quiz import plain_question
 from app.views import VIEWS
 
 from .conftest import Visit

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.atlas import Atlas
-from app.quiz import quiz_facts
+from app.atlas.atlas import Atlas
+from app.learn.quiz import quiz_facts
 
 from .conftest import Visit
 

@@ -7,9 +7,11 @@ import random
 from pathlib import Path
 from typing import Any
 
-from app.atlas import Atlas
-from app.matching import Mark, rank
-from app.painting import DrawnMark, cells_of
+from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.matching import Mark, rank
+from app.atlas.pain_drawing import DrawnMark, cells_of
+from app.views import VIEWS
+from tools.vectors import near_the_outline
 
 from .conftest import Visit
 
@@ -45,7 +47,30 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
                 assert all(close(ours[name], value) for name, value in theirs.items()), (ours, theirs)
 
 
-BOTH = """async ({ drawings, satellites }) => {
+CLICKS = """async pictures => {
+    const { readLabels, nearest } = await import("/static/js/labels.js");
+    const answers = {};
+    for (const [picture, places] of Object.entries(pictures)) {
+        const file = await fetch(`/static/atlas/labels/${picture}.bin`);
+        const grid = readLabels(await file.arrayBuffer());
+        answers[picture] = places.map(([x, y]) => {
+            const near = nearest(grid, x, y);
+            return near ? [near.cell, near.x, near.y] : [-1, x, y];
+        });
+    }
+    return answers;
+}"""
+
+
+def test_browser_and_server_mean_the_same_skin(visit: Visit) -> None:
+    """A click on any picture, on the skin, near it or off it, meets the cell and the place that the server computes."""
+    pictures = json.loads((VECTORS.parent / "clicks.json").read_text(encoding="utf-8"))["pictures"]
+    page = visit.open("/about")
+    answers = page.evaluate(CLICKS, {picture: [case[:2] for case in cases] for picture, cases in pictures.items()})
+    assert answers == {picture: [case[2:] for case in cases] for picture, cases in pictures.items()}
+
+
+BOTH = """async ({ drawings, satellites, scales }) => {
     const { rank, readKeys, readMatrix } = await import("/static/js/matching.js");
     const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing.js");
     const { Places } = await import("/static/js/places.js");
@@ -53,7 +78,7 @@ BOTH = """async ({ drawings, satellites }) => {
     const files = new Files("/static/");
     const [matrix, atlas] = await Promise.all([files.matrix(), files.points()]);
     const keys = readKeys(matrix, satellites);
-    const views = new Map([["anterior", { cm: "5.6" }], ["head-left", { cm: "24" }]]);
+    const views = new Map(Object.entries(scales).map(([view, cm]) => [view, { cm: String(cm) }]));
     const places = new Places(files, matrix, atlas, (region) => region, views);
     const answers = [];
     for (const pains of drawings) {
@@ -71,8 +96,25 @@ BOTH = """async ({ drawings, satellites }) => {
 RANDOM = 500
 
 
+def random_place(dice: random.Random, atlas: Atlas, figure: str, view: str) -> tuple[float, float]:
+    """A landmark, a near miss of the outline, or any place of a picture."""
+    kind = dice.random()
+    if kind < 0.5:
+        marked = list(atlas.overlay(figure, view)["landmarks"].values())
+        x, y = dice.choice([spot for sides in marked for spot in sides.values()])
+        return x, y
+    if kind < 0.85:
+        x, y = near_the_outline(dice, atlas.labels(figure, view))
+        # A drawing holds no place left of its picture or above it.
+        return max(x, 0.0), max(y, 0.0)
+    return round(dice.uniform(0, VIEWS[view].width), 1), round(dice.uniform(0, VIEWS[view].height), 1)
+
+
 def random_pain(dice: random.Random, atlas: Atlas) -> dict[str, Any]:
-    """A pain as a hand might draw it: clicks, regions and strokes on two pictures, some of it erased."""
+    """A pain as a hand might draw it: clicks, regions and strokes on any picture, some of it erased.
+
+    What is drawn on a picture begins at a landmark, beside the body's outline, or anywhere, off the body too.
+    """
     marks: list[dict[str, Any]] = []
     for _ in range(dice.randint(1, 3)):
         kind = dice.random()
@@ -80,11 +122,11 @@ def random_pain(dice: random.Random, atlas: Atlas) -> dict[str, Any]:
             region, side = dice.choice(sorted(atlas.cells_of_region))
             marks.append({"region": region, "side": side})
             continue
-        view, radii = dice.choice([("anterior", (1, 2, 4)), ("head-left", (0.4, 0.8, 1.6))])
-        figure = dice.choice(["female", "male"])
-        marked = list(atlas.overlay(figure, view)["landmarks"].values())
-        x, y = dice.choice([spot for sides in marked for spot in sides.values()])
-        if kind < 0.4:
+        view = dice.choice(list(VIEWS))
+        radii = (0.4, 0.8, 1.6) if VIEWS[view].close_up else (1, 2, 4)
+        figure = dice.choice(FIGURES)
+        x, y = random_place(dice, atlas, figure, view)
+        if kind < 0.5:
             marks.append({"spot": [figure, view, x, y]})
             continue
         line = [round(at + dice.uniform(-25, 25), 1) for _ in range(dice.randint(1, 6)) for at in (x, y)]
@@ -98,7 +140,8 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
     dice = random.Random(4)
     drawings = [[random_pain(dice, atlas) for _ in range(dice.randint(1, 8))] for _ in range(RANDOM)]
     page = visit.open("/about")
-    answers = page.evaluate(BOTH, {"drawings": drawings, "satellites": atlas.satellites})
+    scales = {view.id: view.units_per_cm for view in VIEWS.values()}
+    answers = page.evaluate(BOTH, {"drawings": drawings, "satellites": atlas.satellites, "scales": scales})
     ranked = 0
     for pains, answer in zip(drawings, answers, strict=True):
         ours = []

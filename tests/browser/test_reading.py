@@ -6,9 +6,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from app.atlas import Atlas
-from app.matching import rank
-from app.state import region_places
+from app.atlas.atlas import Atlas
+from app.atlas.matching import rank
+from app.web.page_state import region_places
 
 from .conftest import Visit
 from .states import RANKED

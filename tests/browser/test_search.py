@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import expect
 
-from app.atlas import Atlas
-from app.search import search
-from app.search_entries import index_of
+from app.atlas.atlas import Atlas
+from app.search.entries import index_of
+from app.search.ranking import search
 from tools.vectors import misspelt
 
 from .conftest import Visit

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.atlas import Atlas
-from app.session import SESSION_FILE
-from tests.test_session import BROKEN, example
+from app.atlas.atlas import Atlas
+from app.formats.session_file import SESSION_FILE
+from tests.unit.test_session import BROKEN, example
 
 from .conftest import Visit, start_visit
 

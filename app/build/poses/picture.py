@@ -25,7 +25,7 @@ from app.build.poses.scene import (
     tones,
 )  # fmt: skip
 from app.build.poses.setting import Setting, Stage
-from app.pose_models import Arrow, PoseDrawing
+from app.data.models.self_care_drawings import Arrow, PoseDrawing
 
 Floats = NDArray[np.float64]
 

@@ -21,12 +21,13 @@ from app.build.pipeline import Build, BuildError
 from app.build.poses.picture import MOST_BYTES, draw
 from app.build.poses.setting import Stage
 from app.build.viewing import dumps
-from app.pose_models import PoseDrawing
+from app.data.models.self_care_drawings import PoseDrawing
 
 FOLDER = "selfcare"
 CODE = (
-    "joint_angles", "hand_shapes", "stances", "posing", "pose_models",
-    "build/poses/props", "build/poses/scene", "build/poses/setting", "build/poses/picture",
+    "data/models/joint_angles", "build/poses/hand_shapes", "data/models/stances", "build/poses/posing",
+    "data/models/self_care_drawings", "build/poses/props", "build/poses/scene", "build/poses/setting",
+    "build/poses/picture",
     "build/body", "build/cameras", "build/contours", "build/curves", "build/beziers", "build/features",
     "build/features_data", "build/figures", "build/raster", "build/shading", "build/surface",
 )  # fmt: skip

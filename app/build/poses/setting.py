@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from app.build.body import FIGURES
 from app.build.cameras import Camera
 from app.build.pipeline import Build, BuildError, Look
+from app.build.poses.posing import Skeleton, load_skeleton, posed
 from app.build.poses.props import Solid, ball, box, rod
 from app.build.poses.scene import Scene, camera_towards, posed_body
-from app.pose_models import FRAMES, Finger, PoseDrawing, Side, Spot, Thing
-from app.posing import Skeleton, load_skeleton, posed
+from app.data.models.self_care_drawings import FRAMES, Finger, PoseDrawing, Side, Spot, Thing
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -1,0 +1,200 @@
+"""The atlas as the server holds it: the data, the built matrix, and the pictures' overlays, read once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.atlas.built_files import (
+    BuildMissing,
+    CellGraph,
+    LabelGrid,
+    Matrix,
+    read_built,
+    read_cells,
+    read_labels,
+    read_matrix,
+)
+from app.atlas.examination import Likelihoods, likelihoods
+from app.atlas.matching import KeyMuscles, Mark
+from app.data.dataset import Data
+from app.data.loader import load_data
+from app.data.models.core import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.examination import LookAlike, MovementTest, Palpation
+from app.data.models.guide import Condition, GuidePage, Posture
+from app.data.paths import DATA, ROOT
+from app.errors import unknown
+from app.views import VIEWS
+from app.vocabulary import ALIKE_URGENCIES, FREQUENCY_WORDS
+
+STATIC = ROOT / "static"
+FIGURES = ("female", "male")
+
+
+class Atlas:
+    """Everything that pages and the API answer from; immutable once made.
+
+    static: files that are served. built: the folder that holds what `make build` wrote, static itself if not said.
+    Raises DataError where the YAML is wrong and BuildMissing where static/ does not fit it.
+    """
+
+    def __init__(self, data: Data, static: Path = STATIC, built: Path | None = None) -> None:
+        self.data = data
+        self.static = static
+        self.built = built or static
+        self.matrix: Matrix = read_matrix(read_built(self.built / "atlas" / "matrix.bin"))
+        places = json.loads(read_built(self.built / "atlas" / "places.json"))
+        self.landmark_cells: dict[str, dict[str, int]] = places["landmarks"]
+        self.zone_landmarks: dict[str, dict[str, list[str]]] = places["zones"]
+        self.muscles: dict[str, Muscle] = {m.id: m for m in data.muscles}
+        self.referrals: dict[str, Referral] = {r.id: r for r in data.referrals}
+        self.regions: dict[str, Region] = {r.id: r for r in data.regions}
+        self.landmarks: dict[str, Landmark] = {x.id: x for x in data.landmarks}
+        self.sources: dict[str, Source] = {s.id: s for s in data.sources}
+        self.studies: dict[str, Study] = {s.id: s for s in data.studies}
+        self.red_flags: list[RedFlag] = list(data.red_flags)
+        self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
+        self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
+        self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
+        self.conditions: dict[str, Condition] = {c.id: c for c in data.conditions}
+        self.postures: dict[str, Posture] = {p.id: p for p in data.postures}
+        self.guide: dict[str, GuidePage] = {p.id: p for p in data.guide}
+        self.version = f"{data.version}-{self.matrix.version}"
+        drawn = {p.id for p in self.matrix.points}
+        if drawn != set(self.referrals):
+            odd = ", ".join(sorted(drawn ^ set(self.referrals))[:5])
+            raise BuildMissing(f"static/ was built from other data (differs in {odd}); run `make build`")
+        self.points_json: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "points.json"))
+
+    @cached_property
+    def cells_of_region(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        """Cells of each region and side; regions on the midline have the side `midline`."""
+        out: dict[tuple[str, str], list[int]] = {}
+        for cell, index in enumerate(self.matrix.region.tolist()):
+            region = self.data.regions[index]
+            side = self.matrix.side(cell)
+            sides = ("midline",) if not region.paired else ("right", "left") if side == "midline" else (side,)
+            for s in sides:
+                out.setdefault((region.id, s), []).append(cell)
+        return {key: tuple(cells) for key, cells in out.items()}
+
+    @cached_property
+    def graph(self) -> CellGraph:
+        """Where the cells lie and which touch. Raises BuildMissing where it is not the matrix's."""
+        graph = read_cells(read_built(self.static / "atlas" / "cells.bin"))
+        if (graph.m, graph.k) != (self.matrix.m, self.matrix.k):
+            raise BuildMissing("cells.bin and matrix.bin are of different builds; run `make build`")
+        return graph
+
+    @cached_property
+    def satellites(self) -> dict[str, list[str]]:
+        """The muscles whose points lie in a key muscle's pain and may follow from it, by key muscle."""
+        return {m.id: list(m.satellites) for m in self.muscles.values() if m.satellites}
+
+    @cached_property
+    def keys(self) -> KeyMuscles:
+        """The same as the ranking uses it."""
+        return KeyMuscles(self.matrix, self.satellites)
+
+    @cached_property
+    def flags_of_region(self) -> dict[str, tuple[RedFlag, ...]]:
+        """Red flags that name each region, most urgent first."""
+        order = {"emergency": 0, "urgent": 1, "soon": 2}
+        flags = sorted(self.red_flags, key=lambda f: order[f.urgency])
+        return {r: tuple(f for f in flags if r in f.regions) for r in self.regions}
+
+    @cached_property
+    def general_flags(self) -> tuple[RedFlag, ...]:
+        """Red flags that hold anywhere."""
+        return tuple(f for f in self.red_flags if not f.regions)
+
+    @cached_property
+    def likelihoods(self) -> Likelihoods:
+        """What findings of an examination say of each muscle."""
+        return likelihoods(self.data.movements, self.data.weights, self.data.muscles)
+
+    def look_alikes_at(self, places: Sequence[tuple[str, str]]) -> list[LookAlike]:
+        """What else may hurt in these (region, side) places: most urgent first, then what explains most of them.
+
+        What lies on one side only (the gallbladder) is left out where all the pain is on the other.
+        """
+
+        def hits(entry: LookAlike) -> int:
+            elsewhere = {"left": "right", "right": "left"}.get(entry.side, "")
+            return sum(region in entry.regions and side != elsewhere for region, side in places)
+
+        counted = [(entry, hits(entry)) for entry in self.look_alikes.values()]
+        found = [(entry, n) for entry, n in counted if n]
+        found.sort(key=lambda pair: (ALIKE_URGENCIES.index(pair[0].urgency), -pair[1]))
+        return [entry for entry, _ in found]
+
+    def points_of(self, muscle: str) -> list[Referral]:
+        """The trigger points of a muscle, in order."""
+        return self._points_of[muscle]
+
+    @cached_property
+    def _points_of(self) -> dict[str, list[Referral]]:
+        out: dict[str, list[Referral]] = {m: [] for m in self.muscles}
+        for referral in self.data.referrals:
+            out[referral.muscle].append(referral)
+        return {m: sorted(points, key=lambda r: r.n) for m, points in out.items()}
+
+    def commonness_words(self, muscle: str) -> str:
+        """How often a muscle is involved, in words."""
+        return FREQUENCY_WORDS[self.muscles[muscle].commonness.word]
+
+    def muscle(self, muscle_id: str) -> Muscle:
+        """The muscle, or NotFound with the closest ids."""
+        if muscle_id not in self.muscles:
+            raise unknown("muscle", muscle_id, list(self.muscles), "id")
+        return self.muscles[muscle_id]
+
+    def referral(self, point_id: str) -> Referral:
+        """The trigger point, or NotFound with the closest ids."""
+        if point_id not in self.referrals:
+            raise unknown("trigger point", point_id, list(self.referrals), "id")
+        return self.referrals[point_id]
+
+    def region(self, region_id: str) -> Region:
+        """The region, or NotFound with the closest ids."""
+        if region_id not in self.regions:
+            raise unknown("region", region_id, list(self.regions), "id")
+        return self.regions[region_id]
+
+    @lru_cache(maxsize=64)  # noqa: B019 an atlas lives as long as its process
+    def overlay(self, figure: str, view: str) -> dict[str, Any]:
+        """Paths of one view of one figure (docs/formats.md)."""
+        loaded: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "overlays" / figure / f"{view}.json"))
+        return loaded
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def labels(self, figure: str, view: str) -> LabelGrid:
+        """Which cell lies under each spot of a view."""
+        return read_labels(read_built(self.built / "atlas" / "labels" / figure / f"{view}.bin"))
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def picture(self, figure: str, view: str) -> str:
+        """The body as SVG, without any pain on it."""
+        return read_built(self.built / "svg" / figure / f"{view}.svg").decode()
+
+    def views_of(self, point: str, side: str, figure: str = "female") -> list[str]:
+        """Views that show a point's pattern on a side of the body, whole body first."""
+        on_right = set(self.points_json["points"][point]["views"][figure])
+        return [v for v, view in VIEWS.items() if (view.mirror if side == "left" else v) in on_right]
+
+    def region_of_cell(self, cell: int) -> tuple[str, str]:
+        """(region, side) of a cell."""
+        region = self.data.regions[int(self.matrix.region[cell])]
+        return region.id, self.matrix.side(cell) if region.paired else "midline"
+
+    def marks_of_region(self, region: str, side: str) -> Mark:
+        """A whole region as one mark."""
+        return Mark(self.cells_of_region[(region, side)])
+
+
+def load_atlas(data_folder: Path = DATA, static: Path = STATIC) -> Atlas:
+    """Read data and built files. Raises DataError or BuildMissing."""
+    return Atlas(load_data(data_folder), static)

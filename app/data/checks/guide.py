@@ -1,0 +1,183 @@
+"""Checks of the guide across files, registered beside those of app/data/checks/core.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.data.checks.registry import check
+from app.data.models.guide import Contraindication, GuidePage, Involved, Sign
+from app.data.yaml_reader import Document, Loc, Problem
+from app.suggestions import meant
+
+if TYPE_CHECKING:
+    from app.data.dataset import Data
+
+URGENCY = ("emergency", "urgent", "soon", "caution")
+"""Outcomes, the most pressing first."""
+
+KEYS = {
+    "conditions": "conditions",
+    "postures": "postures",
+    "guide": "pages",
+    "safety": "signs",
+    "contraindications": "contraindications",
+}
+"""The guide's files, and the key at the top of each."""
+
+
+def _known(document: Document, loc: Loc, kind: str, words: tuple[str, ...], known: set[str]) -> Iterator[Problem]:
+    for j, word in enumerate(words):
+        if word not in known:
+            yield document.problem((*loc, j), f"unknown {kind} `{word}`{meant(word, sorted(known))}")
+
+
+def _unique(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
+    for i, entry in enumerate(ids):
+        if entry in ids[:i]:
+            yield document.problem((key, i, "id"), f"the id `{entry}` stands twice; ids are unique")
+
+
+@check("conditions", "postures", "guide", "safety", "contraindications")
+def guide_entries_are_unique(data: Data) -> Iterator[Problem]:
+    for file, key in KEYS.items():
+        yield from _unique(data.documents[file], key, [entry.id for entry in getattr(data, file)])
+
+
+@check("conditions", "postures", "guide")
+def titles_are_unique(data: Data) -> Iterator[Problem]:
+    """A search result has to lead to one page."""
+    counts = Counter(e.title.lower() for f in ("conditions", "postures", "guide") for e in getattr(data, f))
+    for file in ("conditions", "postures", "guide"):
+        for i, entry in enumerate(getattr(data, file)):
+            if counts[entry.title.lower()] > 1:
+                loc = (KEYS[file], i, "title")
+                yield data.documents[file].problem(loc, "another page has this title; say what differs")
+
+
+def _muscles(document: Document, at: Loc, involved: tuple[Involved, ...], data: Data) -> Iterator[Problem]:
+    muscles = {m.id for m in data.muscles}
+    points = {r.id: r.muscle for r in data.referrals}
+    seen: set[str] = set()
+    for j, entry in enumerate(involved):
+        yield from _known(document, (*at, j), "muscle", (entry.muscle,), muscles)
+        yield from _known(document, (*at, j, "points"), "trigger point", entry.points, set(points))
+        for k, point in enumerate(entry.points):
+            if points.get(point, entry.muscle) != entry.muscle:
+                message = f"{point} belongs to {points[point]}, not to {entry.muscle}"
+                yield document.problem((*at, j, "points", k), message)
+        if entry.muscle in seen:
+            yield document.problem((*at, j, "muscle"), f"{entry.muscle} stands twice here; join the two")
+        seen.add(entry.muscle)
+
+
+@check("conditions", "muscles", "referrals", "regions", "red_flags", "sources")
+def conditions_name_what_exists(data: Data) -> Iterator[Problem]:
+    """Muscles, points, regions, red flags and sources of each condition."""
+    document, sources = data.documents["conditions"], {s.id for s in data.sources}
+    regions, flags = {r.id for r in data.regions}, {f.id for f in data.red_flags}
+    for i, condition in enumerate(data.conditions):
+        at: Loc = ("conditions", i)
+        yield from _muscles(document, (*at, "muscles"), condition.muscles, data)
+        yield from _known(document, (*at, "regions"), "region", condition.regions, regions)
+        yield from _known(document, (*at, "red_flags"), "red flag", condition.red_flags, flags)
+        yield from _known(document, (*at, "basis"), "source", condition.basis, sources)
+        yield from _known(
+            document, (*at, "trigger_points", "sources"), "source", condition.trigger_points.sources, sources
+        )
+        for j, claim in enumerate(condition.helps):
+            yield from _known(document, (*at, "helps", j, "sources"), "source", claim.sources, sources)
+
+
+@check("postures", "conditions", "muscles", "referrals", "sources")
+def postures_name_what_exists(data: Data) -> Iterator[Problem]:
+    """Muscles, points, conditions and sources of each posture."""
+    document, sources = data.documents["postures"], {s.id for s in data.sources}
+    conditions = {c.id for c in data.conditions}
+    for i, posture in enumerate(data.postures):
+        at: Loc = ("postures", i)
+        yield from _muscles(document, (*at, "muscles"), posture.muscles, data)
+        yield from _known(document, (*at, "conditions"), "condition", posture.conditions, conditions)
+        yield from _known(document, (*at, "basis"), "source", posture.basis, sources)
+        yield from _known(document, (*at, "link", "sources"), "source", posture.link.sources, sources)
+        for j, claim in enumerate(posture.change):
+            yield from _known(document, (*at, "change", j, "sources"), "source", claim.sources, sources)
+
+
+def _cited(document: Document, at: Loc, page: GuidePage, sources: set[str]) -> Iterator[Problem]:
+    if not page.sources:
+        yield document.problem((*at, "text"), "the text cites no source; write [@source-id] after what rests on it")
+    for name in page.sources:
+        if name not in sources:
+            yield document.problem((*at, "text"), f"unknown source `{name}`{meant(name, sorted(sources))}")
+
+
+@check("guide", "muscles", "sources")
+def guide_pages_name_what_exists(data: Data) -> Iterator[Problem]:
+    """Sources cited in the texts, and muscles lit beside them."""
+    document, sources, muscles = data.documents["guide"], {s.id for s in data.sources}, {m.id for m in data.muscles}
+    for i, page in enumerate(data.guide):
+        yield from _cited(document, ("pages", i), page, sources)
+        yield from _known(document, ("pages", i, "muscles"), "muscle", page.muscles, muscles)
+
+
+@check("safety", "regions", "red_flags", "sources")
+def signs_name_what_exists(data: Data) -> Iterator[Problem]:
+    document, regions, flags = data.documents["safety"], {r.id for r in data.regions}, {f.id for f in data.red_flags}
+    sources = {s.id for s in data.sources}
+    for i, sign in enumerate(data.safety):
+        yield from _known(document, ("signs", i, "regions"), "region", sign.regions, regions)
+        yield from _known(document, ("signs", i, "red_flags"), "red flag", sign.red_flags, flags)
+        yield from _known(document, ("signs", i), "source", (sign.source,), sources)
+
+
+@check("safety", "red_flags")
+def every_red_flag_is_asked_about(data: Data) -> Iterator[Problem]:
+    """Some sign asks about each red flag wherever that flag matters, and takes it at least as seriously."""
+    asking: dict[str, list[Sign]] = {}
+    for sign in data.safety:
+        for name in sign.red_flags:
+            asking.setdefault(name, []).append(sign)
+    for i, flag in enumerate(data.red_flags):
+        signs = [s for s in asking.get(flag.id, []) if URGENCY.index(s.outcome) <= URGENCY.index(flag.urgency)]
+        everywhere = any(not s.regions for s in signs)
+        missing = set(flag.regions) - {r for s in signs for r in s.regions}
+        if not everywhere and (missing or not flag.regions):
+            where = ", ".join(sorted(missing)) or "anywhere"
+            message = f"no sign of safety.yaml asks about it for {where}, at least as `{flag.urgency}`; add one"
+            yield data.documents["red_flags"].problem(("red_flags", i, "id"), message)
+
+
+@check("contraindications", "safety", "regions", "sources")
+def contraindications_name_what_exists(data: Data) -> Iterator[Problem]:
+    """Each is brought up by a known sign or region, and rests on a known source."""
+    document, sources = data.documents["contraindications"], {s.id for s in data.sources}
+    regions, signs = {r.id for r in data.regions}, {s.id for s in data.safety}
+    entry: Contraindication
+    for i, entry in enumerate(data.contraindications):
+        at: Loc = ("contraindications", i)
+        yield from _known(document, (*at, "regions"), "region", entry.regions, regions)
+        yield from _known(document, (*at, "signs"), "sign", entry.signs, signs)
+        yield from _known(document, at, "source", (entry.source,), sources)
+        if not entry.regions and not entry.signs:
+            yield document.problem((*at, "id"), "nothing brings it up; name signs of the person or regions of the body")
+
+
+@check("conditions", "postures", "guide", "safety", "contraindications")
+def no_text_of_the_guide_stands_twice(data: Data) -> Iterator[Problem]:
+    """The same sentences on two pages tell of neither."""
+    texts: list[tuple[Document, Loc, str]] = []
+    for i, c in enumerate(data.conditions):
+        texts += [
+            (data.documents["conditions"], ("conditions", i, key), getattr(c, key)) for key in ("what", "summary")
+        ]
+        texts += [(data.documents["conditions"], ("conditions", i, "helps", j), h.text) for j, h in enumerate(c.helps)]
+    for i, p in enumerate(data.postures):
+        texts += [(data.documents["postures"], ("postures", i, key), getattr(p, key)) for key in ("what", "summary")]
+        texts += [(data.documents["postures"], ("postures", i, "change", j), h.text) for j, h in enumerate(p.change)]
+    texts += [(data.documents["safety"], ("signs", i, "ask"), s.ask) for i, s in enumerate(data.safety)]
+    counts = Counter(text for _, _, text in texts)
+    for document, loc, text in texts:
+        if counts[text] > 1:
+            yield document.problem(loc, "the same text stands elsewhere; write what is specific here")

@@ -1,0 +1,73 @@
+"""What the YAML files hold together: one list of models a file, in file order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from app.data.models.core import BackgroundFact, Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
+from app.data.models.glossary import AccessNote, SearchWord, Term
+from app.data.models.guide import Condition, Contraindication, GuidePage, Posture, Sign
+from app.data.models.self_care_drawings import PoseDrawing
+from app.data.yaml_reader import Document
+
+FILES: dict[str, tuple[str, type[BaseModel]]] = {
+    "landmarks": ("landmarks", Landmark),
+    "regions": ("regions", Region),
+    "muscles": ("muscles", Muscle),
+    "referrals": ("referrals", Referral),
+    "sources": ("sources", Source),
+    "evidence": ("studies", Study),
+    "background": ("background", BackgroundFact),
+    "red_flags": ("red_flags", RedFlag),
+    "movements": ("movements", MovementTest),
+    "examination": ("weights", Weight),
+    "palpation": ("palpation", Palpation),
+    "look_alikes": ("look_alikes", LookAlike),
+    "glossary": ("terms", Term),
+    "search_words": ("words", SearchWord),
+    "conditions": ("conditions", Condition),
+    "postures": ("postures", Posture),
+    "guide": ("pages", GuidePage),
+    "safety": ("signs", Sign),
+    "contraindications": ("contraindications", Contraindication),
+    "accessibility": ("notes", AccessNote),
+    "poses": ("poses", PoseDrawing),
+}
+"""File name without .yaml -> key at the top of the file, and what its entries are."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """The atlas's knowledge, each list in file order, with the documents for placing complaints.
+
+    course: the folder of a course's own YAML, if one is laid over the atlas.
+    """
+
+    landmarks: tuple[Landmark, ...]
+    regions: tuple[Region, ...]
+    muscles: tuple[Muscle, ...]
+    referrals: tuple[Referral, ...]
+    sources: tuple[Source, ...]
+    studies: tuple[Study, ...]
+    background: tuple[BackgroundFact, ...]
+    red_flags: tuple[RedFlag, ...]
+    movements: tuple[MovementTest, ...]
+    weights: tuple[Weight, ...]
+    palpation: tuple[Palpation, ...]
+    look_alikes: tuple[LookAlike, ...]
+    glossary: tuple[Term, ...]
+    search_words: tuple[SearchWord, ...]
+    conditions: tuple[Condition, ...]
+    postures: tuple[Posture, ...]
+    guide: tuple[GuidePage, ...]
+    safety: tuple[Sign, ...]
+    contraindications: tuple[Contraindication, ...]
+    access: tuple[AccessNote, ...]
+    poses: tuple[PoseDrawing, ...]
+    documents: dict[str, Document]
+    version: str
+    course: Path | None = None

@@ -1,0 +1,134 @@
+"""All of data/*.yaml as models, loaded together so that every fault of every file is told at once."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+import app.data.checks.core
+import app.data.checks.guide  # noqa: F401 both register their checks
+from app.data.checks.registry import run_checks
+from app.data.course_merge import lay_over
+from app.data.dataset import FILES, Data
+from app.data.models.core import BackgroundFact, Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
+from app.data.models.glossary import AccessNote, SearchWord, Term
+from app.data.models.guide import Condition, Contraindication, GuidePage, Posture, Sign
+from app.data.models.self_care_drawings import PoseDrawing
+from app.data.paths import DATA
+from app.data.yaml_reader import DataError, Document, Problem, read_document, validate_entries
+from app.suggestions import meant
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder is an atlas of its own, and not some files to lay over one."""
+    return all((folder / f"{file}.yaml").is_file() for file in FILES)
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """No looking for unused cycles: what is read is kept, and the looking would take a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@collector_resting()
+def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = False) -> Data:
+    """Read and check everything. Raises DataError with all problems of all files.
+
+    course: a folder with some files of the same names, whose entries are laid over those of the atlas.
+    keep: remember what the atlas's own files say, because courses change and they do not; so it is with a course.
+    """
+    problems: list[Problem] = [*_strangers(course)] if course else []
+    documents: dict[str, Document] = {}
+
+    def entries(file: str, model: type[M]) -> tuple[M, ...]:
+        key = FILES[file][0]
+        try:
+            path = folder / f"{file}.yaml"
+            document = (_kept if keep or course else read_document)(path, folder.parent)
+            if course and (course / f"{file}.yaml").is_file():
+                document = lay_over(document, read_document(course / f"{file}.yaml", course), key)
+            found = validate_entries(document, key, model)
+        except DataError as error:
+            problems.extend(error.problems)
+            return ()
+        documents[file] = document
+        return tuple(found)
+
+    data = Data(
+        landmarks=entries("landmarks", Landmark),
+        regions=entries("regions", Region),
+        muscles=entries("muscles", Muscle),
+        referrals=entries("referrals", Referral),
+        sources=entries("sources", Source),
+        studies=entries("evidence", Study),
+        background=entries("background", BackgroundFact),
+        red_flags=entries("red_flags", RedFlag),
+        movements=entries("movements", MovementTest),
+        weights=entries("examination", Weight),
+        palpation=entries("palpation", Palpation),
+        look_alikes=entries("look_alikes", LookAlike),
+        glossary=entries("glossary", Term),
+        search_words=entries("search_words", SearchWord),
+        conditions=entries("conditions", Condition),
+        postures=entries("postures", Posture),
+        guide=entries("guide", GuidePage),
+        safety=entries("safety", Sign),
+        contraindications=entries("contraindications", Contraindication),
+        access=entries("accessibility", AccessNote),
+        poses=entries("poses", PoseDrawing),
+        documents=documents,
+        version=data_version(folder, course),
+        course=course,
+    )
+    # A file that could not be read would make every reference to it look broken, so only whole files are compared.
+    problems.extend(run_checks(data))
+    if problems:
+        raise DataError(problems)
+    return data
+
+
+_KEPT: dict[Path, tuple[int, Document]] = {}
+
+
+def _kept(path: Path, root: Path) -> Document:
+    """A document that is read again only once it has been written. Nobody may change it."""
+    written = path.stat().st_mtime_ns if path.is_file() else 0
+    known = _KEPT.get(path)
+    if not known or known[0] != written:
+        known = _KEPT[path] = (written, read_document(path, root))
+    return known[1]
+
+
+def _strangers(course: Path) -> Iterator[Problem]:
+    """Files of a course that nobody would read, and a folder that is none."""
+    if not course.is_dir():
+        yield Problem(course.name, 0, 0, "", "there is no such folder")
+        return
+    for path in sorted([*course.glob("*.yaml"), *course.glob("*.yml")]):
+        if path.suffix == ".yml" or path.stem not in FILES:
+            names = [f"{file}.yaml" for file in FILES]
+            hint = meant(path.name, names) or f"; the files are {', '.join(names)}"
+            yield Problem(path.name, 0, 0, "", f"no file of this name is read{hint}")
+
+
+def data_version(folder: Path = DATA, course: Path | None = None) -> str:
+    """Twelve hex digits that change with any byte of the YAML."""
+    digest = hashlib.sha256()
+    for path in (place / f"{file}.yaml" for place in (folder, course) if place for file in FILES):
+        digest.update(path.stem.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
+    return digest.hexdigest()[:12]

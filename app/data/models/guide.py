@@ -1,0 +1,202 @@
+"""What the guide may say: models of conditions, postures, the pages on NMT, the signs of danger and contraindications.
+
+Like app/data/models/core.py: frozen, every field described, nothing extra allowed, one YAML file in data/ for each
+kind of entry.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from app.data.models.core import Id, Line, Model, Phrase, Text
+
+Evidence = Literal["none", "weak", "moderate", "strong"]
+"""How well a statement is shown: strong = several good trials or reviews agree; moderate = good trials, some doubt;
+weak = small, few or conflicting studies, or experience; none = looked for and not shown, or never tested."""
+
+BodyPart = Literal["head-jaw", "neck-shoulder", "arm-hand", "back-pelvis", "leg-foot", "whole-body"]
+
+BODY_PART_TITLES: dict[str, str] = {
+    "head-jaw": "Head and jaw",
+    "neck-shoulder": "Neck and shoulder",
+    "arm-hand": "Elbow and hand",
+    "back-pelvis": "Back and pelvis",
+    "leg-foot": "Knee and foot",
+    "whole-body": "Anywhere in the body",
+}
+
+PostureKind = Literal["posture", "everyday", "sport"]
+
+POSTURE_KIND_TITLES: dict[str, str] = {
+    "posture": "Ways of holding yourself",
+    "everyday": "Every day",
+    "sport": "Sport by sport",
+}
+
+Strain = Literal["works-hard", "held-short", "held-long"]
+"""What a posture or a sport asks of a muscle: much work, or to stay shortened or lengthened for long."""
+
+Outcome = Literal["emergency", "urgent", "soon", "caution"]
+"""What a sign calls for: help now, a doctor today, a doctor within days, or care in what one does oneself."""
+
+Topic = Literal["now", "today", "injury", "illness", "you"]
+"""The five questions that the safety page can ask; each holds the signs that matter for the places marked."""
+
+Applies = Literal["pressure", "stretching", "both"]
+
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=1100)]
+Sources = Annotated[
+    tuple[Id, ...], Field(min_length=1, description="Ids in sources.yaml on which the statement rests.")
+]
+Synonyms = Annotated[tuple[Line, ...], Field(description="Other names and everyday words, for the search.")]
+
+CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
+"""How the markdown of the guide's pages names a source."""
+
+
+class Claim(Model):
+    """A statement with the strength of what speaks for it."""
+
+    text: Annotated[Text, Field(description="The statement in a client's words (grade <= 8).")]
+    evidence: Annotated[Evidence, Field(description="How well it is shown.")]
+    sources: Sources
+
+
+class Involved(Model):
+    """A muscle that a condition often involves, with the reason."""
+
+    muscle: Id
+    why: Annotated[Phrase, Field(description="What it adds to the picture, in plain words.")]
+    points: Annotated[
+        tuple[Id, ...], Field(default=(), description="Trigger points that matter here; none named: all of the muscle.")
+    ]
+
+
+class Loaded(Involved):
+    """A muscle that a posture or a sport loads."""
+
+    strain: Annotated[Strain, Field(description="What is asked of it.")]
+
+
+class Signpost(Model):
+    """Whom to see, and when."""
+
+    when: Annotated[Phrase, Field(description="The situation, in plain words.")]
+    who: Annotated[Line, Field(description="The person or service, in general terms that hold in any country.")]
+
+
+class Condition(Model):
+    """A painful condition, and what trigger points have to do with it."""
+
+    id: Id
+    title: Annotated[Line, Field(description="Its name as people say it.")]
+    synonyms: Synonyms
+    part: Annotated[BodyPart, Field(description="Part of the body under which the guide lists it.")]
+    summary: Annotated[Line, Field(description="One sentence for lists.")]
+    what: Annotated[Paragraph, Field(description="What it is and how it feels (grade <= 8).")]
+    basis: Annotated[Sources, Field(description="Sources of what it is, what else it may be and whom to see.")]
+    trigger_points: Annotated[Claim, Field(description="How trigger points come in, and how well that is shown.")]
+    muscles: Annotated[tuple[Involved, ...], Field(min_length=1, max_length=9, description="Most involved first.")]
+    regions: Annotated[
+        tuple[Id, ...], Field(min_length=1, description="Where it is felt; the safety page asks for these.")
+    ]
+    also: Annotated[tuple[Phrase, ...], Field(min_length=2, description="What else gives the same picture.")]
+    helps: Annotated[tuple[Claim, ...], Field(min_length=2, description="What helps, the best shown first.")]
+    see: Annotated[tuple[Signpost, ...], Field(min_length=1, description="Whom to see and when.")]
+    red_flags: Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in red_flags.yaml to rule out first.")]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source named, each once, in the order of the page."""
+        claims = (self.trigger_points, *self.helps)
+        return tuple(dict.fromkeys((*self.basis, *(s for claim in claims for s in claim.sources))))
+
+
+class Posture(Model):
+    """A posture, an everyday activity or a sport: what it loads, what to change, how sure the link with pain is."""
+
+    id: Id
+    title: Line
+    synonyms: Synonyms
+    kind: Annotated[PostureKind, Field(description="Under which heading the guide lists it.")]
+    summary: Annotated[Line, Field(description="One sentence for lists.")]
+    what: Annotated[Paragraph, Field(description="What it is and where people feel it (grade <= 8).")]
+    basis: Annotated[Sources, Field(description="Sources of what it is and what it loads.")]
+    link: Annotated[Claim, Field(description="Whether it is linked with pain at all, said plainly.")]
+    muscles: Annotated[tuple[Loaded, ...], Field(min_length=1, max_length=9, description="Most loaded first.")]
+    change: Annotated[tuple[Claim, ...], Field(min_length=2, description="What to change, the most useful first.")]
+    conditions: Annotated[tuple[Id, ...], Field(default=(), description="Conditions that go with it.")]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source named, each once, in the order of the page."""
+        claims = (self.link, *self.change)
+        return tuple(dict.fromkeys((*self.basis, *(s for claim in claims for s in claim.sources))))
+
+
+class Pointer(Model):
+    """A way on from a page of the guide: into the atlas, or out to a body that keeps a register."""
+
+    href: Annotated[str, Field(pattern=r"^(/[^\s]*|https://[^\s]+)$", description="An address of the atlas, or https.")]
+    text: Line
+
+
+class GuidePage(Model):
+    """A page of the guide to NMT."""
+
+    id: Id
+    title: Line
+    synonyms: Synonyms
+    summary: Annotated[Line, Field(description="One sentence for lists.")]
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=300, max_length=5200),
+        Field(description="Markdown without HTML; [@source-id] cites a source."),
+    ]
+    muscles: Annotated[tuple[Id, ...], Field(default=(), max_length=4, description="Muscles lit beside the text.")]
+    try_it: Annotated[tuple[Pointer, ...], Field(min_length=1, description="Ways on, into the atlas first.")]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source cited in the text, each once, in order."""
+        return tuple(dict.fromkeys(CITATION.findall(self.text)))
+
+    @field_validator("text")
+    @classmethod
+    def _headings(cls, text: str) -> str:
+        if re.search(r"^#\s", text, re.MULTILINE):
+            raise ValueError("the title is the page's only first heading; begin sections with ##")
+        return text
+
+
+class Sign(Model):
+    """A sign, a happening or a circumstance that the safety page asks about."""
+
+    id: Id
+    topic: Annotated[Topic, Field(description="The question under which it is asked.")]
+    ask: Annotated[Phrase, Field(description="What a person ticks, in plain words.")]
+    outcome: Annotated[Outcome, Field(description="What it calls for.")]
+    danger: Annotated[int, Field(ge=1, le=100, description="Order of asking and of showing: 100 comes first.")]
+    regions: Annotated[tuple[Id, ...], Field(default=(), description="Regions where it matters; empty: anywhere.")]
+    do: Annotated[Text, Field(description="What to do, in plain words (grade <= 8).")]
+    red_flags: Annotated[
+        tuple[Id, ...], Field(default=(), description="Entries of red_flags.yaml that this sign asks about.")
+    ]
+    source: Annotated[Id, Field(description="Id in sources.yaml, or expert-opinion.")]
+
+
+class Contraindication(Model):
+    """When pressure or stretching is to be left out or changed: because of the person, or because of the place."""
+
+    id: Id
+    title: Line
+    applies: Annotated[Applies, Field(description="What is to be left out or changed.")]
+    signs: Annotated[
+        tuple[Id, ...], Field(default=(), description="Signs in safety.yaml that bring it up: the person.")
+    ]
+    regions: Annotated[tuple[Id, ...], Field(default=(), description="Regions that bring it up: the place.")]
+    text: Annotated[Text, Field(description="What to leave out, and what to do instead (grade <= 8).")]
+    source: Annotated[Id, Field(description="Id in sources.yaml, or expert-opinion.")]

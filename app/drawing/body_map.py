@@ -1,0 +1,166 @@
+"""Maps: the body of a view with trigger points lit on it, composed with svgwrite."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import svgwrite
+from svgwrite.base import BaseElement
+from svgwrite.container import Group
+
+from app.atlas.atlas import Atlas
+from app.views import VIEWS
+
+X_ARM_CM = 1.1
+"""Half the size of the X on a whole-body view; close-ups show it smaller, so that it hides nothing."""
+
+
+class Ready(BaseElement):  # type: ignore[misc]
+    """Finished XML among svgwrite's elements."""
+
+    elementname = "g"
+
+    def __init__(self, element: ElementTree.Element) -> None:
+        super().__init__(debug=False)
+        self._element = element
+
+    def get_xml(self) -> ElementTree.Element:
+        return self._element
+
+
+@lru_cache(maxsize=64)
+def figure_group(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
+    """The body as parsed XML, namespaces dropped because the document around it has them."""
+    root = ElementTree.fromstring(atlas.picture(figure, view))
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    group = ElementTree.Element("g", {"class": "body"})
+    group.extend(list(root))
+    return group
+
+
+@lru_cache(maxsize=4)
+def figure_style(folder: Path) -> str:
+    """The rules that a picture needs when it stands alone."""
+    return (folder / "css" / "figure.css").read_text(encoding="utf-8")
+
+
+def style_source(style: str) -> str:
+    """What a Content-Security-Policy has to allow for a picture's own style: its hash, and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+
+
+def stipple_id(view: str) -> str:
+    """Id of the spillover pattern, unique on a page that shows several views."""
+    return f"stipple-{view}"
+
+
+def begin_picture(atlas: Atlas, view: str, figure: str, lit: str, standalone: bool) -> Any:
+    """A drawing of the view's size with a title that says what is lit; the body is added after the definitions."""
+    shape = VIEWS[view]
+    drawing = svgwrite.Drawing(size=None, debug=False)
+    drawing.attribs.pop("width", None)
+    drawing.attribs.pop("height", None)
+    drawing.viewbox(0, 0, shape.width, shape.height)
+    drawing["class"] = "map"
+    drawing.attribs["role"] = "img"
+    drawing.set_desc(title=f"{shape.title}, {figure} figure" + (f": {lit}" if lit else ""))
+    if standalone:
+        drawing.defs.add(drawing.style(figure_style(atlas.static)))
+    return drawing
+
+
+def add_body(drawing: Any, atlas: Atlas, figure: str, view: str) -> None:
+    """The body under whatever is added after it."""
+    drawing.add(Ready(figure_group(atlas, figure, view)))
+
+
+def draw_map(
+    atlas: Atlas, view: str, figure: str, points: Sequence[tuple[str, str]] = (), standalone: bool = True
+) -> str:
+    """An SVG of the view with these (trigger point, side) lit.
+
+    standalone: with its own style, for use as a file; otherwise the page's style sheet colours it.
+    """
+    names = [f"{atlas.muscles[atlas.referrals[p].muscle].common} {atlas.referrals[p].n}, {side}" for p, side in points]
+    drawing = begin_picture(atlas, view, figure, "; ".join(names), standalone)
+    drawing.defs.add(stipple_pattern(drawing, view))
+    add_body(drawing, atlas, figure, view)
+    for muscle, side in dict.fromkeys((atlas.referrals[p].muscle, side) for p, side in points):
+        drawing.add(belly_group(atlas, drawing, view, figure, muscle, side))
+    for point, side in points:
+        drawing.add(zones_group(atlas, drawing, view, figure, point, side))
+    for point, side in points:
+        drawing.add(cross_group(atlas, drawing, view, figure, point, side))
+    text: str = drawing.tostring()
+    return text
+
+
+def stipple_pattern(drawing: Any, view: str) -> Any:
+    """Dots of equal size on every view."""
+    pattern = drawing.pattern(size=(6, 6), id=stipple_id(view), patternUnits="userSpaceOnUse", class_="stipple")
+    pattern.add(drawing.circle(center=(1.5, 1.5), r=1.15))
+    pattern.add(drawing.circle(center=(4.5, 4.5), r=1.15))
+    return pattern
+
+
+def shown_in(view: str, side: str) -> tuple[str, str | None]:
+    """The view whose right-side overlay shows a side here, and the transform that brings it over."""
+    if side != "left":
+        return view, None
+    return VIEWS[view].mirror, f"translate({VIEWS[view].width} 0) scale(-1 1)"
+
+
+def _side_group(drawing: Any, css: str, side: str, transform: str | None) -> Group:
+    extra = {"transform": transform} if transform else {}
+    return drawing.g(class_=f"{css} {side}", **extra)
+
+
+def belly_group(atlas: Atlas, drawing: Any, view: str, figure: str, muscle: str, side: str) -> Group:
+    source, transform = shown_in(view, side)
+    group = _side_group(drawing, "muscle", side, transform)
+    paths = atlas.overlay(figure, source)["muscles"].get(muscle, {})
+    if "belly" in paths:
+        group.add(drawing.path(d=paths["belly"], class_="belly", fill_rule="evenodd"))
+    if "fibres" in paths:
+        group.add(drawing.path(d=paths["fibres"], class_="fibres", fill="none"))
+    return group
+
+
+def zones_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
+    source, transform = shown_in(view, side)
+    group = _side_group(drawing, "zones", side, transform)
+    group.attribs["data-point"] = f"{point}:{side}"
+    paths = atlas.overlay(figure, source)["points"].get(point, {})
+    if "spillover" in paths:
+        group.add(
+            drawing.path(
+                d=paths["spillover"], class_="spillover", fill_rule="evenodd", fill=f"url(#{stipple_id(view)})"
+            )
+        )
+    if "essential" in paths:
+        group.add(drawing.path(d=paths["essential"], class_="essential", fill_rule="evenodd"))
+    return group
+
+
+def cross_arm(view: str) -> float:
+    """Half the width of the X in user units."""
+    return round(min(X_ARM_CM * VIEWS[view].units_per_cm, 12.0), 1)
+
+
+def cross_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
+    source, transform = shown_in(view, side)
+    group = _side_group(drawing, "trigger-point", side, transform)
+    at = atlas.overlay(figure, source)["points"].get(point, {}).get("x")
+    if at:
+        x, y, r = at[0], at[1], cross_arm(view)
+        d = f"M{x - r:.1f} {y - r:.1f}L{x + r:.1f} {y + r:.1f}M{x - r:.1f} {y + r:.1f}L{x + r:.1f} {y - r:.1f}"
+        group.add(drawing.path(d=d, class_="x-halo"))
+        group.add(drawing.path(d=d, class_="x"))
+    return group

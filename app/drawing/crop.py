@@ -1,0 +1,149 @@
+"""Which views of the body show a pattern best, and what part of a view to show: for plates and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.atlas.atlas import Atlas
+from app.atlas.built_files import FULL_STRENGTH
+from app.drawing.svg_paths import path_steps, shown_cm2
+from app.views import VIEWS, View
+
+LEAST_GAIN = 0.07
+LEAST_GAIN_OF_SECOND = 0.005
+"""A further picture has to show so much of the pattern that the others do not; a second one nearly always helps."""
+
+LEAST_OF_TRUNK = 0.12
+"""The trunk without its arm ends at the jaw and the thigh; it is no picture of a pattern that lies beyond."""
+
+LEAST_CM = {"whole": 30.0, "head": 27.0, "trunk": 28.0, "leg": 26.0}
+"""Body shown around even the smallest pattern, so that one sees where it is. Other close-ups show all they have."""
+
+FINE_FROM_AFAR = 0.55
+"""How well the head, a hand or a foot is seen on the whole body or beside the trunk, against its own close-up."""
+
+MOUTH_WORTH = 0.8
+"""The mouth shows little face around it, so the head is the better view where it shows as much."""
+
+X_WORTH = 0.12
+BELLY_WORTH = 0.3
+"""What it adds that a view shows the X, or the muscle as well as any view does, as shares of the pattern."""
+
+CELL_CM2 = np.array([1.25, 0.31])
+"""Mean area of a skin cell of the trunk and limbs, and of the head, hands and feet (by patch code)."""
+
+Box = tuple[float, float, float, float]
+
+
+class Frame(NamedTuple):
+    """A picture's place on paper, in mm."""
+
+    width: float
+    height: float
+
+
+# Which views tell most
+
+
+@lru_cache(maxsize=128)
+def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
+    """(n,) how well a view shows each cell, from 0 to 1."""
+    grid, matrix, shape = atlas.labels(figure, view), atlas.matrix, VIEWS[view]
+    squares = np.bincount(grid.cells[grid.cells >= 0].astype(np.int64), minlength=matrix.n)
+    shown = squares * (grid.step / shape.units_per_cm) ** 2
+    seen: NDArray[np.float64] = np.minimum(1.0, shown / (0.8 * CELL_CM2[matrix.patch]))
+    if shape.id == "mouth":
+        return MOUTH_WORTH * seen
+    fine = shape.close_up and shape.group != "trunk"
+    return seen if fine else np.where(matrix.patch == 1, FINE_FROM_AFAR, 1.0) * seen
+
+
+@lru_cache(maxsize=1024)
+def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str, ...]:
+    """The views that together show most of a right-side point's pattern, its X and its muscle, the best first."""
+    matrix, muscle = atlas.matrix, atlas.referrals[point].muscle
+    views = tuple(atlas.views_of(point, "right", figure))
+    column = [p.id for p in matrix.points].index(point)
+    # A hand is as telling as a thigh, though smaller.
+    weight = (matrix.codes[:, column] & FULL_STRENGTH) * np.where(matrix.patch == 1, 2, 1) * CELL_CM2[matrix.patch]
+    weight = weight / (weight.sum() or 1.0)
+    has_x = {v: float("x" in atlas.overlay(figure, v)["points"][point]) for v in views}
+    belly = {v: shown_cm2(v, atlas.overlay(figure, v)["muscles"].get(muscle, {}).get("belly", "")) for v in views}
+    most_belly = max(belly.values(), default=0.0) or 1.0
+    whole = [v for v in views if VIEWS[v].group != "trunk"]
+    x_elsewhere = any(has_x[v] for v in whole)
+    share = {v: float((weight * _seen(atlas, figure, v)).sum()) for v in views}
+    views = tuple(v for v in views if v in whole or share[v] >= LEAST_OF_TRUNK or (has_x[v] and not x_elsewhere))
+    covered, x_covered, belly_covered = np.zeros(matrix.n), 0.0, 0.0
+
+    def gain(view: str) -> float:
+        return (
+            float((weight * np.maximum(_seen(atlas, figure, view) - covered, 0)).sum())
+            + X_WORTH * max(has_x[view] - x_covered, 0.0)
+            + BELLY_WORTH * max(belly[view] / most_belly - belly_covered, 0.0)
+        )
+
+    chosen: list[str] = []
+    while len(chosen) < min(most, len(views)):
+        best = max((v for v in views if v not in chosen), key=gain)
+        if chosen and gain(best) < (LEAST_GAIN if len(chosen) > 1 else LEAST_GAIN_OF_SECOND):
+            break
+        chosen.append(best)
+        covered = np.maximum(covered, _seen(atlas, figure, best))
+        x_covered, belly_covered = max(x_covered, has_x[best]), max(belly_covered, belly[best] / most_belly)
+    return tuple(chosen)
+
+
+# What of a view is shown
+
+
+def path_points(path: str) -> Iterator[tuple[float, float]]:
+    """Corners and control points of a path of the overlays."""
+    for _, places in path_steps(path):
+        yield from places
+
+
+def pattern_box(atlas: Atlas, figure: str, view: str, point: str) -> Box | None:
+    """Left, top, right and bottom of all that a view shows of a right-side point and its muscle."""
+    overlay = atlas.overlay(figure, view)
+    zones = overlay["points"].get(point, {})
+    belly = overlay["muscles"].get(atlas.referrals[point].muscle, {}).get("belly", "")
+    places = [p for path in (zones.get("essential", ""), zones.get("spillover", ""), belly) for p in path_points(path)]
+    if zones.get("x"):
+        places.append((zones["x"][0], zones["x"][1]))
+    if not places:
+        return None
+    xs, ys = zip(*places, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+@lru_cache(maxsize=64)
+def body_extent(atlas: Atlas, figure: str, view: str) -> Box:
+    """Left, top, right and bottom of the body in a view."""
+    grid = atlas.labels(figure, view)
+    rows, columns = np.nonzero(grid.cells >= 0)
+    left, top = float(columns.min()) * grid.step, float(rows.min()) * grid.step
+    return left, top, float(columns.max() + 1) * grid.step, float(rows.max() + 1) * grid.step
+
+
+def crop(view: View, box: Box, frame: Frame, least_cm: float = 0.0) -> Box:
+    """x, y, width and height of the part of a view to show in a frame: the box, a margin, and at least so much body.
+
+    Sideways the box need not be in the middle: the part is as near to the middle of the body as the box allows.
+    """
+    aspect = frame.width / frame.height
+    margin = 0.06 * max(box[2] - box[0], box[3] - box[1])
+    left, top, right, bottom = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
+    least = least_cm * view.units_per_cm
+    wide, high = max(least, right - left), max(least, bottom - top)
+    width = min(max(wide, high * aspect), max(view.width, view.height * aspect))
+    height = width / aspect
+    x = min(max((view.width - width) / 2, right - width), left)
+    y = (top + bottom - height) / 2
+    y = min(max(y, 0.0), view.height - height) if height < view.height else (view.height - height) / 2
+    return x, y, width, height

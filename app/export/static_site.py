@@ -1,0 +1,296 @@
+"""The whole atlas as files for any web space: `python -m app export-static OUT` (docs/static-export.md).
+
+Pages are asked of the application itself, without a network, so there is no second way to make them. What changes is
+where their links point: a web space knows no queries, so pages and pictures that differ by one have their own names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from fastapi import Request
+
+from app.atlas.atlas import Atlas
+from app.atlas.revision import changed_at
+from app.web.middleware.response_cache import UNPACKED
+from app.web.precache import DIGITS, NOT_KEPT, Edition, page_addresses, worker_text
+from app.web.precache import digests as digests_of
+from app.web.templating import rendered
+
+LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-files|data-facts)="(/[^"]*)"')
+SERVER_ONLY = re.compile(
+    r"^/(docs|openapi\.json|compare|safety\?|plates|embed\?|downloads/anki|metrics|healthz|readyz)"
+)
+"""What only a server answers: its links stay out of the files, and lead to the page that says so."""
+
+SAID = "/needs-a-server"
+NOBODY = "/no-such-page"
+"""Its answer is the page of a web space for what is not there."""
+
+ITSELF = "atlas.invalid"
+"""The host by which the application is asked; where it names itself, the export's own address is put."""
+
+POSTED = re.compile(r'<form method="post".*?</form>', re.DOTALL)
+ASKING = re.compile(r'(<main[^>]*>)(?=.*?<form[^>]* method="get".*</main>)', re.DOTALL)
+UNLISTED = ("/offline", SAID, "/embed")
+"""Pages that search engines are not told of."""
+
+
+class ExportError(Exception):
+    """The export would not be whole; the message names the page and the link."""
+
+
+POINTLESS = ("/api/v1/candidates",)
+"""Without a query it answers nothing."""
+
+NOTE = "This form needs a server, which this copy of the atlas does without. What to use instead"
+ASK_NOTE = (
+    "Forms and filters on this page need JavaScript: this copy of the atlas has no server that could answer them."
+)
+
+SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+{}</urlset>
+"""
+SITE_PAGE = """<url><loc>{0}</loc><lastmod>{1}</lastmod>\
+<xhtml:link rel="alternate" hreflang="en" href="{0}"/>\
+<xhtml:link rel="alternate" hreflang="x-default" href="{0}"/></url>
+"""
+
+KINDS = ('rel="canonical"', 'rel="alternate" hreflang="en"', 'rel="alternate" hreflang="x-default"')
+"""Of links from a page to itself: it is the one of its kind in its language, and the one for all others."""
+
+
+@dataclass
+class Export:
+    """Files made so far, by name; links to be checked, by the page that has them."""
+
+    base: str = "/"
+    address: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def place(address: str) -> str:
+    """Where an address of the server lies in the export, with the query that is left for the page's own modules."""
+    parts = urlsplit(address)
+    path, query = parts.path, parse_qs(parts.query)
+    end = f"#{parts.fragment}" if parts.fragment else ""
+    if path.startswith("/static/"):
+        return address
+    if re.fullmatch(r"/map/[a-z-]+\.svg", path) and query:
+        figure = query.get("figure", ["female"])[0]
+        points = "_".join(p.replace(":", ".") for p in query.get("point", [])) or "body"
+        return f"/map/{figure}/{Path(path).stem}/{points}.svg"
+    if path.endswith(".svg") and query:
+        return f"/pictures/{hashlib.sha256(address.encode()).hexdigest()[:DIGITS]}.svg"
+    if path.startswith("/api/v1/"):
+        return f"{path.removesuffix('.json')}.json"
+    if re.search(r"\.[a-z]+$", path):
+        return path
+    if path == "/muscles" and query:
+        return f"/muscles/table/?{parts.query}{end}"
+    if path.count("/") == 2 and query.get("figure") == ["male"]:
+        return f"{path}/male/{end}"
+    if path.count("/") == 2 and query.get("side") == ["left"]:
+        return f"{path}/left/{end}"
+    return f"{path.rstrip('/')}/{f'?{parts.query}' if parts.query else ''}{end}"
+
+
+def file_of(placed: str) -> str:
+    """The file that a web space sends for an address of the export."""
+    path = unquote(urlsplit(placed).path).removeprefix("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def ask(app: Any, address: str) -> tuple[int, bytes]:
+    """The status and body that the application answers with; in a thread, as the caller may have a loop of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(_ask(app, address))).result()
+
+
+async def _ask(app: Any, address: str) -> tuple[int, bytes]:
+    parts = urlsplit(address)
+    status, body = 0, b""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "https",
+        "path": unquote(parts.path),
+        "raw_path": parts.path.encode(),
+        "query_string": parts.query.encode(),
+        "root_path": "",
+        "headers": [(b"host", ITSELF.encode())],
+        "server": (ITSELF, 443),
+        "client": ("127.0.0.1", 1),
+        UNPACKED: True,
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        nonlocal status, body
+        status = message.get("status", status)
+        body += message.get("body", b"")
+
+    await app(scope, receive, send)
+    return status, body
+
+
+def rewrite(export: Export, page: str, html: str) -> tuple[str, list[str]]:
+    """A page with its links as the export has them, and the addresses that it links to."""
+    found: list[str] = []
+
+    def turned(match: re.Match[str]) -> str:
+        address = unescape(match[2])
+        if SERVER_ONLY.match(address) or address == SAID:
+            export.links.append((page, place(SAID)))
+            return f'{match[1]}="{escape(export.base + place(SAID)[1:])}"'
+        if match[1] == "data-files" or address == "/muscles/#":
+            return f'{match[1]}="{export.base}{address[1:]}"'
+        found.append(address)
+        target = place(address)
+        export.links.append((page, target))
+        return f'{match[1]}="{escape(export.base + target[1:])}"'
+
+    html = POSTED.sub(lambda _: f'<p class="note"><a href="{SAID}">{NOTE}</a></p>', html)
+    html = ASKING.sub(lambda m: f'{m[1]}<noscript><p class="note">{ASK_NOTE}</p></noscript>', html)
+    html = LINK.sub(turned, html)
+    if export.address:
+        own = escape(export.address + place(page).partition("?")[0])
+        html = html.replace("</head>", "".join(f'<link {kind} href="{own}">\n' for kind in KINDS) + "</head>", 1)
+    return html, found
+
+
+def export_atlas(
+    app: Any,
+    base_url: str = "",
+    keeps: Callable[[str], bool] = bool,
+    tell: Callable[[int, int], None] = lambda _a, _b: None,
+) -> dict[str, bytes]:
+    """Every file of the export by its name, without the packed ones.
+
+    keeps: which addresses are exported, where it is not to be all; links to others are then not checked.
+    Raises ExportError where something does not answer or a link leads nowhere.
+    """
+    export = Export(urlsplit(base_url).path.rstrip("/") + "/", base_url.rstrip("/"))
+    state = app.state
+    known = {n for n in digests_of(state.assets) if not n.startswith(NOT_KEPT) and keeps(f"/static/{n}")}
+    for name in sorted(known):
+        export.files[f"static/{name}"] = state.assets.plain(name)
+    offered = dict.fromkeys([*page_addresses(state.atlas), *api_addresses(app, state.atlas)])
+    todo = [address for address in offered if keeps(address)]
+    seen = set(todo)
+    while todo:
+        address = todo.pop(0)
+        status, body = ask(app, address)
+        if status != 200:
+            pages = sorted({page for page, link in export.links if link == place(address)})
+            raise ExportError(f"{address} answers {status}; it is linked on {', '.join(pages[:3]) or 'no page'}")
+        name = file_of(place(address))
+        if name.endswith("index.html"):
+            text, links = rewrite(export, address, body.decode())
+            body = text.encode()
+            for link in links:
+                plain = urlsplit(link)._replace(fragment="").geturl()
+                if not plain.startswith("/static/") and plain not in seen and keeps(plain) and _has_file(plain):
+                    seen.add(plain)
+                    todo.append(plain)
+        elif name == "search-index.json":
+            index = json.loads(body)
+            for entry in index["entries"]:
+                entry[3] = export.base + place(entry[3])[1:] if entry[3].startswith("/") else entry[3]
+            body = json.dumps(index, separators=(",", ":"), ensure_ascii=False).encode()
+        export.files[name] = named(export, body)
+        tell(len(export.files), len(export.files) + len(todo))
+    _add_own(app, export)
+    _add_worker(export, state.edition, keeps)
+    if keeps is bool:
+        _check(export)
+    return dict(sorted(export.files.items()))
+
+
+def api_addresses(app: Any, atlas: Atlas) -> Iterator[str]:
+    """Every answer of the API that can be had without a query, by its name with `.json`."""
+    ids: dict[str, Iterable[str]] = {
+        "muscle_id": atlas.muscles,
+        "point_id": atlas.referrals,
+        "region_id": atlas.regions,
+        "condition_id": atlas.conditions,
+        "posture_id": atlas.postures,
+        "page_id": atlas.guide,
+    }
+    for path, methods in app.openapi()["paths"].items():
+        parameters = methods.get("get", {}).get("parameters", [])
+        asks = path in POINTLESS or any(p["in"] == "query" and p.get("required") for p in parameters)
+        if "get" not in methods or asks or not path.startswith("/api/v1/"):
+            continue
+        name = f"{path.removesuffix('.json')}.json"
+        inner = next((p["name"] for p in parameters if p["in"] == "path"), "")
+        yield from (name.replace(f"{{{inner}}}", i) for i in ids[inner]) if inner else (name,)
+
+
+def named(export: Export, body: bytes) -> bytes:
+    """An answer that names the export where it named the application: in citations."""
+    return body.replace(f"https://{ITSELF}".encode(), export.address.encode())
+
+
+def _add_own(app: Any, export: Export) -> None:
+    """What a web space has and the application has not: the page for what is missing, and what search engines read."""
+    asked = {"type": "http", "app": app, "method": "GET", "path": SAID, "query_string": b"", "headers": []}
+    request = Request(asked | {"scheme": "https", "server": (ITSELF, 443), "root_path": ""})
+    listed = sorted(
+        n for n in export.files if n.endswith("index.html") and not n.startswith(tuple(u[1:] for u in UNLISTED))
+    )
+    for name, page, html in (
+        (file_of(place(SAID)), SAID, rendered(request, "needs_server.html", None)),
+        ("404.html", NOBODY, ask(app, NOBODY)[1].decode()),
+    ):
+        address, export.address = export.address, ""
+        text, _ = rewrite(export, page, html)
+        export.address = address
+        export.files[name] = text.encode()
+    robots = "User-agent: *\nAllow: /\n"
+    if export.address:
+        robots += f"Sitemap: {export.address}/sitemap.xml\n"
+        date = changed_at(app.state.atlas).isoformat()[:10]
+        pages = "".join(
+            SITE_PAGE.format(escape(f"{export.address}/{n.removesuffix('index.html')}"), date) for n in listed
+        )
+        export.files["sitemap.xml"] = SITEMAP.format(pages).encode()
+    export.files["robots.txt"] = robots.encode()
+
+
+def _has_file(address: str) -> bool:
+    """Whether an address has a file of its own: those whose query the page's modules read have their page's."""
+    return not urlsplit(place(address)).query
+
+
+def _add_worker(export: Export, edition: Edition, keeps: Callable[[str], bool]) -> None:
+    files = []
+    for address, _ in edition.files:
+        if keeps("/" + address):
+            placed = place("/" + address)
+            body = export.files[file_of(placed)]
+            files.append((placed[1:].partition("?")[0], hashlib.sha256(body).hexdigest()[:DIGITS]))
+    version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:DIGITS]
+    export.files["sw.js"] = worker_text(edition.assets, version, files).encode()
+
+
+def _check(export: Export) -> None:
+    for page, link in export.links:
+        if file_of(link) not in export.files:
+            raise ExportError(f"{page} links to {link}, which is not in the export")

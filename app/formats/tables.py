@@ -1,0 +1,331 @@
+"""The data as tables: for spreadsheets as CSV (RFC 4180), for programs as JSON, each column described."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.atlas.atlas import Atlas
+from app.atlas.revision import changed_at
+from app.vocabulary import GROUP_TITLES
+
+LICENCE = "CC-BY-4.0"
+ATTRIBUTION = "Trigger-point atlas, CC BY 4.0"
+
+LIST_SIGN = "; "
+"""Between the items of a list in one cell of a CSV file; JSON has real lists."""
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What makes a spreadsheet take a cell for a formula; such a cell gets an apostrophe before it."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. columns: name -> what it holds; a row has exactly these, with text, numbers, lists of text or None."""
+
+    id: str
+    title: str
+    columns: dict[str, str]
+    rows: Callable[[Atlas], Iterable[Row]]
+
+
+def _muscles(atlas: Atlas) -> Iterable[Row]:
+    for m in atlas.muscles.values():
+        yield {
+            "id": m.id,
+            "latin": m.latin,
+            "common": m.common,
+            "plain": m.plain,
+            "group": m.group,
+            "group_title": GROUP_TITLES[m.group],
+            "pattern": m.pattern,
+            "synonyms": m.synonyms,
+            "origin": m.attachments.origin,
+            "insertion": m.attachments.insertion,
+            "action": m.action,
+            "movements": m.movements,
+            "nerve": m.innervation.nerve,
+            "nerves": m.innervation.nerves,
+            "roots": m.innervation.roots,
+            "overview": m.overview,
+            "also_causes": m.also_causes,
+            "provoked_by": m.provoked_by,
+            "mistaken_for": m.mistaken_for,
+            "contact": m.technique.contact,
+            "technique": m.technique.text,
+            "stretch": m.stretch,
+            "self_care": m.self_care,
+            "cautions": m.cautions,
+            "commonness": m.commonness.word,
+            "commonness_source": m.commonness.source,
+            "synergists": m.synergists,
+            "antagonists": m.antagonists,
+            "satellites": m.satellites,
+            "trigger_points": [r.id for r in atlas.points_of(m.id)],
+            "sources": m.sources,
+        }
+
+
+def _points(atlas: Atlas) -> Iterable[Row]:
+    for r in atlas.referrals.values():
+        yield {
+            "id": r.id,
+            "muscle": r.muscle,
+            "n": r.n,
+            "location": r.location,
+            "find": r.find,
+            "essential": r.essential.words,
+            "spillover": r.spillover.words if r.spillover else None,
+            "crosses_midline": r.crosses_midline,
+            "basis": r.basis,
+            "evidence": r.evidence,
+            "disagreement": r.disagreement,
+            "sources": r.sources,
+        }
+
+
+def _zones(atlas: Atlas) -> Iterable[Row]:
+    for point, zones in atlas.zone_landmarks.items():
+        for zone in ("essential", "spillover"):
+            for place in zones.get(zone, []):
+                landmark, _, side = place.partition(":")
+                muscle = atlas.referrals[point].muscle
+                yield {
+                    "trigger_point": point,
+                    "muscle": muscle,
+                    "zone": zone,
+                    "landmark": landmark,
+                    "side": side or "midline",
+                }
+
+
+def _landmarks(atlas: Atlas) -> Iterable[Row]:
+    for x in atlas.landmarks.values():
+        yield {"id": x.id, "paired": x.paired, "definition": x.definition}
+
+
+def _regions(atlas: Atlas) -> Iterable[Row]:
+    for r in atlas.regions.values():
+        yield {"id": r.id, "name": r.name, "plain": r.plain, "paired": r.paired, "landmarks": r.contains}
+
+
+def _evidence(atlas: Atlas) -> Iterable[Row]:
+    for s in atlas.studies.values():
+        yield {
+            "id": s.id,
+            "source": s.source,
+            "muscles": s.muscles,
+            "method": s.method,
+            "subjects": s.subjects,
+            "n": s.n,
+            "findings": [f"{f.where}: {f.percent:g} %" for f in s.findings],
+            "denominator": s.denominator,
+            "summary": s.summary,
+            "against_chart": s.against_chart,
+        }
+
+
+def _sources(atlas: Atlas) -> Iterable[Row]:
+    for s in atlas.sources.values():
+        yield {"id": s.id, "citation": s.citation, "doi": s.doi, "pmid": s.pmid, "isbn": s.isbn}
+
+
+def _background(atlas: Atlas) -> Iterable[Row]:
+    for f in atlas.data.background:
+        yield {"id": f.id, "topic": f.topic, "finding": f.finding, "source": f.source}
+
+
+def _red_flags(atlas: Atlas) -> Iterable[Row]:
+    for f in atlas.red_flags:
+        yield {"id": f.id, "urgency": f.urgency, "regions": f.regions, "text": f.text, "source": f.source}
+
+
+_IDS = "ids in the table sources"
+
+TABLES: dict[str, Table] = {
+    t.id: t
+    for t in (
+        Table(
+            "muscles",
+            "Muscles",
+            {
+                "id": "id, the same in every table and address",
+                "latin": "name in Terminologia Anatomica",
+                "common": "English name of students and therapists",
+                "plain": "a client's word",
+                "group": "part of the body, as a word of the vocabulary",
+                "group_title": "part of the body, for readers",
+                "pattern": "local, distant or both: where its pain is charted",
+                "synonyms": "other names",
+                "origin": "origin",
+                "insertion": "insertion",
+                "action": "what it does",
+                "movements": "the same, in words of the vocabulary",
+                "nerve": "nerve, for readers",
+                "nerves": "the same, in words of the vocabulary",
+                "roots": "spinal roots or cranial nerves",
+                "overview": "the muscle and its trigger points in plain words",
+                "also_causes": "what it may cause besides the pain",
+                "provoked_by": "what starts or keeps its trigger points",
+                "mistaken_for": "what else gives the same picture",
+                "contact": "how the fingers meet the muscle",
+                "technique": "sustained pressure",
+                "stretch": "a stretch",
+                "self_care": "what a person can do at home",
+                "cautions": "when and where to take care",
+                "commonness": "how often it is involved, as a class",
+                "commonness_source": "id of that class's source",
+                "synergists": "muscles that help it",
+                "antagonists": "muscles that oppose it",
+                "satellites": "muscles whose points often follow from its own",
+                "trigger_points": "ids of its trigger points",
+                "sources": _IDS,
+            },
+            _muscles,
+        ),
+        Table(
+            "trigger-points",
+            "Trigger points",
+            {
+                "id": "id: the muscle and the number",
+                "muscle": "id of the muscle",
+                "n": "number among the muscle's points",
+                "location": "where in the muscle it lies",
+                "find": "how to find it by touch",
+                "essential": "where nearly everyone with this point feels pain",
+                "spillover": "where some feel it too",
+                "crosses_midline": "why a zone crosses the midline, if one does",
+                "basis": "expert-chart or studied",
+                "evidence": "ids in the table evidence",
+                "disagreement": "where sources or experiments differ from the pattern",
+                "sources": _IDS,
+            },
+            _points,
+        ),
+        Table(
+            "zones",
+            "Zones by landmarks",
+            {
+                "trigger_point": "id of a trigger point on the right side",
+                "muscle": "id of its muscle",
+                "zone": "essential (nearly everyone) or spillover (some)",
+                "landmark": "a landmark that the drawn zone covers; reckoned from the drawing",
+                "side": "right, left or midline; mirrored for a point on the left side",
+            },
+            _zones,
+        ),
+        Table(
+            "landmarks",
+            "Landmarks",
+            {"id": "id", "paired": "whether there is one on each side", "definition": "where it lies"},
+            _landmarks,
+        ),
+        Table(
+            "regions",
+            "Regions",
+            {
+                "id": "id",
+                "name": "name",
+                "plain": "in a client's words",
+                "paired": "whether there is one on each side",
+                "landmarks": "landmarks inside",
+            },
+            _regions,
+        ),
+        Table(
+            "evidence",
+            "Studies that tested patterns",
+            {
+                "id": "id",
+                "source": "id in the table sources",
+                "muscles": "muscles it tested",
+                "method": "how",
+                "subjects": "who",
+                "n": "how many",
+                "findings": "where pain was felt, and how often",
+                "denominator": "what the percentages are of",
+                "summary": "what was found",
+                "against_chart": "how it agrees with the charts",
+            },
+            _evidence,
+        ),
+        Table(
+            "background",
+            "What is known and disputed",
+            {"id": "id", "topic": "topic", "finding": "what is known", "source": "id in the table sources"},
+            _background,
+        ),
+        Table(
+            "red-flags",
+            "Warning signs",
+            {
+                "id": "id",
+                "urgency": "emergency, urgent or soon",
+                "regions": "regions where it matters; none: anywhere",
+                "text": "the sign and what to do",
+                "source": "id in the table sources",
+            },
+            _red_flags,
+        ),
+        Table(
+            "sources",
+            "Sources",
+            {"id": "id", "citation": "authors, title, where, year", "doi": "DOI", "pmid": "PubMed id", "isbn": "ISBN"},
+            _sources,
+        ),
+    )
+}
+"""Every table, by id, in the order in which they are offered."""
+
+
+def cell(value: Any) -> str:
+    """A value as a cell: lists joined, nothing for None, and nothing that a spreadsheet would calculate."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    text = value if isinstance(value, str) else LIST_SIGN.join(value)
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+
+
+def to_csv(table: Table, atlas: Atlas) -> bytes:
+    """UTF-8 with a byte-order mark, which spreadsheets need, a line of column names, CRLF, quotes where needed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    for row in table.rows(atlas):
+        writer.writerow([cell(row[name]) for name in table.columns])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def to_json(table: Table, atlas: Atlas) -> bytes:
+    """The rows, under the licence, the version and date of the data, and what each column holds."""
+    return _dumps(_head(atlas) | {"table": table.id, "columns": table.columns, "rows": list(table.rows(atlas))})
+
+
+def everything_json(atlas: Atlas) -> bytes:
+    """All tables in one document."""
+    tables = {t.id: {"columns": t.columns, "rows": list(t.rows(atlas))} for t in TABLES.values()}
+    return _dumps(_head(atlas) | {"tables": tables})
+
+
+def _head(atlas: Atlas) -> dict[str, Any]:
+    return {
+        "atlas": "Trigger-point atlas",
+        "licence": LICENCE,
+        "attribution": ATTRIBUTION,
+        "version": atlas.version,
+        "date": f"{changed_at(atlas):%Y-%m-%d}",
+    }
+
+
+def _dumps(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,126 @@
+"""What can be found: each part of the atlas contributes its entries, and one index is made of them all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from app.atlas.atlas import Atlas
+from app.data.models.glossary import SearchWord, first_sentence
+from app.search.ranking import Index, SearchEntry, Words, stem
+
+Contributor = Callable[[Atlas], Iterable[SearchEntry]]
+
+CONTRIBUTORS: list[Contributor] = []
+"""Who adds to the index; a module with things of its own to find decorates a function with `contributes`."""
+
+
+def contributes(function: Contributor) -> Contributor:
+    """Register a function that lists what can be found; the order of entries decides between equals."""
+    CONTRIBUTORS.append(function)
+    return function
+
+
+def words_of(atlas: Atlas, kind: str) -> dict[str, SearchWord]:
+    """The entries of data/search_words.yaml of one kind, by id."""
+    return {w.id: w for w in atlas.data.search_words if w.kind == kind}
+
+
+@lru_cache(maxsize=64)
+def muscles_of_symptom(atlas: Atlas, symptom: str) -> tuple[str, ...]:
+    """Ids of the muscles whose own entries name a symptom, in roster order."""
+    word = words_of(atlas, "symptom")[symptom]
+    return tuple(m.id for m in atlas.muscles.values() if word.phrases(m))
+
+
+@contributes
+def muscles(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Muscles by all their names."""
+    further = words_of(atlas, "muscle")
+    for m in atlas.muscles.values():
+        more = further[m.id].names if m.id in further else ()
+        names = (m.common, m.latin, m.id, *m.synonyms, *more)
+        yield SearchEntry("muscle", m.id, m.common, f"/muscles/{m.id}", m.plain, names, (m.plain,))
+
+
+@contributes
+def regions(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Regions by their names and by what people call pain there."""
+    further = words_of(atlas, "region")
+    for r in atlas.regions.values():
+        more = further[r.id].names if r.id in further else ()
+        names = (r.name, r.plain, f"{r.plain} pain", r.id, *more)
+        yield SearchEntry("region", r.id, r.name, f"/regions/{r.id}", r.plain, names)
+
+
+@contributes
+def conditions(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Conditions, postures and the pages on therapy."""
+    for kind, entries, folder in (
+        ("condition", atlas.conditions, "/guide/conditions/"),
+        ("posture", atlas.postures, "/guide/posture/"),
+        ("guide", atlas.guide, "/guide/"),
+    ):
+        for e in entries.values():
+            yield SearchEntry(kind, e.id, e.title, f"{folder}{e.id}", e.summary, (e.title, e.id, *e.synonyms))
+
+
+@contributes
+def symptoms(atlas: Atlas) -> Iterator[SearchEntry]:
+    """What else people feel, leading to the muscles that may do it."""
+    for word in words_of(atlas, "symptom").values():
+        found = [atlas.muscles[m].common for m in muscles_of_symptom(atlas, word.id)]
+        note = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
+        names = (str(word.title), *word.names)
+        yield SearchEntry("symptom", word.id, str(word.title), f"/muscles?symptom={word.id}", note, names)
+
+
+@contributes
+def terms(atlas: Atlas) -> Iterator[SearchEntry]:
+    """The field's words."""
+    for term in atlas.data.glossary:
+        yield SearchEntry("term", term.id, term.term, f"/glossary#{term.id}", first_sentence(term.text), term.forms)
+
+
+@contributes
+def landmarks(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Named points on the skin."""
+    further = words_of(atlas, "landmark")
+    for x in atlas.landmarks.values():
+        title = x.id.replace("_", " ")
+        more = further[x.id].names if x.id in further else ()
+        yield SearchEntry("landmark", x.id, title, f"/?at={x.id}", x.definition, (title, *more), words=(x.definition,))
+
+
+@contributes
+def trigger_points(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Each point by its muscle and number, and by where it lies."""
+    for r in atlas.referrals.values():
+        title = f"{atlas.muscles[r.muscle].common}, trigger point {r.n}"
+        href = f"/muscles/{r.muscle}#{r.id}"
+        yield SearchEntry("trigger_point", r.id, title, href, r.location, (title, r.id), words=(r.location,))
+
+
+@contributes
+def help_first(atlas: Atlas) -> Iterator[SearchEntry]:
+    """What stands above every other answer."""
+    for word in words_of(atlas, "help").values():
+        yield SearchEntry("help", word.id, str(word.title), f"/emergency#{word.flag or word.id}", "", word.names)
+
+
+@lru_cache(maxsize=4)
+def index_of(atlas: Atlas) -> Index:
+    """The index over everything that is contributed."""
+    ignored = words_of(atlas, "ignore").values()
+    same = {stem(name): stem(word.id) for word in words_of(atlas, "same").values() for name in word.names}
+    words = Words(frozenset(name for word in ignored for name in word.names), same)
+    return Index([entry for contributor in CONTRIBUTORS for entry in contributor(atlas)], words)
+
+
+@lru_cache(maxsize=4)
+def index_file(atlas: Atlas) -> tuple[str, str]:
+    """The index as the browser fetches it: JSON text and its address, which changes with it."""
+    text = json.dumps(index_of(atlas).as_json(), separators=(",", ":"), ensure_ascii=False)
+    return text, f"/search-index.json?v={hashlib.sha256(text.encode()).hexdigest()[:16]}"

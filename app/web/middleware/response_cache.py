@@ -1,0 +1,234 @@
+"""Answers that are the same for everybody, kept ready to send; and for every page and JSON answer its tag.
+
+Kept are pages, pictures and JSON whose address says nothing of a person: paths, and queries of the words in OPEN_QUERY.
+An address that tells where it hurts (`region`, `at`, `x`, `y`, `q`, ...) is answered anew each time and marked private,
+so that no cache on the way keeps it either. Each answer is compressed once in each coding asked for; the whole is
+bounded in bytes and let go of when a course's files change.
+
+The tag is weak, because the same page goes out plain and compressed, and is made from version of the data, language,
+path and bytes: two servers of one version give the same tag, and nothing else is needed between them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import MutableSequence
+from threading import Lock
+from typing import Any, NamedTuple
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.content_coding import brotli_packed, compress, encodings, has_already
+
+Header = tuple[bytes, bytes]
+
+LANGUAGE = "en"
+"""The language of all pages; part of each tag, so that a second one never answers for the first."""
+
+MOST_KEPT_BYTES = 24_000_000
+MOST_ANSWER_BYTES = 2_000_000
+MOST_QUERY_BYTES = 200
+
+OPEN_QUERY = re.compile(
+    rb"(?:(?:figure|voice|tone|side|view|v|group|nerve|root|movement|joint|sort)=[\w.:-]*(?:&|\Z))*\Z", re.ASCII
+)
+"""Queries that only choose a picture, a voice or a part of a list."""
+
+UNPACKED = "atlas.unpacked"
+"""In the scope of what is asked for its bytes alone (app/export/static_site.py): it is neither kept nor compressed."""
+
+ALIVE = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
+"""Addresses that have to be answered by the application itself, or they would prove nothing."""
+
+TAGGED = (b"text/html", b"application/json", b"application/schema+json", b"image/svg+xml")
+
+SHARED = b"public, max-age=0, s-maxage=60, must-revalidate"
+"""A browser asks each time; a CDN may answer for a minute, so that a busy day reaches the server once a minute."""
+
+PRIVATE = b"private, no-cache"
+
+WORTH_PACKING_BYTES = 8_000
+"""An answer that is not kept is compressed from here on: below, it costs more than it saves."""
+
+QUICK_LEVEL = 5
+"""How hard gzip tries for an answer that goes out once."""
+
+
+class Answer(NamedTuple):
+    """One answer in one coding. headers: all but length and coding; coding: empty for the plain bytes."""
+
+    route: Any
+    tag: str
+    headers: list[Header]
+    body: bytes
+    coding: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, near enough."""
+        return len(self.body) + 2_000
+
+
+class Keeping:
+    """ASGI middleware that tags, keeps, compresses, and answers 304 where the client has the answer already."""
+
+    def __init__(self, app: ASGIApp, state: Any, most_bytes: int = MOST_KEPT_BYTES) -> None:
+        self.app = app
+        self.state = state
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self._answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
+        self._served: tuple[Any, Any] = (None, None)
+        self._lock = Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or UNPACKED in scope:
+            await self.app(scope, receive, send)
+            return
+        asked = {name: value for name, value in scope["headers"] if name in WANTED}
+        served = self._now_served()
+        takes = encodings(asked.get(b"accept-encoding", b"").decode("latin-1"))
+        key = _key(scope, asked, _coding(takes))
+        if key and (answer := self._look(key)):
+            scope["route"], scope["atlas.kept"] = answer.route, True
+            await _send(answer, asked, send)
+            return
+        await self._made(scope, receive, send, asked, key, takes, served)
+
+    def _now_served(self) -> tuple[Any, Any]:
+        """The atlas and the course's state; what was kept of others is let go of."""
+        course = self.state.course
+        served = (self.state.atlas, course and course.state)
+        if served[0] is not self._served[0] or served[1] is not self._served[1]:
+            with self._lock:
+                self._answers.clear()
+                self.bytes, self._served = 0, served
+        return served
+
+    def _look(self, key: tuple[Any, ...]) -> Answer | None:
+        with self._lock:
+            if answer := self._answers.get(key):
+                self._answers.move_to_end(key)
+            return answer
+
+    def _keep(self, key: tuple[Any, ...], answer: Answer, served: tuple[Any, Any]) -> None:
+        with self._lock:
+            if served != self._served or key in self._answers:
+                return
+            self._answers[key] = answer
+            self.bytes += answer.size
+            while self.bytes > self.most_bytes:
+                self.bytes -= self._answers.popitem(last=False)[1].size
+
+    async def _made(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        asked: dict[bytes, bytes],
+        key: tuple[Any, ...] | None,
+        takes: frozenset[str],
+        served: tuple[Any, Any],
+    ) -> None:
+        """Let the application answer; tag what has no tag yet, and keep it if it may be kept."""
+        start: Message | None = None
+
+        async def taken(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and _taggable(message):
+                start = message
+            elif start is None:
+                await send(_not_kept(message))
+            elif message.get("more_body"):
+                # Nothing of the atlas is sent in parts; if it were, it would go through as it is.
+                await send(start)
+                await send(message)
+                start = None
+            else:
+                first, start = start, None
+                answer = _answer(self.state.atlas.version, scope, first["headers"], message.get("body", b""), key)
+                if key and len(answer.body) <= MOST_ANSWER_BYTES:
+                    answer = await asyncio.to_thread(_packed, answer, _coding(takes))
+                    self._keep(key, answer, served)
+                elif "gzip" in takes and len(answer.body) >= WORTH_PACKING_BYTES:
+                    answer = _packed(answer, "gzip", QUICK_LEVEL)
+                await _send(answer, asked, send)
+
+        await self.app(scope, receive, taken)
+
+
+OWN = frozenset({b"etag", b"content-encoding"})
+"""Headers of an answer that has seen to its tag and its form by itself: a file."""
+
+WANTED = frozenset({b"host", b"if-none-match", b"accept-encoding"})
+
+
+def _coding(takes: frozenset[str]) -> str:
+    """The one that makes an answer smallest; empty where the client takes none."""
+    return next((name for name in ("br", "gzip") if name in takes), "")
+
+
+def _key(scope: Scope, asked: dict[bytes, bytes], coding: str) -> tuple[Any, ...] | None:
+    """What an answer depends on besides the data: None where it may not be kept. Citations name scheme and host."""
+    query = scope["query_string"]
+    if scope["path"] in ALIVE or len(query) > MOST_QUERY_BYTES or not OPEN_QUERY.match(query):
+        return None
+    return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get("root_path"), coding
+
+
+def _not_kept(message: Message) -> Message:
+    """A mistake is told to whoever made it, and kept by nobody: caches may keep a 404 that says nothing."""
+    if message["type"] == "http.response.start" and message["status"] >= 400:
+        message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
+    return message
+
+
+def _taggable(message: Message) -> bool:
+    """Whether this is the start of a whole page, picture or JSON answer without a tag of its own."""
+    if message["status"] != 200:
+        return False
+    tagged = False
+    for name, value in message["headers"]:
+        if name == b"content-type":
+            tagged = value.startswith(TAGGED)
+        elif name in OWN or (name == b"cache-control" and b"no-store" in value):
+            return False
+    return tagged
+
+
+def _answer(
+    version: str, scope: Scope, headers: MutableSequence[Header], body: bytes, key: tuple[Any, ...] | None
+) -> Answer:
+    made = hashlib.sha256(f"{version}\n{LANGUAGE}\n{scope['path']}\n".encode())
+    made.update(body)
+    tag = f'W/"{made.hexdigest()[:16]}"'
+    own = [(name, value) for name, value in headers if name != b"content-length"]
+    names = {name for name, _ in own}
+    own += [(b"etag", tag.encode()), (b"vary", b"Accept-Encoding")]
+    if b"cache-control" not in names:
+        own.append((b"cache-control", SHARED if key else PRIVATE))
+    return Answer(scope.get("route"), tag, own, body)
+
+
+def _packed(answer: Answer, coding: str, level: int = 9) -> Answer:
+    """The answer in a coding, if it is the smaller for it. level: of gzip."""
+    packed = None
+    if coding:
+        packed = brotli_packed(answer.body) if coding == "br" else compress(answer.body, level)
+    return answer._replace(body=packed, coding=coding) if packed else answer
+
+
+async def _send(answer: Answer, asked: dict[bytes, bytes], send: Send) -> None:
+    """The answer as the client takes it, or that it has it already."""
+    if b"if-none-match" in asked and has_already(asked[b"if-none-match"].decode("latin-1"), answer.tag):
+        headers = [h for h in answer.headers if h[0] != b"content-type"]
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    coding = [(b"content-encoding", answer.coding.encode())] if answer.coding else []
+    headers = [*answer.headers, *coding, (b"content-length", b"%d" % len(answer.body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,174 @@
+"""The precache manifest: the addresses that a device keeps to work without a network, and their service worker."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from fastapi import Request
+
+from app.atlas.atlas import Atlas
+from app.drawing.body_map import cross_arm
+from app.search.entries import index_file
+from app.views import VIEWS
+from app.web.routes.guide import condition_page, guide_text_page, posture_page
+from app.web.static_files import BUILT, Assets
+from app.web.templating import TEMPLATES
+
+CODE = Path(__file__).resolve().parents[2]
+
+
+DIGITS = 16
+"""Of a SHA-256 that names a file or an edition."""
+
+
+WORKER = ("worker/pictures.js", "worker/worker.js")
+
+
+NOT_KEPT = ("vendor/swagger-ui-dist", "worker/")
+"""Folders of static/ that no page needs offline."""
+
+
+PAGES = (
+    *("/", "/offline", "/muscles", "/muscles?view=table", "/regions", "/glossary", "/about", "/emergency", "/search"),
+    *("/learn", "/quiz", "/sessions", "/handover", "/movement-tests", "/look-alikes", "/guide", "/guide/conditions"),
+    *("/guide/posture", "/plan", "/safety", "/downloads", "/manifest.webmanifest"),
+)
+
+
+ANSWERS = (
+    *("/api/v1/glossary.json", "/api/v1/examination.json", "/api/v1/examination/points.json"),
+    *("/api/v1/handover.json", "/api/v1/safety.json", "/api/v1/session.schema.json"),
+)
+"""What the pages' modules ask for."""
+
+
+def static_names(assets: Assets) -> list[str]:
+    """Every file of static/, wherever it is served from."""
+    folders = [(assets.folder, False), (assets.built, True)]
+    found = {
+        name
+        for folder, built in folders
+        for path in folder.rglob("*")
+        if path.is_file() and (name := path.relative_to(folder).as_posix()).startswith(BUILT) == built
+    }
+    return sorted(found | set(assets.made))
+
+
+@lru_cache(maxsize=2000)
+def _digest_of(path: str, _stamp: int, _size: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:DIGITS]
+
+
+def digests(assets: Assets) -> dict[str, str]:
+    """SHA-256 of every file of static/, its first digits. A file that did not change is not read again."""
+
+    def digest(name: str) -> str:
+        if name in assets.made:
+            return assets.made[name].digest
+        path = (assets.built if name.startswith(BUILT) else assets.folder) / name
+        stat = path.stat()
+        return _digest_of(str(path), stat.st_mtime_ns, stat.st_size)
+
+    return {name: digest(name) for name in static_names(assets)}
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """A digest of what makes the pages: the code as it runs, so it is read once."""
+    files = [
+        (path.relative_to(folder).as_posix().encode(), path.read_bytes())
+        for folder, pattern in ((CODE, "*.py"), (TEMPLATES, "*.html"))
+        for path in sorted(folder.rglob(pattern))
+    ]
+    return hashlib.sha256(b"\0".join(part for file in files for part in file)).hexdigest()
+
+
+def guide_pictures(atlas: Atlas) -> Iterator[str]:
+    """Addresses of the pictures on the guide's pages."""
+    pages = [condition_page(atlas, found, "female") for found in atlas.conditions.values()]
+    for condition in pages:
+        for picture in (*condition.pictures, *condition.pain):
+            yield picture.src
+    for posture in atlas.postures.values():
+        yield from (picture.src for picture in posture_page(atlas, posture, "female").pictures)
+    for found in atlas.guide:
+        yield from (picture.src for picture in guide_text_page(atlas, found, "female").pictures)
+
+
+def page_addresses(atlas: Atlas) -> Iterator[str]:
+    """Pages, pictures and answers that are kept on a device, without the files of static/."""
+    yield from (*PAGES, *ANSWERS, index_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
+    for muscle in atlas.muscles:
+        yield from (f"/muscles/{muscle}", f"/muscles/{muscle}?figure=male")
+    for region in atlas.regions.values():
+        yield from (f"/regions/{region.id}", *([f"/regions/{region.id}?side=left"] if region.paired else []))
+    yield from (f"/guide/conditions/{c}" for c in atlas.conditions)
+    yield from (f"/guide/posture/{p}" for p in atlas.postures)
+    yield from (f"/guide/{g}" for g in atlas.guide)
+    yield from guide_pictures(atlas)
+
+
+class Edition:
+    """What a device keeps of an atlas, and its version; worked out when somebody first asks.
+
+    keeps: says of an address, such as `/muscles/soleus`, whether it is kept, where it is not to be all.
+    """
+
+    def __init__(self, assets: Assets, atlas: Atlas, keeps: Callable[[str], bool] = bool) -> None:
+        self.assets, self.atlas, self.keeps = assets, atlas, keeps
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Of every file of static/."""
+        return digests(self.assets)
+
+    @cached_property
+    def version(self) -> str:
+        """A word that changes with anything that a browser is given; the same on all machines that serve the same."""
+        parts = [self.atlas.version, _code(), *(f"{name} {digest}" for name, digest in self.digests.items())]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:DIGITS]
+
+    @cached_property
+    def header(self) -> tuple[bytes, bytes]:
+        """The header that tells the version with every answer."""
+        return (b"atlas-version", self.version.encode())
+
+    @cached_property
+    def files(self) -> list[tuple[str, str]]:
+        """(address below the worker's, SHA-256 or nothing where the header tells the edition) of all that is kept."""
+        static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(NOT_KEPT)]
+        pages = [(a, "") for a in dict.fromkeys(page_addresses(self.atlas))]
+        return [(a.removeprefix("/"), digest) for a, digest in (*static, *pages) if self.keeps(a)]
+
+    @cached_property
+    def worker(self) -> str:
+        """The service worker."""
+        return worker_text(self.assets, self.version, self.files)
+
+    def is_fresh(self) -> bool:
+        """Whether no file of static/ was changed since."""
+        return digests(self.assets) == self.digests
+
+
+def worker_text(assets: Assets, version: str, files: Sequence[tuple[str, str]]) -> str:
+    """The service worker of an edition with these files."""
+    views = {
+        v.id: {"width": v.width, "height": v.height, "mirror": v.mirror, "title": v.title, "arm": cross_arm(v.id)}
+        for v in VIEWS.values()
+    }
+    edition = json.dumps({"version": version, "views": views, "files": files}, separators=(",", ":"))
+    parts = [(assets.folder / name).read_text(encoding="utf-8") for name in WORKER]
+    return "\n".join((f'"use strict";\nconst EDITION = {edition};', *parts))
+
+
+def edition_of(request: Request) -> Edition:
+    """The edition served; a new one where files were changed under a running server."""
+    state = request.app.state
+    served: Edition = state.edition
+    if not served.is_fresh():
+        state.edition = served = Edition(served.assets, served.atlas, served.keeps)
+    return served

@@ -1,0 +1,315 @@
+"""/api/v1: the atlas as JSON. Answers that never change while the server runs are rendered once."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.atlas import pain_drawing
+from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.locations import check_figure, marks_from_query
+from app.atlas.matching import Candidate, Mark, Ranking, because_words, rank
+from app.atlas.red_flags import red_flags, regions_of
+from app.data.models.core import RedFlag
+from app.errors import BadQuery, unknown
+from app.search.entries import index_of
+from app.search.ranking import search
+from app.views import VIEWS
+from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
+from app.web.openapi_schemas import (
+    FOUND,
+    LIMIT,
+    MOST_LISTED,
+    MUSCLES,
+    PLACES_IN_QUERY,
+    PROBLEM,
+    RANKING,
+    RANKING_EXAMPLE,
+    TOO_LARGE,
+    answers,
+)
+from app.web.responses import answer, atlas_of, dumps
+
+router = APIRouter(prefix="/api/v1", tags=["atlas"])
+
+VOCABULARY: dict[str, tuple[str, ...]] = {
+    "group": tuple(GROUP_TITLES),
+    "nerve": NERVES,
+    "root": ROOTS,
+    "movement": MOVEMENTS,
+}
+
+
+PLACES = ("at", "region", "view", "x", "y")
+"""What says where it hurts; each may be said again and again."""
+
+PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1json/schema/$defs/{model}"
+"""Where in /openapi.json the parts of a drawing are described."""
+
+
+@lru_cache(maxsize=4096)
+def _muscle(atlas: Atlas, muscle_id: str) -> bytes:
+    muscle = atlas.muscle(muscle_id)
+    body = muscle.model_dump(mode="json", by_alias=True)
+    body["trigger_points"] = [r.id for r in atlas.points_of(muscle_id)]
+    return dumps(body)
+
+
+@lru_cache(maxsize=4096)
+def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
+    referral = atlas.referral(point_id)
+    zones = atlas.zone_landmarks[point_id]
+    body = referral.model_dump(mode="json", exclude={"essential", "spillover"})
+    body["referral"] = {name: {"words": zone.words, "landmarks": zones[name]} for name, zone in referral.zones.items()}
+    body["referral"].setdefault("spillover", {"words": "", "landmarks": []})
+    body["evidence"] = [
+        atlas.studies[s].model_dump(mode="json") | {"citation": atlas.sources[atlas.studies[s].source].citation}
+        for s in referral.evidence
+    ]
+    body["views"] = atlas.points_json["points"][point_id]["views"]
+    return dumps(body)
+
+
+@lru_cache(maxsize=8)
+def _landmarks(atlas: Atlas, figure: str) -> bytes:
+    places: dict[str, dict[str, dict[str, list[float]]]] = {name: {} for name in atlas.landmarks}
+    for view in VIEWS:
+        for name, spots in atlas.overlay(figure, view)["landmarks"].items():
+            places[name][view] = spots
+    body = [
+        {"id": x.id, "paired": x.paired, "definition": x.definition, "views": places[x.id]}
+        for x in atlas.landmarks.values()
+    ]
+    return dumps(body)
+
+
+@router.get("/candidates", responses=PROBLEM | answers(RANKING, RANKING_EXAMPLE), openapi_extra=PLACES_IN_QUERY)
+async def candidates(request: Request) -> Response:
+    """The trigger points that could send pain to the places named, best first."""
+    return answer(click(atlas_of(request), request.scope["query_string"]))
+
+
+def click(atlas: Atlas, query: bytes) -> bytes:
+    """The JSON for a query string that says where it hurts. Raises NotFound or BadQuery naming the field."""
+    lists: dict[str, list[str]] = {key: [] for key in PLACES}
+    once: dict[str, str] = {}
+    for key, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        if key in lists:
+            lists[key].append(value)
+        elif key in ("figure", "limit"):
+            once[key] = value
+        else:
+            raise unknown("parameter", key, sorted((*PLACES, "figure", "limit")), key[:40], BadQuery)
+    limit = parse_limit(once["limit"]) if "limit" in once else None
+    marks = marks_from_query(atlas, **lists, figure=once.get("figure", "female"))
+    said: dict[str, Any] = {key: values for key, values in lists.items() if values}
+    said |= {key: once[key] for key in ("figure", "limit") if key in once}
+    return candidates_body(atlas, said, marks, limit)
+
+
+@router.post(
+    "/candidates",
+    responses=PROBLEM | TOO_LARGE | answers(RANKING, RANKING_EXAMPLE),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": pain_drawing.DrawnPains.model_json_schema(ref_template=PAINTED)}
+            },
+        }
+    },
+)
+async def painted_candidates(request: Request) -> Response:
+    """The same for a drawing of several pains, each of skin cells or of marks (clicks, regions, strokes of a brush)."""
+    atlas = atlas_of(request)
+    pains = pain_drawing.read_pains(await pain_drawing.read_body(request.stream()))
+    # In a thread, so that a long drawing keeps nobody else waiting.
+    marks = await asyncio.to_thread(pain_drawing.marks_of, atlas, pains)
+    return answer(candidates_body(atlas, {"pains": len(marks)}, marks, pains.limit))
+
+
+@router.get("/muscles", responses=PROBLEM | answers(MUSCLES))
+def muscles(request: Request, group: str = "", nerve: str = "", root: str = "", movement: str = "") -> Response:
+    """All muscles, or those of a group, supplied by a nerve or root, or making a movement (see /vocabulary)."""
+    wanted = {"group": group, "nerve": nerve, "root": root, "movement": movement}
+    for field, word in wanted.items():
+        if word and word not in VOCABULARY[field]:
+            raise unknown(field, word, list(VOCABULARY[field]), field)
+    keys = {"id", "latin", "common", "plain", "group"}
+    found = [
+        m
+        for m in atlas_of(request).muscles.values()
+        if group in ("", m.group)
+        and (not nerve or nerve in m.innervation.nerves)
+        and (not root or root in m.innervation.roots)
+        and (not movement or movement in m.movements)
+    ]
+    return answer(dumps([m.model_dump(include=keys) for m in found]))
+
+
+@router.get("/vocabulary")
+def vocabulary() -> Response:
+    """The words that `group`, `nerve`, `root` and `movement` may be."""
+    return answer(dumps(VOCABULARY))
+
+
+@router.get("/muscles/{muscle_id}", responses=PROBLEM)
+def muscle(request: Request, muscle_id: str) -> Response:
+    """Everything about one muscle."""
+    return answer(_muscle(atlas_of(request), muscle_id))
+
+
+@router.get("/trigger-points/{point_id}", responses=PROBLEM)
+def trigger_point(request: Request, point_id: str) -> Response:
+    """One trigger point, with the landmarks that its zones cover as on a right-hand point."""
+    return answer(_trigger_point(atlas_of(request), point_id))
+
+
+@router.get("/landmarks", responses=PROBLEM)
+def landmarks(request: Request, figure: str = "female") -> Response:
+    """Named points on the skin and where each view shows them, in the view's user units."""
+    return answer(_landmarks(atlas_of(request), check_figure(figure)))
+
+
+@router.get("/views")
+def views() -> Response:
+    """The views: id, title, viewBox and which view is the mirror image."""
+    body = [
+        {"id": v.id, "title": v.title, "group": v.group, "width": v.width, "height": v.height, "mirror": v.mirror}
+        for v in VIEWS.values()
+    ]
+    return answer(dumps({"figures": list(FIGURES), "views": body}))
+
+
+@router.get("/regions")
+def regions(request: Request) -> Response:
+    """Areas of skin that people name when they say where it hurts."""
+    keep = {"id", "name", "plain", "paired", "contains"}
+    return answer(dumps([r.model_dump(mode="json", include=keep) for r in atlas_of(request).regions.values()]))
+
+
+@router.get("/regions/{region_id}", responses=PROBLEM)
+def region(request: Request, region_id: str) -> Response:
+    """One region, with the trigger points that refer to it (as on the right side), best first."""
+    atlas = atlas_of(request)
+    found = atlas.region(region_id)
+    side = "right" if found.paired else "midline"
+    ranking = rank(atlas.matrix, [atlas.marks_of_region(region_id, side)])
+    body = found.model_dump(mode="json", include={"id", "name", "plain", "paired", "contains"})
+    body["trigger_points"] = list(dict.fromkeys(c.trigger_point for c in ranking.candidates))
+    return answer(dumps(body))
+
+
+def candidate_json(candidate: Candidate) -> dict[str, Any]:
+    """One candidate as the contract has it."""
+    return {
+        "muscle": candidate.muscle,
+        "trigger_point": candidate.trigger_point,
+        "side": candidate.side,
+        "score": candidate.score,
+        "zone": candidate.zone,
+        "because": {
+            "explains": candidate.explains,
+            "specific": candidate.specific,
+            "common": candidate.common,
+            "words": candidate.words,
+        },
+        "follows": candidate.follows or None,
+    }
+
+
+def flag_json(flag: RedFlag) -> dict[str, str]:
+    """A red flag as the contract has it."""
+    return {"id": flag.id, "urgency": flag.urgency, "text": flag.text, "source": flag.source}
+
+
+@lru_cache(maxsize=1024)
+def _flags(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
+    return dumps([flag_json(f) for f in red_flags(atlas, regions)])
+
+
+def candidates_body(atlas: Atlas, query: dict[str, Any], marks: list[Mark], limit: int | None) -> bytes:
+    """The JSON of a ranking."""
+    return b'{"query":' + dumps(query) + b"," + _ranked(atlas, tuple(marks), limit)
+
+
+@lru_cache(maxsize=2048)
+def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
+    """All of the answer but the query; written by hand and kept, because many people click the same places."""
+    ranking = rank(atlas.matrix, marks, limit, atlas.keys)
+    return b"".join(
+        (
+            b'"candidates":[',
+            ",".join(map(_candidate, ranking.candidates)).encode(),
+            b'],"explained_by":[',
+            ",".join(_explained(ranking)).encode(),
+            b'],"exact":',
+            b"true" if ranking.exact else b"false",
+            b',"red_flags":',
+            _flags(atlas, regions_of(atlas, marks)),
+            b"}",
+        )
+    )
+
+
+def _explained(ranking: Ranking) -> list[str]:
+    return [
+        f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}"}}' for c in ranking.explained_by
+    ]
+
+
+@lru_cache(maxsize=16_384)
+def _candidate(c: Candidate) -> str:
+    """One candidate's JSON, kept: the same point at the same strength comes again with many clicks."""
+    return (
+        f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
+        f'"zone":"{c.zone}","because":{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},'
+        f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}},'
+        f'"follows":{_quoted(c.follows)}}}'
+    )
+
+
+@lru_cache(maxsize=1024)
+def _quoted(muscle: str) -> str:
+    return dumps(muscle or None).decode()
+
+
+@lru_cache(maxsize=64)
+def _words(whole: bool, most: bool, zone: str, common: float) -> str:
+    """The three phrases as JSON; there are few combinations."""
+    explains = 1.0 if whole else 0.5 if most else 0.0
+    return dumps(because_words(explains, zone, common)).decode()
+
+
+def parse_limit(text: str, most: int = MOST_LISTED) -> int:
+    """A whole number from 1 to `most`, or BadQuery."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 10):
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        raise BadQuery(f"limit should be a whole number from 1 to {most}, not `{shown}`", field="limit")
+    return int(text)
+
+
+@router.get("/glossary")
+def glossary(request: Request) -> Response:
+    """The field's words and what they mean."""
+    return answer(dumps([t.model_dump(mode="json", exclude={"mark"}) for t in atlas_of(request).data.glossary]))
+
+
+@router.get("/search", responses=PROBLEM | answers(FOUND))
+def find(
+    request: Request,
+    q: Annotated[
+        str, Query(min_length=1, max_length=200, pattern=r"[^\s\x1c-\x1f]", description="any name, id or everyday word")
+    ],
+    limit: Annotated[str, Query(json_schema_extra=LIMIT)] = "20",
+) -> Response:
+    """Muscles, points, regions, symptoms, terms and landmarks by any of their names, best first; help above all."""
+    if not q.strip():
+        raise BadQuery("q is empty; write what to look for, such as q=infraspinatus", field="q")
+    found = search(index_of(atlas_of(request)), q, parse_limit(limit))
+    results = [{"kind": e.kind, "id": e.id, "title": e.title, "href": e.href, "note": e.note} for e in found]
+    return answer(dumps({"results": results}))

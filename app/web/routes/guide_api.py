@@ -1,0 +1,130 @@
+"""/api/v1 of the guide: conditions, postures, pages on NMT, and what the safety page asks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.atlas.atlas import Atlas
+from app.atlas.locations import split_side
+from app.atlas.triage import OUTCOMES, Question, held_back, questions
+from app.data.models.guide import Condition, GuidePage, Posture
+from app.errors import BadQuery, unknown
+from app.web.openapi_schemas import NAMED, PROBLEM
+from app.web.responses import answer, atlas_of, dumps, page
+
+router = APIRouter(prefix="/api/v1", tags=["guide"])
+
+
+def _sources(atlas: Atlas, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [atlas.sources[s].model_dump(mode="json") for s in names]
+
+
+@lru_cache(maxsize=512)
+def _entry(atlas: Atlas, entry: Condition | Posture | GuidePage) -> bytes:
+    return dumps(entry.model_dump(mode="json") | {"sources": _sources(atlas, entry.sources)})
+
+
+@router.get("/conditions")
+def conditions(request: Request) -> Response:
+    """Painful conditions that the guide explains."""
+    keep = {"id", "title", "synonyms", "part", "summary"}
+    return answer(dumps([c.model_dump(mode="json", include=keep) for c in atlas_of(request).conditions.values()]))
+
+
+@router.get("/conditions/{condition_id}", responses=PROBLEM)
+def condition(request: Request, condition_id: str) -> Response:
+    """One condition: muscles most involved, what trigger points have to do with it, what helps, with sources."""
+    atlas = atlas_of(request)
+    if condition_id not in atlas.conditions:
+        raise unknown("condition", condition_id, list(atlas.conditions), "id")
+    return answer(_entry(atlas, atlas.conditions[condition_id]))
+
+
+@router.get("/postures")
+def postures(request: Request) -> Response:
+    """Postures, everyday activities and sports that the guide explains."""
+    keep = {"id", "title", "synonyms", "kind", "summary"}
+    return answer(dumps([p.model_dump(mode="json", include=keep) for p in atlas_of(request).postures.values()]))
+
+
+@router.get("/postures/{posture_id}", responses=PROBLEM)
+def posture(request: Request, posture_id: str) -> Response:
+    """One posture, activity or sport: muscles loaded, what to change, how sure the link with pain is."""
+    atlas = atlas_of(request)
+    if posture_id not in atlas.postures:
+        raise unknown("posture or activity", posture_id, list(atlas.postures), "id")
+    return answer(_entry(atlas, atlas.postures[posture_id]))
+
+
+@router.get("/guide")
+def guide(request: Request) -> Response:
+    """Pages of the guide to neuromuscular therapy."""
+    keep = {"id", "title", "synonyms", "summary"}
+    return answer(dumps([p.model_dump(mode="json", include=keep) for p in atlas_of(request).guide.values()]))
+
+
+@router.get("/guide/{page_id}", responses=PROBLEM)
+def guide_page(request: Request, page_id: str) -> Response:
+    """One page of the guide, its text as markdown."""
+    atlas = atlas_of(request)
+    if page_id not in atlas.guide:
+        raise unknown("page of the guide", page_id, list(atlas.guide), "id")
+    return answer(_entry(atlas, atlas.guide[page_id]))
+
+
+def regions_named(atlas: Atlas, named: list[str]) -> tuple[str, ...]:
+    """Region ids of `region` or `region:side`, each once. Raises NotFound or BadQuery."""
+    return tuple(dict.fromkeys(atlas.region(split_side(text, "region")[0]).id for text in named))
+
+
+def question_json(question: Question) -> dict[str, Any]:
+    """One question as JSON."""
+    signs = [s.model_dump(mode="json", exclude={"topic"}) for s in question.signs]
+    return {"topic": question.topic, "signs": signs}
+
+
+@router.get(
+    "/safety",
+    responses=PROBLEM,
+    openapi_extra={
+        "parameters": [
+            {
+                "name": "region",
+                "in": "query",
+                "required": False,
+                "description": "`<region>` or `<region>:<side>`, repeatable; none: everything is asked",
+                "schema": NAMED,
+                "example": ["lumbar-pain:left"],
+            }
+        ]
+    },
+)
+def safety(request: Request) -> Response:
+    """What to ask before any thought of muscles, for pain in these regions: at most five questions.
+
+    Each sign tells what it calls for, so that the answers stay with whoever asks; they are never sent here. Without a
+    region it is the whole file, the same for everybody, in which the browser finds what matters for a place.
+    """
+    atlas = atlas_of(request)
+    for key in request.query_params:
+        if key != "region":
+            raise unknown("parameter", key, ["region"], key[:40], BadQuery)
+    body = _safety(atlas, regions_named(atlas, request.query_params.getlist("region")))
+    return page(request, body.decode(), media_type="application/json")
+
+
+@lru_cache(maxsize=512)
+def _safety(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
+    held = held_back(atlas.data.contraindications, regions, ()) if regions else atlas.data.contraindications
+    person = [c for c in atlas.data.contraindications if c.signs]
+    return dumps(
+        {
+            "regions": regions,
+            "outcomes": OUTCOMES,
+            "questions": [question_json(q) for q in questions(atlas.data.safety, regions)],
+            "contraindications": [c.model_dump(mode="json") for c in dict.fromkeys((*held, *person))],
+        }
+    )

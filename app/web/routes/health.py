@@ -1,0 +1,71 @@
+"""Addresses for those who run the atlas: is it alive, is it ready, what does it serve, how is it doing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from fastapi import APIRouter, Request, Response
+
+from app import __version__
+from app.errors import NotFound
+from app.web.middleware.metrics import PROMETHEUS, Metrics
+from app.web.options import Options
+from app.web.responses import atlas_of
+
+VALID = timedelta(days=365)
+
+router = APIRouter(include_in_schema=False)
+
+
+def versions(request: Request) -> dict[str, str]:
+    """Versions of code, data and build, and of the two together, which every ETag and drawing refers to."""
+    atlas = atlas_of(request)
+    return {
+        "code": __version__,
+        "data": atlas.data.version,
+        "build": atlas.matrix.version,
+        "atlas": atlas.version,
+    }
+
+
+@router.get("/healthz")
+def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> dict[str, str]:
+    """The atlas is loaded."""
+    return {"status": "ready", "version": atlas_of(request).version}
+
+
+@router.get("/version")
+def version(request: Request) -> dict[str, str]:
+    """What exactly is served."""
+    return versions(request)
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Counters of this worker, where the operator asked for them."""
+    options: Options = request.app.state.options
+    kept: Metrics = request.app.state.metrics
+    if not options.metrics:
+        raise NotFound("there are no metrics here; `serve --metrics` counts them")
+    return Response(kept.text(versions(request)), media_type=PROMETHEUS)
+
+
+@router.get("/.well-known/security.txt")
+def security_txt(request: Request) -> Response:
+    """Whom to tell of a weakness (RFC 9116): the operator if one is named, else the page that says how."""
+    options: Options = request.app.state.options
+    contact = options.contact or f"{request.base_url}about#security"
+    expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + VALID
+    text = (
+        f"Contact: {contact}\n"
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}\n"
+        "Preferred-Languages: en\n"
+        f"Canonical: {request.base_url}.well-known/security.txt\n"
+    )
+    return Response(text, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "max-age=86400"})

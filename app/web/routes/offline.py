@@ -1,0 +1,74 @@
+"""The atlas without a network: the list of files of an edition, the service worker that keeps them, and the web app.
+
+An edition is everything that a browser is given: data, pictures, templates and code. Its version is in the service
+worker and in a header of every answer, so that files of two editions never meet (static/worker/worker.js).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from app.web.precache import edition_of
+from app.web.responses import page
+from app.web.static_files import Assets
+from app.web.templating import render
+
+SIZE_MB = 11
+"""What a browser fetches for all of it, compressed (docs/static-export.md)."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class OfflinePage:
+    """What the page says of the size in megabytes."""
+
+    size: int
+
+
+@router.get("/sw.js")
+def worker(request: Request) -> Response:
+    """The service worker, for the whole site."""
+    return page(request, edition_of(request).worker, media_type="application/javascript")
+
+
+@router.get("/offline")
+def offline(request: Request) -> Response:
+    """Whether the atlas is kept on this device; also what a device shows for a page that it does not have."""
+    return render(request, "offline.html", OfflinePage(SIZE_MB), "offline")
+
+
+@router.get("/manifest.webmanifest")
+def manifest(request: Request) -> Response:
+    """What makes the atlas an app that can be installed; its addresses are relative, so it may lie anywhere."""
+    assets: Assets = request.app.state.assets
+    files = (
+        ("icons/icon.svg", "any", "image/svg+xml", "any"),
+        ("icons/icon-192.png", "192x192", "image/png", "any"),
+        ("icons/icon-512.png", "512x512", "image/png", "any"),
+        ("icons/maskable.svg", "any", "image/svg+xml", "maskable"),
+        ("icons/maskable-512.png", "512x512", "image/png", "maskable"),
+    )
+    shortcuts = [("Muscles", "muscles"), ("Quiz", "quiz"), ("Sessions", "sessions"), ("Emergency", "emergency")]
+    body = {
+        "name": "Trigger-point atlas",
+        "short_name": "Atlas",
+        "description": "Click where it hurts and see which muscles could send the pain there.",
+        "lang": "en",
+        "dir": "ltr",
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": "#f4f2ec",
+        "theme_color": "#0b5c63",
+        "categories": ["medical", "education", "health"],
+        "icons": [
+            {"src": assets.url(name).removeprefix("/"), "sizes": sizes, "type": kind, "purpose": purpose}
+            for name, sizes, kind, purpose in files
+        ],
+        "shortcuts": [{"name": name, "url": url} for name, url in shortcuts],
+    }
+    return page(request, json.dumps(body, indent=1), media_type="application/manifest+json")

@@ -1,0 +1,95 @@
+"""Templates: Jinja's environment, and a page as a response."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from fastapi import Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from app.data.paths import ROOT
+from app.formats.citations import Citer
+from app.search.entries import index_file
+from app.search.ranking import KINDS
+from app.vocabulary import VOICES
+from app.web.glossary_links import Marker, mark_terms
+from app.web.presenters import muscle_pages
+from app.web.responses import atlas_of, page
+from app.web.static_files import Assets
+
+TEMPLATES = ROOT / "templates"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Jinja with everything escaped, nothing undefined, and all wording open to translation."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.globals["_"] = words
+    made.filters["json_text"] = muscle_pages.json_text
+    made.globals["search_kinds"] = tuple(KINDS)
+    made.filters["terms"] = mark_terms
+    made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
+    return made
+
+
+@pass_context
+def words(context: Context, text: str, /, **variables: Any) -> Any:
+    """`_` in templates: a text translated, and then escaped like any other, because it may come from a data folder.
+
+    Jinja's own would call it safe and take each % in it for a place to fill in.
+    """
+    if variables:
+        return context.call(context.resolve("gettext"), text, **variables)
+    return str(context.call(context.resolve("gettext"), text.replace("%", "%%")))
+
+
+def rendered(request: Request, name: str, context: object, here: str = "", tone: str = "") -> str:
+    """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
+    assets: Assets = request.app.state.assets
+    template = environment().get_template(name)
+    index = index_file(atlas_of(request))[1]
+    marker = Marker(atlas_of(request).data.glossary)
+    return template.render(
+        page=context,
+        here=here,
+        tone=tone,
+        voice=voice_of(request),
+        asset=assets.url,
+        search_index=index,
+        marker=marker,
+        cite=citer(request),
+        broken=broken(request),
+    )
+
+
+def voice_of(request: Request) -> str:
+    """Whom the page speaks to: as the address says, else a client, to whom everything is explained."""
+    voice = request.query_params.get("voice", "")
+    return voice if voice in VOICES else VOICES[0]
+
+
+def broken(request: Request) -> int:
+    """How many faults the files of a course have; 0 also where there is no course."""
+    course = request.app.state.course
+    return len(course.state.problems) if course else 0
+
+
+def citer(request: Request) -> Citer:
+    """What makes the citations of this server's pages."""
+    return Citer(atlas_of(request), str(request.base_url))
+
+
+def render(request: Request, name: str, context: object, here: str = "", tone: str = "", status: int = 200) -> Response:
+    """A template filled in, as a response that may be kept."""
+    return page(request, rendered(request, name, context, here, tone), status)

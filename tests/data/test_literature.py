@@ -1,0 +1,290 @@
+"""The built atlas against what the literature says, as tests/data/literature.yaml wrote it down independently.
+
+Each failure names the place and the muscle. A failure means that a zone in data/referrals.yaml or an entry of the
+table is wrong: look it up, then correct the one that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+import yaml
+
+from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.built_files import COARSE_TOLERANCE_CM, FINE_TOLERANCE_CM, FULL_STRENGTH
+from app.atlas.locations import place_marks, point_mark, region_marks
+from app.atlas.matching import ACCOUNTED, Candidate, Mark, rank
+from app.build.pipeline import Build
+from app.views import VIEWS
+
+TABLE = Path(__file__).with_name("literature.yaml")
+
+WHOLE_ROSTER = 125
+"""So many muscles the finished atlas holds; before that, entries about muscles still to come are skipped."""
+
+ACCOUNTED_ON_MIDLINE = ACCOUNTED / 2
+"""The same for a place on the midline, which a pattern of one side comes up to and does not cross."""
+
+FIRST_PLACES = 12
+"""A main muscle is to be among so many candidates, or in the first half where there are more than twice as many."""
+
+
+class Entry(NamedTuple):
+    """One row of the table with the sources that serve it."""
+
+    row: dict[str, Any]
+    sources: list[str]
+
+
+@cache
+def section(name: str) -> tuple[Entry, ...]:
+    """All rows of a section, in order, out of their blocks."""
+    blocks = yaml.load(TABLE.read_text(encoding="utf-8"), yaml.CSafeLoader)[name]
+    return tuple(Entry(row, row.get("sources", block["sources"])) for block in blocks for row in block["entries"])
+
+
+def pairs(name: str, key: str) -> list[Any]:
+    """(place, muscle) of each row of a section, named in the test's id."""
+    return [
+        pytest.param(entry.row["id"], muscle, id=f"{entry.row['id']}-{muscle}")
+        for entry in section(name)
+        for muscle in entry.row[key]
+    ]
+
+
+def rows(name: str, key: str) -> list[Any]:
+    """Each row of a section, by its id."""
+    return [pytest.param(entry.row, id=entry.row[key]) for entry in section(name)]
+
+
+def need(muscles: Collection[str], muscle: str) -> None:
+    """Skip while the muscle is still to come; fail where the roster is said to be whole."""
+    if muscle not in muscles:
+        assert len(muscles) < WHOLE_ROSTER, f"the atlas holds {len(muscles)} muscles, but not {muscle}"
+        pytest.skip(f"{muscle} is not in the atlas yet")
+
+
+def sides_of(paired: bool) -> tuple[str, ...]:
+    """The sides on which a place exists."""
+    return ("right", "left") if paired else ("midline",)
+
+
+def place_of(name: str, side: str) -> str:
+    """As the API writes it."""
+    return name if side == "midline" else f"{name}:{side}"
+
+
+def of_side(candidates: tuple[Candidate, ...], side: str) -> Iterator[tuple[str, list[Candidate]]]:
+    """The candidates of the side that hurts, best first; of each side in turn where the place is on the midline."""
+    for wanted in ("right", "left") if side == "midline" else (side,):
+        yield wanted, [c for c in candidates if c.side == wanted]
+
+
+Click = Callable[[str], tuple[Candidate, ...]]
+
+
+@pytest.fixture(scope="session")
+def click(atlas: Atlas) -> Click:
+    """The candidates of a click on a landmark (`landmark:side`), best first."""
+
+    @cache
+    def clicked(place: str) -> tuple[Candidate, ...]:
+        return rank(atlas.matrix, place_marks(atlas, place)).candidates
+
+    return clicked
+
+
+@pytest.fixture(scope="session")
+def click_region(atlas: Atlas) -> Click:
+    """The candidates of a whole region (`region:side`), best first."""
+
+    @cache
+    def clicked(place: str) -> tuple[Candidate, ...]:
+        return rank(atlas.matrix, region_marks(atlas, place)).candidates
+
+    return clicked
+
+
+class Dot(NamedTuple):
+    """A landmark in a picture: the cell that a click on it meets, and how far that is from the landmark."""
+
+    figure: str
+    view: str
+    side: str
+    cell: int
+    off_cm: float
+
+
+Dots = dict[str, list[Dot]]
+
+
+@pytest.fixture(scope="session")
+def dots(atlas: Atlas, build: Build) -> Dots:
+    """Every drawn landmark of every view of both figures."""
+    heart = build.cells().heart
+    assert len(heart) == atlas.matrix.n, "static/ was built from another skin; run `make build`"
+    skin = build.surface.skin.points
+    found: Dots = {name: [] for name in atlas.landmarks}
+    for figure in FIGURES:
+        for view in VIEWS:
+            for name, drawn in atlas.overlay(figure, view)["landmarks"].items():
+                for side, (x, y) in drawn.items():
+                    vertex = build.landmarks[name]
+                    if side == "left":
+                        vertex = int(build.body.mirror[vertex])
+                    cell = point_mark(atlas, view, str(x), str(y), figure).cells[0]
+                    off_cm = float(np.linalg.norm(skin[heart[cell]] - skin[vertex]))
+                    found[name].append(Dot(figure, view, side, cell, off_cm))
+    return found
+
+
+def test_table_is_whole(atlas: Atlas) -> None:
+    """The table speaks of every region and landmark once, of every muscle of the roster, and of known sources."""
+    regions = [e.row["id"] for e in section("regions")]
+    landmarks = [e.row["id"] for e in section("landmarks")]
+    assert sorted(regions) == sorted(atlas.regions)
+    assert len(set(landmarks)) == len(landmarks) == 172
+    assert set(landmarks) <= set(atlas.landmarks)
+    assert len({e.row["id"] for e in section("never")}) == len(section("never")) >= 60
+    assert {e.row["id"] for e in section("never")} <= set(atlas.landmarks)
+    for name in ("regions", "landmarks", "never", "distances"):
+        for entry in section(name):
+            assert entry.sources, f"{name}: {entry.row} has no source"
+            assert set(entry.sources) <= set(atlas.sources), f"{name}: {entry.row}: unknown source"
+    named = {m for e in section("regions") for m in e.row["expected"]}
+    named |= {m for e in section("landmarks") for m in e.row["main"]}
+    named |= {m for e in section("never") for m in e.row["muscles"]}
+    assert len(named) == WHOLE_ROSTER
+    if len(atlas.muscles) >= WHOLE_ROSTER:
+        assert named <= set(atlas.muscles)
+    else:
+        assert set(atlas.muscles) <= named
+
+
+def test_table_agrees_with_itself() -> None:
+    """Main muscles are expected ones, no landmark both asks for a muscle and forbids it, and empty lists say why."""
+    for entry in section("regions"):
+        assert set(entry.row["main"]) <= set(entry.row["expected"]), entry.row["id"]
+        assert entry.row["main"], entry.row["id"]
+    main = {e.row["id"]: e.row["main"] for e in section("landmarks")}
+    for entry in section("landmarks"):
+        assert len(entry.row["main"]) <= 4
+        assert bool(entry.row["main"]) != bool(entry.row.get("why")), entry.row["id"]
+    for entry in section("never"):
+        assert not set(entry.row["muscles"]) & set(main[entry.row["id"]]), entry.row["id"]
+
+
+@pytest.mark.parametrize(("region", "muscle"), pairs("regions", "expected"))
+def test_region_lists_the_muscles_of_the_pain_guide(
+    atlas: Atlas, click_region: Click, region: str, muscle: str
+) -> None:
+    """Each muscle that the guide lists for pain in a region comes up for that region, on both sides."""
+    need(atlas.muscles, muscle)
+    for side in sides_of(atlas.regions[region].paired):
+        for wanted, candidates in of_side(click_region(place_of(region, side)), side):
+            assert muscle in {c.muscle for c in candidates}, f"no {wanted} {muscle} for pain in {region}:{side}"
+
+
+@pytest.mark.parametrize(("region", "muscle"), pairs("regions", "main"))
+def test_main_muscle_refers_well_into_its_region(atlas: Atlas, region: str, muscle: str) -> None:
+    """A main muscle's zone lies in the region, not only near its border: some cell there it accounts for by itself."""
+    need(atlas.muscles, muscle)
+    columns = [i for i, p in enumerate(atlas.matrix.points) if p.id.rpartition("-")[0] == muscle]
+    side = sides_of(atlas.regions[region].paired)[0]
+    cells = list(atlas.cells_of_region[(region, side)])
+    strongest = int((atlas.matrix.codes[np.ix_(cells, columns)] & FULL_STRENGTH).max()) / FULL_STRENGTH
+    assert strongest >= ACCOUNTED, f"{muscle} reaches {region} with {strongest:.2f} at the most"
+
+
+@pytest.mark.parametrize("row", rows("regions", "id"))
+def test_each_landmark_of_a_region_is_reached(atlas: Atlas, click: Click, row: dict[str, Any]) -> None:
+    """A click on any landmark of a region brings up a muscle that the guide lists for that region."""
+    wanted = set(row["expected"]) & set(atlas.muscles)
+    if not wanted:
+        need(atlas.muscles, row["expected"][0])
+    missed = []
+    for landmark in atlas.regions[row["id"]].contains:
+        for side in sides_of(atlas.landmarks[landmark].paired):
+            place = place_of(landmark, side)
+            if not wanted & {c.muscle for c in click(place)}:
+                missed.append(place)
+    if missed and len(wanted) < len(row["expected"]):
+        pytest.skip(f"{', '.join(missed)}: some muscles listed for {row['id']} are not in the atlas yet")
+    assert not missed, f"{row['id']}: none of {', '.join(sorted(wanted))} at {', '.join(missed)}"
+
+
+@pytest.mark.parametrize(("landmark", "muscle"), pairs("landmarks", "main"))
+def test_main_muscle_comes_up_at_its_landmark(atlas: Atlas, click: Click, landmark: str, muscle: str) -> None:
+    """A click on a landmark brings up the muscles charted there, strongly enough to account for it, on both sides."""
+    need(atlas.muscles, muscle)
+    for side in sides_of(atlas.landmarks[landmark].paired):
+        for wanted, candidates in of_side(click(place_of(landmark, side)), side):
+            best = max((c.explains for c in candidates if c.muscle == muscle), default=0.0)
+            assert best > 0, f"no {wanted} {muscle} at {landmark}:{side}"
+            enough = ACCOUNTED_ON_MIDLINE if side == "midline" else ACCOUNTED
+            assert best >= enough, f"{wanted} {muscle} reaches {landmark}:{side} with {best:.2f} only"
+
+
+@pytest.mark.parametrize(("landmark", "muscle"), pairs("landmarks", "main"))
+def test_main_muscle_ranks_high_at_its_landmark(atlas: Atlas, click: Click, landmark: str, muscle: str) -> None:
+    """A main muscle's best point is in the upper part of the ranking of a click there, on both sides."""
+    need(atlas.muscles, muscle)
+    for side in sides_of(atlas.landmarks[landmark].paired):
+        for wanted, candidates in of_side(click(place_of(landmark, side)), side):
+            place = next((i for i, c in enumerate(candidates, 1) if c.muscle == muscle), 0)
+            assert place, f"no {wanted} {muscle} at {landmark}:{side}"
+            last = max(FIRST_PLACES, len(candidates) // 2)
+            above = ", ".join(c.trigger_point for c in candidates[: place - 1])
+            assert place <= last, (
+                f"{wanted} {muscle} is {place} of {len(candidates)} at {landmark}:{side}, after {above}"
+            )
+
+
+@pytest.mark.parametrize(("landmark", "muscle"), pairs("never", "muscles"))
+def test_muscle_that_does_not_belong_stays_away(atlas: Atlas, click: Click, landmark: str, muscle: str) -> None:
+    """A muscle that the charts keep away from a landmark does not come up there, from either side of the body."""
+    need(atlas.muscles, muscle)
+    for side in sides_of(atlas.landmarks[landmark].paired):
+        found = [c for c in click(place_of(landmark, side)) if c.muscle == muscle]
+        told = ", ".join(f"{c.side} {c.trigger_point} ({c.zone}, {c.explains:.2f})" for c in found)
+        assert not found, f"{landmark}:{side} brings up {told}"
+
+
+@pytest.mark.parametrize("landmark", [e.row["id"] for e in section("landmarks")])
+def test_dot_on_the_picture_is_the_landmark(dots: Dots, landmark: str) -> None:
+    """A click where a landmark is drawn, in any view of either figure, meets it within the tolerance of a click."""
+    far = [d for d in dots[landmark] if d.off_cm > COARSE_TOLERANCE_CM]
+    assert dots[landmark], f"{landmark} is drawn nowhere"
+    assert not far, f"{landmark}: " + ", ".join(f"{d.figure} {d.view} {d.side} is {d.off_cm:.1f} cm off" for d in far)
+
+
+@pytest.mark.parametrize("row", [pytest.param(e.row, id=e.row["id"]) for e in section("landmarks") if e.row["main"]])
+def test_click_on_the_picture_finds_the_main_muscles(atlas: Atlas, dots: Dots, row: dict[str, Any]) -> None:
+    """A click on a landmark in any view of either figure that shows it squarely brings up the muscles charted there."""
+    wanted = set(row["main"]) & set(atlas.muscles)
+    if not wanted:
+        need(atlas.muscles, row["main"][0])
+    missed = []
+    for dot in dots[row["id"]]:
+        if dot.off_cm <= FINE_TOLERANCE_CM:
+            candidates = rank(atlas.matrix, [Mark((dot.cell,))]).candidates
+            lost = wanted - {c.muscle for c in candidates if dot.side in (c.side, "midline")}
+            if lost:
+                missed.append(f"{dot.figure} {dot.view} {dot.side}: {', '.join(sorted(lost))}")
+    assert not missed, f"{row['id']}: {'; '.join(missed)}"
+
+
+@pytest.mark.parametrize("row", rows("distances", "point"))
+def test_trigger_point_lies_where_the_text_says(build: Build, row: dict[str, Any]) -> None:
+    """A trigger point's X is as far from a named landmark as the text on finding it by touch allows."""
+    need({m.id for m in build.data.muscles}, row["point"].rpartition("-")[0])
+    least, most = row["cm"]
+    at = next(r.at for r in build.data.referrals if r.id == row["point"])
+    skin = build.surface.skin.points
+    distance = float(np.linalg.norm(skin[build.surface.vertex(at)] - skin[build.landmarks[row["from"]]]))
+    assert least <= distance <= most, f"{row['point']} is {distance:.1f} cm from {row['from']}: {row['why']}"

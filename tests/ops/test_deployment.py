@@ -1,0 +1,131 @@
+"""What is deployed: image, manifests, proxy and wheel are whole and fit each other."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from app import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+KUBERNETES = ROOT / "deploy" / "kubernetes"
+MANIFESTS = sorted(p for p in KUBERNETES.glob("*.yaml") if p.name != "kustomization.yaml")
+
+
+def manifest(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((KUBERNETES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda p: p.stem)
+def test_each_manifest_is_what_kubernetes_accepts(path: Path) -> None:
+    """Strictly: a field that Kubernetes does not know is a fault."""
+    body = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kubernetes_validate.validate(body, kubernetes_validate.latest_version(), strict=True)
+
+
+def test_the_kustomization_names_every_manifest_and_this_version() -> None:
+    """None is forgotten, and the image is the released one."""
+    kustomization = manifest("kustomization")
+    assert sorted(kustomization["resources"]) == [p.name for p in MANIFESTS]
+    assert [i["newTag"] for i in kustomization["images"]] == [__version__]
+
+
+def test_the_manifests_fit_together() -> None:
+    """Selectors meet the pods' labels, ports their names, and two replicas stand through a disruption."""
+    pod = manifest("deployment")["spec"]["template"]
+    labels = pod["metadata"]["labels"]
+    assert manifest("deployment")["spec"]["selector"]["matchLabels"] == labels
+    assert manifest("service")["spec"]["selector"] == labels
+    assert manifest("disruption")["spec"]["selector"]["matchLabels"] == labels
+    assert manifest("network")["spec"]["podSelector"]["matchLabels"] == labels
+    container = pod["spec"]["containers"][0]
+    assert {p["name"] for p in container["ports"]} == {manifest("service")["spec"]["ports"][0]["targetPort"]}
+    assert manifest("autoscaler")["spec"]["minReplicas"] > manifest("disruption")["spec"]["minAvailable"]
+    assert pod["spec"]["securityContext"]["runAsNonRoot"]
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    assert not container["securityContext"]["allowPrivilegeEscalation"]
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert container[probe]["httpGet"]["path"] in ("/readyz", "/healthz")
+
+
+def instructions() -> list[tuple[str, str]]:
+    """(instruction, the rest) of the Dockerfile, continued lines joined."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in lines]
+
+
+def test_the_dockerfile_copies_what_there_is() -> None:
+    """Each copied path exists and is let through by .dockerignore."""
+    let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {
+        name
+        for word, rest in instructions()
+        if word == "COPY" and not rest.startswith("--from")
+        for name in rest.split()[:-1]
+    }
+    assert copied == let_through
+    for name in copied:
+        assert (ROOT / name).exists(), name
+
+
+def test_the_image_runs_as_nobody_and_checks_itself() -> None:
+    """Known instructions only; a user that is not root, a health check, and the pods' user and port."""
+    known = {"FROM", "ARG", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
+    words = instructions()
+    assert {word for word, _ in words} <= known
+    pod = manifest("deployment")["spec"]["template"]["spec"]
+    said = dict(words)
+    assert said["USER"] == str(pod["securityContext"]["runAsUser"])
+    assert said["EXPOSE"] == str(pod["containers"][0]["ports"][0]["containerPort"])
+    assert "/readyz" in said["HEALTHCHECK"]
+
+
+def test_nginx_keeps_no_address_in_a_log() -> None:
+    """No access log, and no error log that repeats what was asked."""
+    text = (ROOT / "deploy" / "nginx" / "atlas.conf").read_text(encoding="utf-8")
+    assert "access_log off;" in text
+    assert re.findall(r"error_log \S+ (\w+);", text) == ["crit"]
+
+
+def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
+    """Built, installed alone and run elsewhere, it validates its own data and answers a request."""
+    from tools.release import build_wheel
+
+    wheel = build_wheel(tmp_path / "dist")
+    home = tmp_path / "venv"
+    venv.create(home, with_pip=False)
+    packages = next(home.glob("lib/python*/site-packages"))
+    shutil.unpack_archive(wheel, packages, "zip")
+    here = Path(kubernetes_validate.__file__).resolve().parent.parent
+    (packages / "others.pth").write_text(f"{here}\n", encoding="utf-8")
+    away = tmp_path / "away"
+    away.mkdir()
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+
+    def python(*words: str) -> str:
+        command = [str(home / "bin" / "python"), *words]
+        done = subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert python("-m", "app", "validate").startswith("good: 125 muscles")
+    script = (
+        "import app.data; from starlette.testclient import TestClient; from app.main import create_app; "
+        "print(app.data.ROOT); print(TestClient(create_app()).get('/muscles/infraspinatus').status_code)"
+    )
+    root, status = python("-W", "ignore", "-c", script).split()
+    assert status == "200"
+    assert Path(root).is_relative_to(packages)
+    assert sys.prefix not in root

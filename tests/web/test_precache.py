@@ -1,0 +1,31 @@
+"""The version of what a device keeps changes with everything that makes the pages."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.data.paths import ROOT
+from app.web import precache
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("templates/home.html", "templates/partials/legend.html"),
+        *(f"app/{name}.py" for name in ("views", "atlas/matching", "web/presenters/home", "web/routes/pages")),
+    ],
+)
+def test_a_change_in_any_folder_of_code_or_templates_makes_another_version(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Devices that keep the atlas fetch it anew whichever module or partial has changed, however deep it lies."""
+    for folder in ("app", "templates"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "build"))
+    monkeypatch.setattr(precache, "CODE", tmp_path / "app")
+    monkeypatch.setattr(precache, "TEMPLATES", tmp_path / "templates")
+    before = precache._code.__wrapped__()
+    (tmp_path / file).write_text("another", encoding="utf-8")
+    assert precache._code.__wrapped__() != before
