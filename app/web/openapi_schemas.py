@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from app.atlas.atlas import FIGURES
 from app.atlas.locations import MOST_PLACES
+from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
 
 Described = dict[int | str, dict[str, Any]]
@@ -107,6 +108,17 @@ RANKING_EXAMPLE = {
 MUSCLES = listed(shape({"id": TEXT, "latin": TEXT, "common": TEXT, "plain": TEXT, "group": TEXT}))
 
 FOUND = shape({"results": listed(shape({"kind": TEXT, "id": TEXT, "title": TEXT, "href": TEXT, "note": TEXT}))})
+
+UNDERSTOOD = shape(
+    {
+        "understood": listed(
+            shape({"kind": {"enum": list(get_args(UnderstoodKind))}, "text": TEXT, "id": TEXT, "title": TEXT})
+        ),
+        "marks": listed(TEXT),
+        "red_flags": RANKING["properties"]["red_flags"],
+        "results": FOUND["properties"]["results"],
+    }
+)
 
 
 def answers(schema: dict[str, Any], example: Any = None, media_type: str = "application/json") -> Described:

@@ -13,6 +13,7 @@ from fastapi import Request
 from app.atlas.atlas import Atlas
 from app.drawing.body_map import cross_arm
 from app.search.entries import index_file
+from app.search.phrasebook import phrases_file
 from app.views import VIEWS
 from app.web.routes.guide import condition_page, guide_text_page, posture_page
 from app.web.static_files import BUILT, Assets
@@ -101,7 +102,7 @@ def guide_pictures(atlas: Atlas) -> Iterator[str]:
 
 def page_addresses(atlas: Atlas) -> Iterator[str]:
     """Pages, pictures and answers that are kept on a device, without the files of static/."""
-    yield from (*PAGES, *ANSWERS, index_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
+    yield from (*PAGES, *ANSWERS, index_file(atlas)[1], phrases_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
     for muscle in atlas.muscles:
         yield from (f"/muscles/{muscle}", f"/muscles/{muscle}?figure=male")
     for region in atlas.regions.values():

@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from app.data.paths import ROOT
 from app.formats.citations import Citer
 from app.search.entries import index_file
+from app.search.phrasebook import phrases_file
 from app.search.ranking import KINDS
 from app.vocabulary import VOICES
 from app.web.glossary_links import Marker, mark_terms
@@ -58,7 +59,6 @@ def rendered(request: Request, name: str, context: object, here: str = "", tone:
     """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
     assets: Assets = request.app.state.assets
     template = environment().get_template(name)
-    index = index_file(atlas_of(request))[1]
     marker = Marker(atlas_of(request).data.glossary)
     return template.render(
         page=context,
@@ -66,7 +66,8 @@ def rendered(request: Request, name: str, context: object, here: str = "", tone:
         tone=tone,
         voice=voice_of(request),
         asset=assets.url,
-        search_index=index,
+        search_index=index_file(atlas_of(request))[1],
+        search_phrases=phrases_file(atlas_of(request))[1],
         marker=marker,
         cite=citer(request),
         broken=broken(request),
