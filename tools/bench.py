@@ -157,7 +157,7 @@ def browser(base: str) -> None:
 def click_ms(page: Any, x: float, y: float) -> float:
     """Milliseconds from a click on the map to the frame that shows its ranking."""
     measure = """async ([x, y]) => {
-        const svg = document.querySelector('svg.map') || document.querySelector('[data-module=explorer] svg');
+        const svg = document.querySelector('svg.map') || document.querySelector('[data-module$=explorer] svg');
         const box = svg.getBoundingClientRect();
         const list = document.querySelector('#panel-title').parentElement;
         const done = new Promise(resolve => {
@@ -253,7 +253,7 @@ def searching() -> None:
 
 
 SEARCH_MS = """async (asked) => {
-    const { loadIndex } = await import("/static/js/search.js");
+    const { loadIndex } = await import("/static/js/search/ranking.js");
     const index = await loadIndex(document.querySelector("form.site-search").dataset.index);
     for (const query of asked) index.search(query, 20);
     return asked.map((query) => {

@@ -31,7 +31,7 @@ AREA_UNIT_MM2 = 0.1
 
 MAX_SNAP_UNITS = 10.0
 """How far a click may lie from the centre of the nearest square of skin, in user units of the view; further off it
-meets no skin. static/js/labels.js has the same number, and tests/vectors/clicks.json holds both to one rule."""
+meets no skin. static/js/skin/label-grid.js has the same number; tests/vectors/clicks.json holds both to one rule."""
 
 PATCH_CM2 = np.array([math.pi * COARSE_TOLERANCE_CM**2, math.pi * FINE_TOLERANCE_CM**2])
 """Area that one click stands for, by patch code."""

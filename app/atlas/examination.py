@@ -1,8 +1,8 @@
 """What pressing and moving tell of each candidate: pure functions, stated in docs/examination.md.
 
 The ranking's score is changed like odds are by likelihood ratios, within bounds so that one test never decides; the
-original score and rank are kept beside the new ones. The browser computes the same (static/js/examination.js) and
-tests/vectors/examination.json holds both to it.
+original score and rank are kept beside the new ones. The browser computes the same
+(static/js/examination/likelihood.js) and tests/vectors/examination.json holds both to it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From where it hurts to trigger points, best first, with the reason.
 
 The score is a ranking of learned patterns, never a probability of disease. docs/formats.md states it; the browser
-computes the same (static/js/matching.js) and tests/vectors/matching.json holds both to it.
+computes the same (static/js/skin/matching.js) and tests/vectors/matching.json holds both to it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A drawing of several pains, as a program posts it: strokes of a brush over the skin, clicks, regions, or cells.
 
-The browser does the same (static/js/places.js, static/js/skin.js), and a test holds both to it.
+The browser does the same (static/js/drawing/pain-cells.js, static/js/skin/cell-graph.js), and a test holds both to it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ of 2 cm is most of it."""
 STEPS_A_UNIT = 20
 
 STEP_SHARE = 0.5
-"""A stroke is followed in steps of this share of its brush's radius; static/js/places.js does the same."""
+"""A stroke is followed in steps of this share of its brush's radius; static/js/drawing/pain-cells.js does the same."""
 
 Figure = Literal["female", "male"]
 Units = Annotated[float, Field(ge=-4096, le=4096, allow_inf_nan=False)]

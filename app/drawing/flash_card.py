@@ -46,7 +46,7 @@ def _colours(sheet: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     """The custom properties of figure.css in their light values, and its rules with those values written in."""
     text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
     text = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
-    rules = [(s.strip(), d.strip()) for s, d in re.findall(r"([^{}]+)\{([^{}]*)\}", text)]
+    rules = [(" ".join(s.split()), " ".join(d.split())) for s, d in re.findall(r"([^{}]+)\{([^{}]*)\}", text)]
     values: dict[str, str] = {}
     for selector, declarations in rules:
         if ":root" in selector:

@@ -1,7 +1,8 @@
 """Sessions as files: what a person painted and what an examination found, as the browser exports and imports it.
 
 The browser keeps sessions to itself and the server never sees one. These models are the one truth of the format:
-docs/session.schema.json is made from them, and static/js/session.js and drawing.js hold files to the same rules.
+docs/session.schema.json is made from them, and static/js/sessions/session-file.js and drawing/pain-drawing.js hold
+files to the same rules.
 """
 
 from __future__ import annotations

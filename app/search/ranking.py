@@ -1,4 +1,4 @@
-"""Find things by any of their names, misspelt or not: one small ranking, which static/js/search.js repeats.
+"""Find things by any of their names, misspelt or not: one small ranking, which static/js/search/ranking.js repeats.
 
 The index is made once (`Index`), served to browsers as a file, and read by both; all arithmetic is on whole numbers, so
 both give the same answers (tests/vectors/search.json). docs/search.md describes the ranking.

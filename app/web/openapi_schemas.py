@@ -155,4 +155,4 @@ PLACES_IN_QUERY = {
         in_query("limit", "at most so many candidates", LIMIT),
     ]
 }
-"""Where it hurts: at least one place, and as many views as x and y, each on the body or within 10 units; or 422."""
+"""Where it hurts: at least one place, and as many views as x and y, each at most 10 units off the body; or 422."""

@@ -16,7 +16,7 @@ from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.views import VIEWS
 from app.web.routes.guide import condition_page, guide_text_page, posture_page
-from app.web.static_files import BUILT, Assets
+from app.web.static_files import BUILT, JOINED, PARTS, Assets
 from app.web.templating import TEMPLATES
 
 CODE = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ ANSWERS = (
 
 
 def static_names(assets: Assets) -> list[str]:
-    """Every file of static/, wherever it is served from."""
+    """Every file of static/, wherever it is served from; those that are served as one by the name of the whole."""
     folders = [(assets.folder, False), (assets.built, True)]
     found = {
         name
@@ -56,7 +56,7 @@ def static_names(assets: Assets) -> list[str]:
         for path in folder.rglob("*")
         if path.is_file() and (name := path.relative_to(folder).as_posix()).startswith(BUILT) == built
     }
-    return sorted(found | set(assets.made))
+    return sorted((found - PARTS) | set(JOINED) | set(assets.made))
 
 
 @lru_cache(maxsize=2000)
@@ -70,6 +70,8 @@ def digests(assets: Assets) -> dict[str, str]:
     def digest(name: str) -> str:
         if name in assets.made:
             return assets.made[name].digest
+        if name in JOINED:
+            return hashlib.sha256(assets.plain(name)).hexdigest()[:DIGITS]
         path = (assets.built if name.startswith(BUILT) else assets.folder) / name
         stat = path.stat()
         return _digest_of(str(path), stat.st_mtime_ns, stat.st_size)

@@ -19,6 +19,19 @@ CHECK_BACK = "no-cache"
 BUILT = ("svg/", "atlas/")
 """What `make build` writes."""
 
+JOINED = {
+    "css/atlas.css": tuple(
+        f"css/{part}.css"
+        for part in (
+            *("tokens", "base", "frame", "controls", "views", "map"),
+            *("tools", "layers", "panel", "pain-dialog", "cards"),
+        )
+    )
+}
+"""Files that are served as one, with their parts in order; a browser waits for one style sheet, not for eleven."""
+
+PARTS = frozenset(part for parts in JOINED.values() for part in parts)
+
 mimetypes.add_type("application/javascript", ".mjs")
 mimetypes.add_type("application/javascript", ".js")
 mimetypes.add_type("application/octet-stream", ".bin")
@@ -55,28 +68,33 @@ class Assets:
         self.base = base
         self.built = built.resolve() if built else self.folder
         self.made = {name: _asset(name, data) for name, data in (made or {}).items()}
-        self._known: dict[str, tuple[tuple[int, int], Asset]] = {}
+        self._known: dict[str, tuple[tuple[tuple[int, int], ...], Asset]] = {}
 
     def get(self, name: str) -> Asset | None:
         """The file of that name, read anew only if it changed; None where there is none."""
         if name in self.made:
             return self.made[name]
-        folder = self.built if name.startswith(BUILT) else self.folder
-        path = (folder / name).resolve() if "\0" not in name else folder
-        if not path.is_relative_to(folder) or not path.is_file():
+        paths = [self.folder / part for part in JOINED[name]] if name in JOINED else self._paths(name)
+        if not paths:
             return None
-        stat = path.stat()
-        stamp = (stat.st_mtime_ns, stat.st_size)
+        stamp = tuple((stat.st_mtime_ns, stat.st_size) for stat in map(Path.stat, paths))
         known = self._known.get(name)
         if known is None or known[0] != stamp:
-            self._known[name] = (stamp, _asset(path.name, path.read_bytes()))
+            self._known[name] = (stamp, _asset(name, b"".join(map(Path.read_bytes, paths))))
         return self._known[name][1]
+
+    def _paths(self, name: str) -> list[Path]:
+        """The file that bears a name which came from anywhere: one or none, and never outside its folder."""
+        folder = self.built if name.startswith(BUILT) else self.folder
+        path = (folder / name).resolve() if "\0" not in name else folder
+        return [path] if path.is_relative_to(folder) and path.is_file() else []
 
     def plain(self, name: str) -> bytes:
         """What a file holds, without compressing it. Raises OSError where there is none."""
         if name in self.made:
             return self.made[name].plain
-        return ((self.built if name.startswith(BUILT) else self.folder) / name).read_bytes()
+        folder = self.built if name.startswith(BUILT) else self.folder
+        return b"".join((folder / part).read_bytes() for part in JOINED.get(name, (name,)))
 
     def url(self, name: str) -> str:
         """Address of a file with its hash. Raises FileNotFoundError where a template names what is not there."""

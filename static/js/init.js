@@ -74,7 +74,7 @@ function keepVoice() {
 }
 
 /**
- * Bring up the bar of sessions (sessionbar.js) once there is something to keep, or at once where the address or this tab
+ * Bring up the bar of sessions (sessions/session-bar.js) once there is something to keep, or at once where the address or this tab
  * names a session.
  * @param {HTMLElement} root of the explorer
  * @param {Promise<unknown>} begun when the explorer shows what the address says
@@ -83,7 +83,7 @@ export function followSession(root, begun) {
   const fragment = location.hash;
   let bringing = null;
   const bring = () => {
-    bringing ??= Promise.all([import("./sessionbar.js"), begun])
+    bringing ??= Promise.all([import("./sessions/session-bar.js"), begun])
       .then(([{ SessionBar }]) => new SessionBar(root).begin(fragment))
       .catch((error) => console.error("The bar of sessions could not start; the map works without it.", error));
   };
@@ -91,7 +91,7 @@ export function followSession(root, begun) {
   if (/^#(session|s)=/.test(fragment) || namesSession()) bring();
 }
 
-/** Whether this tab has a session open (static/js/sessionbar.js). */
+/** Whether this tab has a session open (static/js/sessions/session-bar.js). */
 function namesSession() {
   try {
     return sessionStorage.getItem("session") !== null;
@@ -163,7 +163,7 @@ function keepOffline() {
       registration.addEventListener("updatefound", () => {
         const { installing } = registration;
         if (!serviceWorker.controller) return;
-        installing?.addEventListener("statechange", async () => installing.state === "activated" && (await import("./offline.js")).offer());
+        installing?.addEventListener("statechange", async () => installing.state === "activated" && (await import("./pages/offline.js")).offer());
       });
     } catch (error) {
       console.info("The atlas cannot be kept on this device; it works with a network.", error);

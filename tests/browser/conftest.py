@@ -29,7 +29,7 @@ ONE_PROCESS = "--disable-site-isolation-trials"
 
 BEGUN = """() => {
     if (!document.querySelector('script[src*="/js/init"]')) return true;
-    const { explorer } = document.querySelector("[data-module=explorer]") ?? {};
+    const { explorer } = document.querySelector("[data-module$=explorer]") ?? {};
     const begun = document.querySelector("html.has-begun");
     return begun && (!explorer || explorer.atlas || document.querySelector(".is-broken"));
 }"""

@@ -12,7 +12,7 @@ from tests.unit.test_session import example
 Step = Callable[[Page], None]
 
 ADD_SESSIONS = """async (sessions) => {
-    const { Store } = await import("/static/js/store.js");
+    const { Store } = await import("/static/js/sessions/session-store.js");
     return new Store().add(sessions);
 }"""
 

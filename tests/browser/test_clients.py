@@ -28,7 +28,7 @@ def go(visit: Visit, path: str) -> Page:
 
 
 JUDGE = """async (text) => {
-    const { judge, questions, screens } = await import("/static/js/safety.js");
+    const { judge, questions, screens } = await import("/static/js/safety/triage.js");
     const file = await (await fetch("/api/v1/safety")).json();
     return JSON.stringify(JSON.parse(text).map(([regions, ticked]) => {
         const { verdict, selfCare, signs, held } = judge(file, regions, ticked);
@@ -148,7 +148,7 @@ def test_students_and_therapists_are_not_held_up(visit: Visit) -> None:
 
 
 def parts(page: Page) -> list[Any]:
-    found: list[Any] = page.locator("[data-module=voice] > *").evaluate_all("all => all.map((e) => e.dataset.part)")
+    found: list[Any] = page.locator("[data-module$=voice] > *").evaluate_all("all => all.map((e) => e.dataset.part)")
     return found
 
 
@@ -242,7 +242,7 @@ def check_calendar(data: bytes) -> dict[str, str]:
 
 
 CALENDAR = """async (plan) => {
-    const { calendarOf } = await import("/static/js/calendar.js");
+    const { calendarOf } = await import("/static/js/lib/icalendar.js");
     try { return calendarOf(plan); } catch (error) { return error.name; }
 }"""
 

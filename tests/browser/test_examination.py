@@ -12,7 +12,7 @@ from .conftest import Visit
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "examination.json"
 
 RUN = """async (cases) => {
-    const { examine } = await import("/static/js/examination.js");
+    const { examine } = await import("/static/js/examination/likelihood.js");
     const model = await (await fetch("/api/v1/examination")).json();
     return cases.map(({ candidates, points, movements }) => examine(model, candidates, {
         points: Object.fromEntries(Object.entries(points).map(([key, answer]) => [key, { answer }])),
@@ -21,7 +21,7 @@ RUN = """async (cases) => {
 }"""
 
 REFUSED = """async (value) => {
-    const { checkExamination } = await import("/static/js/examination.js");
+    const { checkExamination } = await import("/static/js/examination/likelihood.js");
     try { return JSON.stringify(checkExamination(value)); } catch (error) { return error.message; }
 }"""
 
@@ -105,11 +105,11 @@ def test_a_head_that_does_not_turn_right_moves_the_right_ones_up(visit: Visit) -
     expect(deep.locator(".card-was[data-moved=up]")).to_be_visible()
     levator = int(card(page, "levator-scapulae-1:right").locator("[data-slot=rank]").inner_text())
     assert int(deep.locator("[data-slot=rank]").inner_text()) < levator
-    examination = page.evaluate("document.querySelector('[data-module=explorer]').explorer.examination")
+    examination = page.evaluate("document.querySelector('[data-module$=explorer]').explorer.examination")
     assert examination["movements"] == {"neck-rotation:right": {"finding": "limited", "degrees": None}}
     page.get_by_label("turn your head, right: degrees measured").fill("45")
     page.get_by_label("turn your head, right: degrees measured").blur()
-    kept = page.evaluate("document.querySelector('[data-module=explorer]').explorer.examination.movements")
+    kept = page.evaluate("document.querySelector('[data-module$=explorer]').explorer.examination.movements")
     assert kept["neck-rotation:right"]["degrees"] == 45
     # Nothing that tells where it hurts or what was found is sent.
     assert not [a for a in visit.addresses if "neck" in a or "levator" in a]
@@ -160,7 +160,7 @@ def test_a_session_can_be_given_and_taken(visit: Visit) -> None:
     """Setting `explorer.examination` shows it and tells others; a damaged one is refused and changes nothing."""
     page = open_neck(visit)
     told = page.evaluate("""() => {
-        const root = document.querySelector('[data-module=explorer]');
+        const root = document.querySelector('[data-module$=explorer]');
         let told = 0;
         root.addEventListener('examinationchange', () => { told += 1; });
         root.explorer.examination = { points: { 'levator-scapulae-1:right': { answer: 'nothing', pressure: null } },
@@ -170,4 +170,4 @@ def test_a_session_can_be_given_and_taken(visit: Visit) -> None:
     }""")
     assert told == 101
     expect(card(page, "levator-scapulae-1:right").locator(".card-was")).to_contain_text("was 2nd")
-    assert page.evaluate("document.querySelector('[data-module=explorer]').explorer.examination.agreed_pressure") == 4
+    assert page.evaluate("document.querySelector('[data-module$=explorer]').explorer.examination.agreed_pressure") == 4

@@ -134,7 +134,7 @@ def test_the_qr_code_opens_the_drawing(visit: Visit, atlas: Atlas) -> None:
     page.goto(text)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     assert (
-        page.evaluate("document.querySelector('[data-module=explorer]').explorer.drawing.pains")
+        page.evaluate("document.querySelector('[data-module$=explorer]').explorer.drawing.pains")
         == example()["drawing"]["pains"]
     )
 

@@ -184,8 +184,8 @@ def files(dice: random.Random) -> list[str]:
 
 
 RUN = """async ([name, texts]) => {
-    const { decodeDrawing } = await import("/static/js/drawing.js");
-    const { readFile } = await import("/static/js/session.js");
+    const { decodeDrawing } = await import("/static/js/drawing/pain-drawing.js");
+    const { readFile } = await import("/static/js/sessions/session-file.js");
     const read = { decodeDrawing, readFile }[name];
     const out = [];
     for (const text of texts) {

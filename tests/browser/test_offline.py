@@ -109,8 +109,8 @@ def edition(atlas: Atlas, name: str) -> FastAPI:
     app = create_app(atlas)
     made = {
         f"js/{file}.js": (atlas.static / "js" / f"{file}.js").read_bytes()
-        + f'\nglobalThis.{file} = "{name}";\n'.encode()
-        for file in ("init", "desk")
+        + f'\nglobalThis.{told} = "{name}";\n'.encode()
+        for file, told in (("init", "init"), ("drawing/drawing-history", "desk"))
     }
     app.state.assets = Assets(atlas.static, made=made)
     app.state.edition = Edition(app.state.assets, atlas, fewer)
@@ -195,8 +195,9 @@ def test_every_module_and_its_files_are_kept(kept: Visit, atlas: Atlas) -> None:
     """Whatever a module imports or fetches: each file of static/js can be loaded, and each address named in one."""
     page = kept.page
     page.goto(kept.server + "/offline")
-    names = sorted(p.name for p in (atlas.static / "js").glob("*.js"))
-    texts = "".join((atlas.static / "js" / name).read_text() for name in names)
+    folder = atlas.static / "js"
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.js"))
+    texts = "".join((folder / name).read_text() for name in names)
     fetched = sorted(set(re.findall(r"`\$\{SITE\}(api/[\w./-]+)`", texts)))
     assert len(fetched) >= 5
     assert not re.findall(r"""["'`]/(?:api|static)/""", texts)

@@ -11,7 +11,7 @@ from app.atlas.atlas import Atlas
 
 from .conftest import Visit
 
-EXPLORER = "document.querySelector('[data-module=explorer]').explorer"
+EXPLORER = "document.querySelector('[data-module$=explorer]').explorer"
 
 
 def choose(page: Page, name: str) -> None:
@@ -189,7 +189,7 @@ def test_the_explorer_takes_drawings_from_elsewhere(visit: Visit) -> None:
     page.evaluate(
         """() => {
             window.heard = 0;
-            const root = document.querySelector("[data-module=explorer]");
+            const root = document.querySelector("[data-module$=explorer]");
             root.addEventListener("drawingchange", () => { heard += 1; });
         }"""
     )
@@ -224,8 +224,8 @@ def test_the_explorer_takes_drawings_from_elsewhere(visit: Visit) -> None:
 
 
 RACE = """async () => {
-    const explorer = document.querySelector('[data-module=explorer]').explorer;
-    const { Tally } = await import("/static/js/matching.js");
+    const explorer = document.querySelector('[data-module$=explorer]').explorer;
+    const { Tally } = await import("/static/js/skin/matching.js");
     const { matrix } = explorer;
     const size = 900;
     const places = explorer.places.map((place, i) => {

@@ -164,7 +164,7 @@ def test_tapping_a_zone(visit: Visit, atlas: Atlas) -> None:
     spots = page.evaluate(
         """async ({ card, side, view, figure }) => {
             const [S, { Files }] = await Promise.all([
-                import("/static/js/quiz-scoring.js"), import("/static/js/files.js")]);
+                import("/static/js/quiz/quiz-scoring.js"), import("/static/js/skin/files.js")]);
             const files = new Files("/static/");
             const [matrix, grid] = await Promise.all([files.matrix(), files.labels(figure, view)]);
             const { essential } = S.zoneOnGrid(grid, S.codesOf(matrix, card.split(":")[1], side));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
@@ -9,14 +10,15 @@ import pytest
 
 from app.atlas.atlas import Atlas
 from app.learn.quiz import quiz_facts
+from tests.answer_places import lie_evenly
 
 from .conftest import Visit
 
 MODULES = """
     const load = (name) => import(`/static/js/${name}.js`);
     const [Q, S, P, C, G, L, M, F] = await Promise.all([
-        load("quiz-questions"), load("quiz-scoring"), load("quiz-schedule"), load("quiz-case"), load("quiz-progress"),
-        load("labels"), load("matching"), load("files"),
+        load("quiz/quiz-questions"), load("quiz/quiz-scoring"), load("quiz/quiz-schedule"), load("quiz/quiz-case"),
+        load("quiz/quiz-progress"), load("skin/label-grid"), load("skin/matching"), load("skin/files"),
     ]);
     const files = new F.Files("/static/");
     const facts = Q.indexFacts(await (await fetch("/api/v1/quiz")).json());
@@ -178,6 +180,28 @@ def test_cases_have_one_right_answer(run: Any) -> None:
         assert case["rivals"] == [], case
         assert case["explains"] > 0.3, case
         assert case["spots"] >= 1, case
+
+
+def test_right_answers_lie_evenly_for_every_kind(run: Any) -> None:
+    """Every card, with three seeds, for the first and the fourth time: of the questions of each kind with so many
+    choices, the right answer is as often in one place as in another."""
+    asked = run("""
+        const matrix = await files.matrix();
+        const out = [];
+        for (const seed of ["a", "b", "c"]) for (const one of Q.cardsOf(facts)) for (const times of [0, 3]) {
+            const q = Q.makeQuestion(facts, one, { seed, figure: "female", times });
+            if (q.shape === "taps" || (q.shape === "case" && times)) continue;
+            const grid = q.shape === "case" && await files.labels(q.figure, q.view);
+            const { right, choices } = grid ? C.makeCase(facts, matrix, grid, q, `${seed} ${times}`) : q;
+            out.push([q.kind, choices.length, right]);
+        }
+        return out;
+    """)
+    places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for kind, choices, right in asked:
+        places[kind, choices].append(right)
+    assert {kind for kind, _ in places} == {"refers", "nerve", "roots", "action", "attachment", "case"}
+    assert [key for key, found in places.items() if not lie_evenly(found, key[1])] == []
 
 
 def test_schedule_is_that_of_fsrs(run: Any) -> None:

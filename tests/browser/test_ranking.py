@@ -18,7 +18,7 @@ from .conftest import Visit
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "matching.json"
 
 RUN = """async ({ cases, satellites }) => {
-    const { rank, readKeys, readMatrix } = await import("/static/js/matching.js");
+    const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
     const matrix = readMatrix(await (await fetch("/static/atlas/matrix.bin")).arrayBuffer());
     const keys = readKeys(matrix, satellites);
     return cases.map(({ marks }) => rank(matrix, marks, Infinity, keys));
@@ -48,7 +48,7 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
 
 
 CLICKS = """async pictures => {
-    const { readLabels, nearest } = await import("/static/js/labels.js");
+    const { readLabels, nearest } = await import("/static/js/skin/label-grid.js");
     const answers = {};
     for (const [picture, places] of Object.entries(pictures)) {
         const file = await fetch(`/static/atlas/labels/${picture}.bin`);
@@ -71,10 +71,10 @@ def test_browser_and_server_mean_the_same_skin(visit: Visit) -> None:
 
 
 BOTH = """async ({ drawings, satellites, scales }) => {
-    const { rank, readKeys, readMatrix } = await import("/static/js/matching.js");
-    const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing.js");
-    const { Places } = await import("/static/js/places.js");
-    const { Files } = await import("/static/js/files.js");
+    const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
+    const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
+    const { Places } = await import("/static/js/drawing/pain-cells.js");
+    const { Files } = await import("/static/js/skin/files.js");
     const files = new Files("/static/");
     const [matrix, atlas] = await Promise.all([files.matrix(), files.points()]);
     const keys = readKeys(matrix, satellites);
@@ -167,10 +167,10 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
 
 
 PURE = """async () => {
-    const { cellsWithin, readSkin } = await import("/static/js/skin.js");
-    const { blur, contour } = await import("/static/js/shapes.js");
-    const { simplify } = await import("/static/js/painting.js");
-    const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing.js");
+    const { cellsWithin, readSkin } = await import("/static/js/skin/cell-graph.js");
+    const { blur, contour } = await import("/static/js/skin/cell-outlines.js");
+    const { simplify } = await import("/static/js/drawing/brush.js");
+    const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
     // Two cells on the midline, a row of three to the right, 1 cm apart: 0 - 2 - 3 - 4, and 1 touching nothing.
     const said = JSON.stringify({ m: 2, k: 3, unit_mm: 0.1, area_unit_mm2: 0.1, edges: 7 });
     const header = new TextEncoder().encode(said.padEnd(64));

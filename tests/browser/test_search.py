@@ -26,7 +26,7 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
     vectors = json.loads((HERE / "vectors" / "search.json").read_text(encoding="utf-8"))
     found = page.evaluate(
         """async ([file, asked]) => {
-            const { Index } = await import("/static/js/search.js");
+            const { Index } = await import("/static/js/search/ranking.js");
             const index = new Index(file);
             return asked.map((q) => index.search(q, 8).map((e) => `${e.kind}:${e.id}`));
         }""",
@@ -43,7 +43,7 @@ def test_browser_and_server_give_the_same_answers(visit: Visit, atlas: Atlas) ->
     asked = QUERIES + [misspelt(dice, q) for q in QUERIES]
     found = page.evaluate(
         """async (asked) => {
-            const { loadIndex } = await import("/static/js/search.js");
+            const { loadIndex } = await import("/static/js/search/ranking.js");
             const index = await loadIndex(document.querySelector("form.site-search").dataset.index);
             return asked.map((q) => index.search(q, 20).map((e) => `${e.kind}:${e.id}`));
         }""",

@@ -19,12 +19,12 @@ from .conftest import Visit, start_visit
 OTHER_ID = "1c8f3a5e-5a1c-4e0a-9d57-0c2f6d1f7a11"
 
 ADD = """async (sessions) => {
-    const { Store } = await import("/static/js/store.js");
+    const { Store } = await import("/static/js/sessions/session-store.js");
     return new Store().add(sessions);
 }"""
 
 LIST = """async () => {
-    const { Store } = await import("/static/js/store.js");
+    const { Store } = await import("/static/js/sessions/session-store.js");
     return (await new Store().list()).kept.map(({ session, revision }) => ({ ...session, revision }));
 }"""
 
@@ -134,7 +134,7 @@ def test_the_store_itself_refuses_an_old_revision(visit: Visit) -> None:
     visit.open("/sessions")
     found = visit.page.evaluate(
         """async (session) => {
-            const { Store } = await import("/static/js/store.js");
+            const { Store } = await import("/static/js/sessions/session-store.js");
             const [one, two] = [new Store(), new Store()];
             await one.save(session, 0);
             const earlier = { ...session, changed: "2001-01-01T00:00:00Z" };
@@ -155,7 +155,7 @@ def test_older_databases_are_upgraded_and_newer_left_alone(visit: Visit) -> None
     page = seed(visit, example(), path="/about")
     upgraded = page.evaluate(
         """async () => {
-            const { Store } = await import("/static/js/store.js");
+            const { Store } = await import("/static/js/sessions/session-store.js");
             const made = (database) => {
                 database.createObjectStore("sessions", { keyPath: "id" }).createIndex("order", "order");
                 database.createObjectStore("meta");
@@ -307,7 +307,7 @@ def test_browser_and_models_agree_on_600_broken_files(visit: Visit) -> None:
     texts = list(mutations())
     answers = visit.page.evaluate(
         """async (texts) => {
-            const { readFile, writeFile, SessionError } = await import("/static/js/session.js");
+            const { readFile, writeFile, SessionError } = await import("/static/js/sessions/session-file.js");
             return texts.map((text) => {
                 try {
                     return { made: writeFile(readFile(text)) };

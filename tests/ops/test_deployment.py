@@ -122,8 +122,8 @@ def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
 
     assert python("-m", "app", "validate").startswith("good: 125 muscles")
     script = (
-        "import app.data; from starlette.testclient import TestClient; from app.main import create_app; "
-        "print(app.data.ROOT); print(TestClient(create_app()).get('/muscles/infraspinatus').status_code)"
+        "import app.data.paths; from starlette.testclient import TestClient; from app.main import create_app; "
+        "print(app.data.paths.ROOT); print(TestClient(create_app()).get('/muscles/infraspinatus').status_code)"
     )
     root, status = python("-W", "ignore", "-c", script).split()
     assert status == "200"

@@ -130,6 +130,44 @@ def test_changes_are_taken_up_and_faults_keep_the_last_good_state(folder: Path) 
     assert "course-banner" not in page
 
 
+NAMING = (
+    "/",
+    "/muscles",
+    "/muscles/infraspinatus",
+    "/compare?muscle=infraspinatus&muscle=soleus",
+    "/compare/anterior.svg?muscle=infraspinatus&muscle=soleus",
+    "/map/anterior.svg?point=infraspinatus-1:right",
+    "/learn",
+    "/api/v1/muscles",
+    "/api/v1/candidates?at=deltoid_anterior:right",
+    "/api/v1/search?q=shoulder+muscle+of+monday",
+    "/static/atlas/points.json",
+    "/plates/infraspinatus",
+    "/search-index.json",
+    "/glossary",
+    "/downloads/muscles.csv",
+)
+"""Addresses whose answers name a muscle, of each kind: pages, pictures, the API, built files and downloads."""
+
+
+def test_a_change_reaches_every_address(folder: Path) -> None:
+    """After a change each address answers what a server started anew answers; pictures that name a muscle too."""
+    course = Course(folder)
+    client = client_of(course)
+    before = {address: client.get(address) for address in NAMING}
+    assert [address for address, answer in before.items() if answer.status_code != 200] == []
+    text = (folder / "muscles.yaml").read_text(encoding="utf-8")
+    renamed = text.replace("  - id: infraspinatus", "  - id: infraspinatus\n    common: shoulder muscle of Monday", 1)
+    (folder / "muscles.yaml").write_text(renamed, encoding="utf-8")
+    assert course.refresh()
+    anew = client_of(Course(folder))
+    after = {address: client.get(address) for address in NAMING}
+    assert [address for address in NAMING if after[address].content != anew.get(address).content] == []
+    assert [address for address in NAMING if "of Monday" in before[address].text] == []
+    pictured = after["/compare/anterior.svg?muscle=infraspinatus&muscle=soleus"]
+    assert "shoulder muscle of Monday" in pictured.text
+
+
 def test_a_course_broken_from_the_start_shows_the_atlas(folder: Path) -> None:
     """The server starts, serves the atlas alone, and says what is wrong."""
     (folder / "muscels.yaml").write_text("muscles: []\n", encoding="utf-8")

@@ -84,6 +84,6 @@ def test_a_compressed_body_is_not_unpacked(client: TestClient) -> None:
 def test_no_script_turns_text_into_markup_or_code() -> None:
     """No module of ours uses a sink of Trusted Types but for the service worker, whose address is the one allowed."""
     assert "require-trusted-types-for 'script'; trusted-types atlas-worker" in POLICY
-    for path in sorted((STATIC / "js").glob("*.js")):
+    for path in sorted((STATIC / "js").rglob("*.js")):
         found = SINKS.search(path.read_text(encoding="utf-8"))
         assert not found, f"{path.name}: {found}"

@@ -1,6 +1,7 @@
 """The table of muscles: what it can be filtered and sorted by, and what an address says of both.
 
-Rows carry the words of every filter, so that static/js/browse.js does in the page what this module does for an address.
+Rows carry the words of every filter, so that static/js/pages/muscle-table.js does in the page what this module does for
+an address.
 """
 
 from __future__ import annotations

@@ -1,0 +1,72 @@
+/** The explorer's state behind the # of the address: readable where it is simple, packed in `d=` where it is not. */
+
+import { decodeDrawing, emptyDrawing, encodeDrawing, isPlain, newPain } from "./pain-drawing.js";
+
+/**
+ * @typedef {object} State
+ * @property {string | null} view null where none is said
+ * @property {string} figure
+ * @property {import("./pain-drawing.js").Drawing} drawing
+ * @property {{point: string, side: string} | null} chosen the candidate that stays lit
+ */
+
+/** @param {State} state @returns {Promise<string>} the fragment without its #, empty where there is nothing to say */
+export async function writeAddress({ view, figure, drawing, chosen }) {
+  const parts = new URLSearchParams();
+  // Without it the address would open on the view that shows the first pain best.
+  if (view !== "anterior" || drawing.pains.length) parts.append("view", view);
+  if (figure !== "female") parts.append("figure", figure);
+  if (drawing.pains.every(isPlain)) {
+    for (const { marks } of drawing.pains) {
+      const [mark] = marks;
+      if ("spot" in mark) {
+        const [of, seen, x, y] = mark.spot;
+        parts.append("spot", [of, seen, x.toFixed(1), y.toFixed(1)].join(":"));
+      } else {
+        parts.append("region", `${mark.region}:${mark.side}`);
+      }
+    }
+  } else {
+    parts.append("d", await encodeDrawing(drawing));
+  }
+  if (chosen) parts.append("point", `${chosen.point}:${chosen.side}`);
+  return parts.toString().replaceAll("%3A", ":");
+}
+
+/** @param {string} key @param {string[]} words @param {any} known @returns {import("./pain-drawing.js").Mark | null} */
+function readMark(key, words, { views, figures, regions }) {
+  if (key === "region" && regions[words[0]]) {
+    const side = words[1] === "left" ? "left" : "right";
+    return { region: words[0], side: regions[words[0]].paired ? side : "midline" };
+  }
+  const [figure, view] = words;
+  const [x, y] = words.slice(2).map(Number);
+  if (key !== "spot" || !views.has(view) || !figures.includes(figure)) return null;
+  return Number.isFinite(x) && Number.isFinite(y) ? { spot: [figure, view, x, y] } : null;
+}
+
+/**
+ * The state that a fragment tells; simple parts that cannot be understood are left out. Throws an Error with the
+ * reason where `d=` cannot be read.
+ * @param {string} fragment without its #
+ * @param {{views: Map<string, any>, figures: string[], regions: any, points: any}} known
+ * @returns {Promise<State>}
+ */
+export async function readAddress(fragment, known) {
+  const parts = new URLSearchParams(fragment);
+  const [point, side] = (parts.get("point") ?? "").split(":");
+  const view = parts.get("view");
+  const figure = parts.get("figure");
+  let drawing = emptyDrawing();
+  if (parts.has("d")) drawing = await decodeDrawing(parts.get("d"), known);
+  for (const [key, value] of parts) {
+    const mark = readMark(key, value.split(":"), known);
+    if (mark) drawing = { ...drawing, pains: [...drawing.pains, newPain(drawing, [mark])] };
+  }
+  return {
+    view: known.views.has(view) ? view : null,
+    figure: known.figures.includes(figure) ? figure : "female",
+    drawing,
+    chosen: known.points[point] ? { point, side: side === "left" ? "left" : "right" } : null,
+  };
+}

@@ -1,0 +1,283 @@
+/**
+ * Examining: what the person says when a point is pressed and how they move changes the order of the candidates.
+ *
+ * Loaded once there is a ranking. It works on the explorer only through `arrange` (the order shown), `examination` (what
+ * was found, which it offers there), and the events `cardschange`, `drawingchange` and its own `examinationchange`. The
+ * findings stay in the browser; what is fetched is whole, so that asking tells nobody which point is meant.
+ */
+
+import { afterPaint } from "../lib/after-paint.js";
+import { checkExamination, emptyExamination, examine } from "./likelihood.js";
+import { MovementTests } from "./movements.js";
+import { fill } from "../map/ranking-panel.js";
+import { PressBlock } from "./press.js";
+
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../../", import.meta.url).pathname;
+
+const URGENCIES = ["emergency", "urgent", "soon", "none"];
+
+/** The element that holds one part. @param {ParentNode} parent @param {string} name @returns {HTMLElement} */
+export function slot(parent, name) {
+  return parent.querySelector(`[data-slot="${name}"]`);
+}
+
+/** A style sheet of the atlas, once it is there. @param {string} href */
+function style(href) {
+  return new Promise((resolve, reject) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    link.onload = resolve;
+    link.onerror = () => reject(new Error(`${href} could not be loaded`));
+    document.head.append(link);
+  });
+}
+
+/** @param {string} address */
+async function fetchJson(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response.json();
+}
+
+export class Examiner {
+  /** @param {any} explorer static/js/map/explorer.js @param {any} model /api/v1/examination */
+  constructor(explorer, model) {
+    this.explorer = explorer;
+    this.model = model;
+    this.root = explorer.root.querySelector(".panel");
+    this.strings = JSON.parse(explorer.root.querySelector("[data-examine-strings]").textContent);
+    this.ordinals = new Intl.PluralRules(document.documentElement.lang || "en", { type: "ordinal" });
+    this.findings = explorer.examination ? checkExamination(explorer.examination) : emptyExamination();
+    /** @type {Map<string, import("./likelihood.js").Examined>} by point and side, of the ranking shown */
+    this.examined = new Map();
+    this.original = false;
+    this.press = new PressBlock(this);
+    this.tests = new MovementTests(this);
+    Object.defineProperty(explorer, "examination", {
+      configurable: true,
+      get: () => this.findings,
+      set: (value) => this.set(checkExamination(value)),
+    });
+    explorer.arrange = (ranking) => this.arrange(ranking);
+    /** @type {string} the look-alikes listed */
+    this.alikes = "";
+    this.root.addEventListener("cardschange", ({ detail }) => this.decorate(detail));
+    explorer.root.addEventListener("drawingchange", () => this.showAround());
+    // A list that nobody sees is made when it is opened, so that painting stays quick.
+    for (const name of ["not-only", "exam-tests"]) {
+      const found = slot(this.root, name);
+      found.addEventListener("toggle", () => this.showAround(), true);
+    }
+    this.root.addEventListener("click", (event) => this.onClick(event));
+  }
+
+  /** What is pressed in a card, once it is asked for. @returns {Promise<any>} */
+  points() {
+    this.loading ??= fetchJson(`${SITE}api/v1/examination/points.json`).catch((error) => {
+      this.loading = undefined;
+      throw error;
+    });
+    return this.loading;
+  }
+
+  get count() {
+    return Object.keys(this.findings.points).length + Object.keys(this.findings.movements).length;
+  }
+
+  /** A copy of one of the page's templates. @param {string} name @returns {HTMLElement} */
+  copy(name) {
+    return this.root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
+  }
+
+  /** The ranking in the order that the findings give, each candidate with where it was. */
+  arrange(ranking) {
+    this.examined.clear();
+    if (!ranking) return ranking;
+    const { points } = this.explorer.atlas;
+    const listed = ranking.candidates.map((c) => ({ ...c, muscle: points[c.trigger_point].muscle }));
+    const examined = examine(this.model, listed, this.findings);
+    const candidates = examined.map((entry) => {
+      this.examined.set(`${entry.trigger_point}:${entry.side}`, entry);
+      return { ...ranking.candidates[entry.was - 1], score: entry.updated };
+    });
+    return this.original || !this.count ? ranking : { ...ranking, candidates };
+  }
+
+  /** @param {import("./likelihood.js").Findings} findings */
+  set(findings) {
+    this.findings = findings;
+    this.original = false;
+    this.changed();
+    this.tests.fill();
+  }
+
+  /** Show what the findings now say and tell others; the focus, and what was touched, stay where they are. */
+  changed() {
+    const { explorer } = this;
+    const held = this.root.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const show = () => {
+      explorer.showRanking(true);
+      if (held && held !== document.activeElement) held.focus({ preventScroll: true });
+    };
+    if (held) explorer.panel.keepInPlace(held, show);
+    else show();
+    explorer.guard(() => explorer.light(explorer.lit()));
+    explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
+  }
+
+  /** @param {"was" | "now" | "still"} word @param {number} n */
+  ordinal(word, n) {
+    return fill(this.strings[word][this.ordinals.select(n)] ?? this.strings[word].other, { n });
+  }
+
+  sayMoved(entry) {
+    const point = this.explorer.panel.pointName(entry);
+    if (entry.rank === entry.was) return fill(this.strings.stays, { point, still: this.ordinal("still", entry.rank) });
+    return fill(this.strings.moved, { point, now: this.ordinal("now", entry.rank), was: this.ordinal("was", entry.was) });
+  }
+
+  /** A finding in words. @param {import("./likelihood.js").Reason} reason */
+  sayReason({ what, said, weight }) {
+    const [id, side] = what.split(":");
+    const test = this.model.tests.find((t) => t.id === id);
+    const form = test?.paired ? this.strings.of_test : this.strings.of_test_both;
+    const sides = this.explorer.strings.sides;
+    const values = { test: test?.plain, side: sides[side], finding: this.strings.findings[said] };
+    const finding = test ? fill(form, values) : this.strings.answers[said];
+    return fill(weight > 0 ? this.strings.for : this.strings.against, { finding });
+  }
+
+  /** What cards say of the examination: where each was, why it moved, and where to press the lit one. */
+  decorate(cards) {
+    for (const card of cards) {
+      const key = `${card.dataset.point}:${card.dataset.side}`;
+      const entry = this.examined.get(key);
+      this.showWas(card, entry);
+      if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
+    }
+    this.showBar();
+  }
+
+  /** How to press is long, so the card is shown first; then it unfolds. @param {HTMLElement} card @param {string} key */
+  pressIn(card, key) {
+    if (this.press.isIn(card, key)) this.press.showState();
+    else afterPaint(() => card.isConnected && card.classList.contains("is-lit") && this.press.show(card, key));
+  }
+
+  /** @param {HTMLElement} card @param {import("./likelihood.js").Examined | undefined} entry */
+  showWas(card, entry) {
+    card.querySelector(".card-was")?.remove();
+    card.querySelector(".card-findings")?.remove();
+    if (!entry || !this.count) return;
+    const was = document.createElement("span");
+    was.className = "card-was";
+    const [word, rank, score] = this.original ? ["now", entry.rank, entry.updated] : ["was", entry.was, entry.score];
+    was.textContent = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
+    was.dataset.moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
+    card.querySelector(".card-main").append(was);
+    if (!entry.because.length) return;
+    const list = document.createElement("ul");
+    list.className = "card-findings";
+    for (const reason of entry.because) {
+      const item = document.createElement("li");
+      item.dataset.says = reason.weight > 0 ? "for" : "against";
+      item.textContent = this.sayReason(reason);
+      list.append(item);
+    }
+    card.querySelector(".card-more").prepend(list);
+  }
+
+  /** How much was found, and whether the order is the original one. */
+  showBar() {
+    const { strings, count } = this;
+    const text = count === 1 ? strings.one_finding : count ? strings.findings_count : strings.no_findings;
+    slot(this.root, "exam-count").textContent = fill(text, { count });
+    const [original, clear] = this.root.querySelectorAll('[data-examine="original"], [data-examine="clear"]');
+    original.ariaPressed = String(this.original);
+    original.classList.toggle("is-on", this.original);
+    [original.hidden, clear.hidden] = [!count, !count];
+  }
+
+  /** What is beside the cards: the bar, the tests for this pain, and what else may hurt there. */
+  showAround() {
+    const { ranking, places } = this.explorer;
+    slot(this.root, "examination").hidden = !ranking?.candidates.length;
+    this.tests.show();
+    this.showAlikes(places);
+    this.showBar();
+  }
+
+  /** Look-alikes of the drawing's regions, as app/atlas/atlas.py chooses and orders them. */
+  showAlikes(places) {
+    const { strings } = this;
+    const at = places.flatMap(({ regions, side }) => regions.map((region) => ({ region, side })));
+    const hits = (entry) => {
+      const elsewhere = { left: "right", right: "left" }[entry.side];
+      return at.filter(({ region, side }) => entry.regions.includes(region) && side !== elsewhere).length;
+    };
+    const found = this.model.look_alikes
+      .map((entry) => ({ entry, n: hits(entry) }))
+      .filter(({ n }) => n)
+      .sort((a, b) => URGENCIES.indexOf(a.entry.urgency) - URGENCIES.indexOf(b.entry.urgency) || b.n - a.n);
+    const urgent = found.filter(({ entry }) => ["emergency", "urgent"].includes(entry.urgency)).length;
+    const form = urgent ? strings.alikes_urgent : found.length === 1 ? strings.one_alike : strings.alikes;
+    slot(this.root, "not-only").hidden = !found.length;
+    slot(this.root, "alike-count").textContent = fill(form, { count: found.length, urgent });
+    const names = found.map(({ entry }) => entry.id).join(" ");
+    if (names === this.alikes || !slot(this.root, "not-only").querySelector("details").open) return;
+    this.alikes = names;
+    const items = found.map(({ entry }) => {
+      const item = this.copy("alike");
+      item.dataset.urgency = entry.urgency;
+      const plain = entry.plain[0].toUpperCase() + entry.plain.slice(1);
+      const texts = { ...entry, plain, kind: strings.kinds[entry.kind], urgency: strings.urgencies[entry.urgency] };
+      for (const name of ["plain", "kind", "urgency", "name", "apart", "do"]) slot(item, name).textContent = texts[name];
+      slot(item, "alike-more").href = `${SITE}look-alikes#${entry.id}`;
+      return item;
+    });
+    slot(this.root, "alikes").replaceChildren(...items);
+  }
+
+  /** @param {MouseEvent} event */
+  onClick(event) {
+    const button = event.target instanceof Element ? event.target.closest("button[data-examine]") : null;
+    if (!button) return;
+    const does = button.dataset.examine;
+    if (does === "clear") this.set({ ...emptyExamination(), agreed_pressure: this.findings.agreed_pressure });
+    else if (does === "original") {
+      this.original = !this.original;
+      this.changed();
+    } else this.press.follow(button);
+  }
+
+  /** An answer at a point; the same one again takes it back. @param {string} key @param {string} answer @param {number | null} pressure */
+  answer(key, answer, pressure) {
+    const { points } = this.findings;
+    if (points[key]?.answer === answer) delete points[key];
+    else points[key] = { answer, pressure };
+    const [point, side] = key.split(":");
+    this.explorer.chosen = { point, side };
+    this.changed();
+  }
+
+  /** @param {string} key @param {string} finding empty: not tested @param {number | null} degrees */
+  move(key, finding, degrees) {
+    const { movements } = this.findings;
+    if (finding) movements[key] = { finding, degrees };
+    else delete movements[key];
+    this.changed();
+  }
+}
+
+/** Begin, once there is something to examine. @param {any} explorer */
+export async function attach(explorer) {
+  const root = explorer.root.dataset.files;
+  const [model] = await Promise.all([
+    fetchJson(`${SITE}api/v1/examination.json`),
+    style(`${root}css/clinic.css`),
+    style(`${root}css/examine.css`),
+  ]);
+  const examiner = new Examiner(explorer, model);
+  explorer.showRanking(true);
+  examiner.showAround();
+}

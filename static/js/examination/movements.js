@@ -1,0 +1,122 @@
+/** The table of movement tests: those that tell most of the candidates, or those of a joint, each with what was found. */
+
+import { slot } from "./examiner.js";
+import { fill } from "../map/ranking-panel.js";
+
+const SHOWN_TESTS = 8;
+const CANDIDATES_LOOKED_AT = 16;
+
+export class MovementTests {
+  /** @param {import("./examiner.js").Examiner} examiner */
+  constructor(examiner) {
+    this.examiner = examiner;
+    this.joint = "";
+    this.shown = "";
+    this.box = examiner.copy("tests");
+    slot(examiner.root, "tests").replaceChildren(this.box);
+    const joints = this.box.querySelector("select");
+    for (const [id, title] of Object.entries(examiner.model.joints)) joints.append(new Option(title, id));
+    this.box.addEventListener("change", (event) => this.onChange(event.target));
+  }
+
+  /** The tests that have most to say of these candidates, by their scores. */
+  telling() {
+    const { explorer, model } = this.examiner;
+    const candidates = (explorer.ranking?.candidates ?? []).slice(0, CANDIDATES_LOOKED_AT);
+    const { points } = explorer.atlas;
+    const worth = ({ roles }) =>
+      candidates.reduce((sum, { trigger_point: id, score }) => {
+        const { muscle } = points[id];
+        return sum + (roles.same[muscle] || roles.other[muscle] ? score : 0);
+      }, 0);
+    return model.tests
+      .map((test) => ({ test, n: worth(test) }))
+      .filter(({ n }) => n)
+      .sort((a, b) => b.n - a.n)
+      .slice(0, SHOWN_TESTS)
+      .map(({ test }) => test);
+  }
+
+  /** Show the tests for the drawing or the joint chosen; those with a finding stay. */
+  show() {
+    const { model, findings } = this.examiner;
+    if (!(/** @type {HTMLDetailsElement} */ (slot(this.examiner.root, "exam-tests")).open)) return;
+    const found = new Set(Object.keys(findings.movements).map((key) => key.split(":")[0]));
+    const wanted = this.joint ? model.tests.filter(({ joint }) => joint === this.joint) : this.telling();
+    const tests = [...wanted, ...model.tests.filter((test) => found.has(test.id) && !wanted.includes(test))];
+    const names = tests.map(({ id }) => id).join(" ");
+    if (names === this.shown) return;
+    this.shown = names;
+    slot(this.box, "test-list").replaceChildren(...tests.map((test) => this.item(test)));
+    this.fill();
+  }
+
+  item(test) {
+    const { examiner } = this;
+    const item = examiner.copy("test");
+    item.dataset.test = test.id;
+    slot(item, "plain").textContent = test.plain[0].toUpperCase() + test.plain.slice(1);
+    slot(item, "normal").textContent = this.normal(test);
+    for (const name of ["name", "how", "caution"]) slot(item, name).textContent = test[name];
+    const sides = test.paired ? ["left", "right"] : ["midline"];
+    slot(item, "sides").replaceChildren(...sides.map((side) => this.side(test, side)));
+    return item;
+  }
+
+  normal({ normal }) {
+    if (!normal) return "";
+    const { strings } = this.examiner;
+    const form = normal.least === normal.usual ? strings.normal_one : strings.normal;
+    return fill(form, { ...normal, unit: this.unit(normal) }).replace(" °", "°");
+  }
+
+  unit({ unit }) {
+    return unit === "degrees" ? "°" : "mm";
+  }
+
+  /** One side of a test. */
+  side(test, side) {
+    const { examiner } = this;
+    const part = examiner.copy("test-side");
+    part.dataset.key = `${test.id}:${side}`;
+    const word = test.paired ? examiner.explorer.strings.sides[side] : examiner.strings.both;
+    slot(part, "side").textContent = word;
+    part.querySelector("select").setAttribute("aria-label", `${test.plain}, ${word}`);
+    slot(part, "degrees-label").textContent = fill(examiner.strings.measured, { test: test.plain, side: word });
+    if (test.normal) slot(part, "unit").textContent = this.unit(test.normal);
+    else slot(part, "degrees").dataset.never = "";
+    return part;
+  }
+
+  /** Put what was found into the fields. */
+  fill() {
+    const { movements } = this.examiner.findings;
+    for (const part of this.box.querySelectorAll(".test-side")) {
+      const found = movements[part.dataset.key];
+      const [finding, degrees] = part.querySelectorAll("select, input");
+      finding.value = found?.finding ?? "";
+      degrees.value = found?.degrees ?? "";
+      this.showDegrees(part);
+    }
+  }
+
+  showDegrees(part) {
+    const label = slot(part, "degrees");
+    label.hidden = "never" in label.dataset || !part.querySelector("select").value;
+  }
+
+  /** @param {EventTarget | null} field */
+  onChange(field) {
+    if (!(field instanceof HTMLElement)) return;
+    if (field.dataset.examine === "joint") {
+      this.joint = /** @type {HTMLSelectElement} */ (field).value;
+      this.show();
+      return;
+    }
+    const part = field.closest(".test-side");
+    const [finding, degrees] = part.querySelectorAll("select, input");
+    this.showDegrees(part);
+    const number = degrees.value && degrees.validity.valid ? Number(degrees.value) : null;
+    this.examiner.move(part.dataset.key, finding.value, number);
+  }
+}

@@ -1,0 +1,105 @@
+/** Pressing one point: where and how, what to expect, how strong it may feel, and what the person says. */
+
+import { slot } from "./examiner.js";
+import { fill } from "../map/ranking-panel.js";
+
+const MOST_PRESSURE = 10;
+const USUAL_PRESSURE = 5;
+
+export class PressBlock {
+  /** @param {import("./examiner.js").Examiner} examiner */
+  constructor(examiner) {
+    this.examiner = examiner;
+    this.block = examiner.copy("press");
+    this.key = "";
+    this.now = 0;
+  }
+
+  /** @param {HTMLElement} card @param {string} key point and side */
+  isIn(card, key) {
+    return this.key === key && card.contains(this.block);
+  }
+
+  /** Put the block into a card. @param {HTMLElement} card @param {string} key point and side */
+  show(card, key) {
+    const more = card.querySelector(".card-more");
+    if (this.block.parentElement !== more) more.append(this.block);
+    if (this.key !== key) {
+      this.key = key;
+      this.now = 0;
+      this.block.hidden = true;
+      this.examiner.explorer.guard(() => this.fillIn(key));
+    }
+    this.showState();
+  }
+
+  /** @param {string} key */
+  async fillIn(key) {
+    const { points, muscles } = await this.examiner.points();
+    if (key !== this.key) return;
+    const { strings, explorer } = this.examiner;
+    const id = key.split(":")[0];
+    const { find, essential, spillover } = points[id];
+    const { contact, cautions, who, why } = muscles[explorer.atlas.points[id].muscle];
+    const warning = slot(this.block, "who");
+    warning.hidden = who === "anyone";
+    warning.textContent = who === "anyone" ? "" : fill(strings.who[who], { why });
+    const hands = /** @type {HTMLDetailsElement} */ (slot(this.block, "hands"));
+    // Whoever may press sees at once how; for trained hands it is folded away, and inside the body there is nothing.
+    hands.dataset.who = who;
+    slot(this.block, "press-title").textContent = strings.press_title[who];
+    hands.hidden = who === "clinician";
+    hands.open = who === "anyone";
+    slot(this.block, "contact").textContent = strings.contacts[contact];
+    slot(this.block, "find").textContent = find;
+    slot(this.block, "expect").textContent = fill(spillover ? strings.expect_more : strings.expect, { essential, spillover });
+    const list = slot(this.block, "caution-list");
+    list.replaceChildren(...cautions.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    /** @type {HTMLDetailsElement} */ (slot(this.block, "cautions")).open = who !== "anyone";
+    this.block.hidden = false;
+    this.showState();
+  }
+
+  /** What was agreed, how strong it feels now, and what was answered. */
+  showState() {
+    const { findings } = this.examiner;
+    const agreed = findings.agreed_pressure;
+    slot(this.block, "agreed").textContent = agreed === null ? "–" : String(agreed);
+    slot(this.block, "live").hidden = agreed === null;
+    slot(this.block, "now").textContent = String(this.now);
+    const over = agreed !== null && this.now > agreed;
+    slot(this.block, "pressure").classList.toggle("is-over", over);
+    const said = findings.points[this.key]?.answer;
+    for (const button of this.block.querySelectorAll("[data-answer]")) {
+      button.ariaPressed = String(button.dataset.answer === said);
+    }
+    const entry = said && this.examiner.examined.get(this.key);
+    const moved = entry ? this.examiner.sayMoved(entry) : "";
+    const told = slot(this.block, "moved");
+    if (told.textContent !== moved) told.textContent = moved;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    slot(this.block, "pressure-word").textContent = text;
+  }
+
+  /** @param {HTMLElement} button of the block */
+  follow(button) {
+    const { examiner } = this;
+    const { examine: does, step, answer } = button.dataset;
+    if (does === "agree") {
+      const { agreed_pressure: before } = examiner.findings;
+      const agreed = before === null ? USUAL_PRESSURE : before + Number(step);
+      examiner.findings.agreed_pressure = Math.min(MOST_PRESSURE, Math.max(1, agreed));
+      examiner.changed();
+    }
+    if (does === "pressure" || does === "stop") {
+      this.now = does === "stop" ? 0 : Math.min(MOST_PRESSURE, Math.max(0, this.now + Number(step)));
+      const over = this.now > (examiner.findings.agreed_pressure ?? MOST_PRESSURE);
+      this.say(does === "stop" ? examiner.strings.stopped : over ? examiner.strings.over : "");
+    }
+    if (does === "answer") examiner.answer(this.key, answer, this.now || null);
+    this.showState();
+  }
+}

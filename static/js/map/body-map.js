@@ -1,0 +1,398 @@
+/**
+ * The body map: one picture with what is lit on it, a camera to zoom and pan, pointer and keys.
+ *
+ * It knows nothing of ranking. Places come in and go out in the view's user units.
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+const MAX_ZOOM = 12;
+const ZOOM_STEP = 1.5;
+const DRAG_PX = { mouse: 5, pen: 8, touch: 10 };
+const SETTLE_MS = 140;
+const CROSS_PX = 7;
+const RING_PX = 8;
+
+/** @param {string} name @param {Record<string, string | number>} attributes */
+export function svgElement(name, attributes = {}) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}
+
+/** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
+class Camera {
+  constructor() {
+    this.picture = { width: 1, height: 1 };
+    this.stage = { width: 1, height: 1 };
+    this.reset();
+  }
+
+  reset() {
+    this.zoom = 1;
+    this.x = this.picture.width / 2;
+    this.y = this.picture.height / 2;
+  }
+
+  /** User units for one CSS pixel. */
+  get unit() {
+    const fitted = Math.max(this.picture.width / this.stage.width, this.picture.height / this.stage.height);
+    return fitted / this.zoom;
+  }
+
+  get box() {
+    const width = this.stage.width * this.unit;
+    const height = this.stage.height * this.unit;
+    return { x: this.x - width / 2, y: this.y - height / 2, width, height };
+  }
+
+  /** Keep the picture in sight: it never leaves the stage, and is centred where it is the smaller. */
+  clamp() {
+    const { width, height } = this.box;
+    const within = (at, seen, whole) => {
+      const slack = (whole - seen) / 2;
+      return slack <= 0 ? whole / 2 : Math.min(Math.max(at, whole / 2 - slack), whole / 2 + slack);
+    };
+    this.x = within(this.x, width, this.picture.width);
+    this.y = within(this.y, height, this.picture.height);
+  }
+
+  /** @param {number} px @param {number} py from the stage's corner, in CSS pixels */
+  toPicture(px, py) {
+    const { x, y } = this.box;
+    return { x: x + px * this.unit, y: y + py * this.unit };
+  }
+
+  /** Zoom so that what lies under a pixel stays there. @param {number} factor @param {number} px @param {number} py */
+  zoomAt(factor, px, py) {
+    const before = this.toPicture(px, py);
+    this.zoom = Math.min(Math.max(this.zoom * factor, 1), MAX_ZOOM);
+    const after = this.toPicture(px, py);
+    this.x += before.x - after.x;
+    this.y += before.y - after.y;
+    this.clamp();
+  }
+
+  /** @param {number} dx @param {number} dy CSS pixels by which the picture moves */
+  pan(dx, dy) {
+    this.x -= dx * this.unit;
+    this.y -= dy * this.unit;
+    this.clamp();
+  }
+
+  /** Move just so far that a box of the picture is in sight. */
+  reveal({ x, y, width, height }) {
+    const box = this.box;
+    const shift = (low, size, from, seen) => {
+      if (size > seen) return low + size / 2 - (from + seen / 2);
+      return Math.min(low - from, 0) + Math.max(low + size - (from + seen), 0);
+    };
+    this.x += shift(x, width, box.x, box.width);
+    this.y += shift(y, height, box.y, box.height);
+    this.clamp();
+  }
+}
+
+/**
+ * @typedef {object} MapEvents
+ * @property {(place: {x: number, y: number}, add: boolean) => void} pick
+ * @property {(place: {x: number, y: number} | null) => void} hover
+ * @property {() => void} painted a stroke has ended
+ */
+
+export class BodyMap {
+  /**
+   * @param {HTMLElement} stage with .map-frame, which holds .map-picture and svg.map-overlay, and the zoom buttons
+   * @param {MapEvents} events
+   */
+  constructor(stage, events) {
+    this.stage = stage;
+    this.frame = stage.querySelector(".map-frame");
+    this.events = events;
+    this.picture = stage.querySelector(".map-picture");
+    this.overlay = stage.querySelector(".map-overlay");
+    this.camera = new Camera();
+    /** @type {Map<number, {x: number, y: number}>} */
+    this.pointers = new Map();
+    this.dragged = false;
+    /** @type {import("../drawing/brush.js").Painter | null} what a single pointer does instead, if it paints */
+    this.painter = null;
+    this.layers = Object.fromEntries(
+      ["hover", "lit", "places", "targets"].map((name) => [name, this.overlay.querySelector(`.layer-${name}`)]),
+    );
+    new ResizeObserver(() => this.resize()).observe(this.frame);
+    this.resize();
+    this.listen();
+  }
+
+  /**
+   * Show another picture of the body, as app/drawing/body_map.py composes it.
+   * @param {SVGSVGElement | null} svg null keeps the one that came with the page, without what the server lit on it
+   * @param {{width: string, height: string}} size of its viewBox
+   */
+  setPicture(svg, size) {
+    if (svg) {
+      const body = svgElement("g", { class: "body" });
+      body.append(...[...svg.childNodes].map((node) => document.importNode(node, true)));
+      const whole = svgElement("svg", { class: "map" });
+      whole.append(body);
+      this.picture.replaceChildren(whole);
+    }
+    for (const lit of this.picture.querySelectorAll(".muscle, .zones, .trigger-point")) lit.remove();
+    this.picture.setAttribute("aria-hidden", "true");
+    this.camera.picture = { width: Number(size.width), height: Number(size.height) };
+    this.camera.reset();
+    this.draw();
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    if (!width || !height) return;
+    this.camera.stage = { width, height };
+    this.camera.clamp();
+    this.draw();
+  }
+
+  /** Draw what the camera sees. */
+  draw() {
+    clearTimeout(this.settling);
+    const { x, y, width, height } = this.camera.box;
+    this.drawn = { x, y, unit: this.camera.unit };
+    const viewBox = [x, y, width, height].map((value) => value.toFixed(2)).join(" ");
+    for (const svg of this.svgs) {
+      svg.setAttribute("viewBox", viewBox);
+      svg.style.transform = "";
+    }
+    this.scaleMarkers();
+    this.showZoom();
+  }
+
+  /** On paper the stage has another shape: show the whole picture, unless the person has chosen a part. */
+  fitPaper() {
+    this.draw();
+    if (this.camera.zoom > 1) return;
+    const { width, height } = this.camera.picture;
+    for (const svg of this.svgs) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  }
+
+  /** While fingers move, shift what is drawn already, which costs next to nothing; draw it sharp when they rest. */
+  follow() {
+    const { x, y } = this.camera.box;
+    const { drawn } = this;
+    const { unit } = this.camera;
+    const shift = `translate(${(drawn.x - x) / unit}px, ${(drawn.y - y) / unit}px) scale(${drawn.unit / unit})`;
+    for (const svg of this.svgs) svg.style.transform = shift;
+    this.showZoom();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.draw(), SETTLE_MS);
+  }
+
+  get svgs() {
+    return [this.picture.querySelector("svg"), this.overlay];
+  }
+
+  showZoom() {
+    const zoomed = this.camera.zoom > 1.001;
+    this.stage.classList.toggle("is-zoomed", zoomed);
+    for (const button of this.stage.querySelectorAll("[data-needs-zoom]")) button.setAttribute("aria-disabled", !zoomed);
+  }
+
+  /** Markers and dots keep their size on the screen. */
+  scaleMarkers() {
+    const unit = this.camera.unit.toFixed(4);
+    for (const marker of this.overlay.querySelectorAll("[data-x]")) {
+      marker.setAttribute("transform", `translate(${marker.dataset.x} ${marker.dataset.y}) scale(${unit})`);
+    }
+    for (const pattern of this.overlay.querySelectorAll("pattern")) {
+      pattern.setAttribute("patternTransform", `scale(${unit})`);
+    }
+  }
+
+  /** @param {"in" | "out" | "reset" | "left" | "right" | "up" | "down"} action */
+  move(action) {
+    const { width, height } = this.camera.stage;
+    const pans = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] };
+    if (action === "reset") this.camera.reset();
+    else if (action in pans) this.camera.pan((pans[action][0] * width) / 5, (pans[action][1] * height) / 5);
+    else this.camera.zoomAt(action === "in" ? ZOOM_STEP : 1 / ZOOM_STEP, width / 2, height / 2);
+    this.draw();
+  }
+
+  /** Move just so far that an element of the overlay is in sight. @param {SVGGraphicsElement} element */
+  reveal(element) {
+    this.camera.reveal(element.getBBox());
+    this.draw();
+  }
+
+  /** @param {string} d path of the region under pointer or focus, or nothing */
+  outline(d = "") {
+    this.layers.hover.replaceChildren(...(d ? [svgElement("path", { d })] : []));
+  }
+
+  /**
+   * Light one trigger point: muscle under zones under X.
+   * @param {{essential?: string, spillover?: string, x?: [number, number]} | undefined} zones
+   * @param {{belly?: string, fibres?: string} | undefined} muscle
+   * @param {boolean} mirrored whether the paths are the mirrored view's and to be reflected
+   */
+  light(zones = {}, muscle = {}, mirrored = false) {
+    const width = this.camera.picture.width;
+    const group = svgElement("g", mirrored ? { transform: `translate(${width} 0) scale(-1 1)` } : {});
+    const parts = { belly: muscle.belly, fibres: muscle.fibres, spillover: zones.spillover, essential: zones.essential };
+    for (const [name, d] of Object.entries(parts)) {
+      if (d) group.append(svgElement("path", { d, class: name, "fill-rule": "evenodd" }));
+    }
+    group.querySelector(".spillover")?.setAttribute("fill", "url(#stipple-lit)");
+    const lit = [group];
+    if (zones.x) {
+      const [x, y] = zones.x;
+      lit.push(this.marker("trigger-point", { x: mirrored ? width - x : x, y }, "M-1-1 1 1M1-1-1 1", "x", CROSS_PX));
+    }
+    this.layers.lit.replaceChildren(...lit);
+    this.scaleMarkers();
+  }
+
+  /** Show where the pain was said to be. @param {({x: number, y: number} | {d: string})[]} places */
+  showPlaces(places) {
+    const ring = "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0";
+    this.layers.places.replaceChildren(
+      ...places.map((place) =>
+        "d" in place
+          ? svgElement("path", { d: place.d, class: "place-area" })
+          : this.marker("place-spot", place, ring, "spot", RING_PX),
+      ),
+    );
+    this.scaleMarkers();
+  }
+
+  /** A sign that keeps its size: a dark line over a light one, so that it shows on any skin. */
+  marker(name, { x, y }, d, sign, size) {
+    const marker = svgElement("g", { class: name, "data-x": x, "data-y": y });
+    const scaled = svgElement("g", { transform: `scale(${size})` });
+    scaled.append(svgElement("path", { d, class: `${sign}-halo` }), svgElement("path", { d, class: sign }));
+    marker.append(scaled);
+    return marker;
+  }
+
+  listen() {
+    const { stage, frame } = this;
+    frame.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
+    frame.addEventListener("pointerdown", (event) => this.onDown(event));
+    frame.addEventListener("pointermove", (event) => this.onMove(event));
+    frame.addEventListener("pointerup", (event) => this.onUp(event));
+    frame.addEventListener("pointercancel", (event) => {
+      this.release(event);
+      this.painter?.cancel();
+    });
+    frame.addEventListener("pointerleave", () => this.events.hover(null));
+    for (const button of stage.querySelectorAll("[data-move]")) {
+      button.addEventListener("click", () => this.move(button.dataset.move));
+    }
+    stage.addEventListener("keydown", (event) => this.onKey(event));
+    addEventListener("beforeprint", () => this.fitPaper());
+    addEventListener("afterprint", () => this.draw());
+  }
+
+  /** @param {PointerEvent | WheelEvent} event */
+  fromFrame(event) {
+    const { left, top } = this.frame.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  /** @param {PointerEvent} event */
+  inPicture(event) {
+    const { x, y } = this.fromFrame(event);
+    return this.camera.toPicture(x, y);
+  }
+
+  /** @param {WheelEvent} event */
+  onWheel(event) {
+    if (event.deltaY > 0 && this.camera.zoom <= 1) return;
+    event.preventDefault();
+    const { x, y } = this.fromFrame(event);
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    this.camera.zoomAt(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0018)), x, y);
+    this.follow();
+  }
+
+  /** @param {PointerEvent} event */
+  onDown(event) {
+    if (event.button > 0) return;
+    this.pointers.set(event.pointerId, this.fromFrame(event));
+    if (this.pointers.size === 1) {
+      this.dragged = false;
+      this.down = this.fromFrame(event);
+      if (!this.painter?.paints) return;
+      this.frame.setPointerCapture(event.pointerId);
+      this.painter.down(this.camera.toPicture(this.down.x, this.down.y));
+    } else {
+      this.dragged = true;
+      this.painter?.cancel();
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  onMove(event) {
+    const at = this.fromFrame(event);
+    const before = this.pointers.get(event.pointerId);
+    if (!before) {
+      if (!this.pointers.size && event.pointerType !== "touch") {
+        this.events.hover(this.camera.toPicture(at.x, at.y));
+      }
+      return;
+    }
+    if (this.pointers.size === 1 && this.painter?.paints) {
+      // All places since the last event, which comes once a frame; a pen reports many more.
+      const events = event.getCoalescedEvents?.() ?? [];
+      this.painter.move((events.length ? events : [event]).map((each) => this.inPicture(each)));
+      this.pointers.set(event.pointerId, at);
+      return;
+    }
+    if (this.pointers.size === 1) {
+      const far = Math.hypot(at.x - this.down.x, at.y - this.down.y) > (DRAG_PX[event.pointerType] ?? 8);
+      if (!this.dragged && !far) return;
+      if (!this.dragged) this.frame.setPointerCapture(event.pointerId);
+      this.dragged = true;
+      this.stage.classList.add("is-dragging");
+      this.camera.pan(at.x - before.x, at.y - before.y);
+    } else {
+      this.pinch(event.pointerId, before, at);
+    }
+    this.pointers.set(event.pointerId, at);
+    this.follow();
+  }
+
+  /** Two fingers: their distance zooms, their middle pans. */
+  pinch(id, before, at) {
+    const other = [...this.pointers].find(([key]) => key !== id)[1];
+    const distance = (a) => Math.hypot(a.x - other.x, a.y - other.y);
+    this.camera.pan((at.x - before.x) / 2, (at.y - before.y) / 2);
+    this.camera.zoomAt(distance(at) / Math.max(distance(before), 1), (at.x + other.x) / 2, (at.y + other.y) / 2);
+  }
+
+  /** @param {PointerEvent} event */
+  onUp(event) {
+    const pressed = this.pointers.has(event.pointerId);
+    const clicked = pressed && !this.dragged;
+    const at = this.fromFrame(event);
+    this.release(event);
+    if (this.painter?.paints) this.events.painted();
+    else if (clicked && this.painter?.mode !== "move") this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
+  }
+
+  /** @param {PointerEvent} event */
+  release(event) {
+    this.pointers.delete(event.pointerId);
+    if (!this.pointers.size) this.stage.classList.remove("is-dragging");
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = event.key.startsWith("Arrow") ? event.key.slice(5).toLowerCase() : "";
+    const pans = arrow && (event.shiftKey || event.target.closest(".zoom"));
+    const action = pans ? arrow : { "+": "in", "=": "in", "-": "out", _: "out", 0: "reset" }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    this.move(action);
+  }
+}

@@ -1,0 +1,392 @@
+/**
+ * The front page: show where it hurts, see what could send pain there.
+ *
+ * Everything is computed here from whole files, so nothing that tells where it hurts ever leaves the machine; the
+ * address keeps it behind the #. What a person does goes into a drawing (drawing/pain-drawing.js); its pains become places on the
+ * skin (drawing/pain-cells.js), these a ranking (skin/matching.js). Only what the first look needs is loaded with the page.
+ *
+ * Other modules find the explorer at `explorer` of its element: `drawing`, `setDrawing(drawing)`, `ranking`, `places`,
+ * `atlas`, `matrix`, `load()`; and hear `drawingchange` on that element after every change.
+ */
+
+import { Files } from "../skin/files.js";
+import { followSession, recall, remember } from "../init.js";
+import { BodyMap } from "./body-map.js";
+import { rank, readKeys, sideOfCell } from "../skin/matching.js";
+import { NARROW, Panel, fill } from "./ranking-panel.js";
+
+const FIGURE_KEY = "figure";
+/**
+ * @typedef {{trigger_point: string, side: string}} Lit
+ * @typedef {import("../drawing/pain-drawing.js").Drawing} Drawing
+ */
+
+class Explorer {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    root.explorer = this;
+    /** @type {Drawing} */
+    this.drawing = { format: "trigger-point-atlas/drawing", version: 1, pains: [] };
+    /** @type {import("../drawing/pain-cells.js").Place[]} the pains of the drawing on the skin */
+    this.places = [];
+    /** @type {import("../drawing/drawing-history.js").Desk | undefined} */
+    this.desk = undefined;
+    /** @type {import("../skin/matching.js").Ranking | null} */
+    this.ranking = null;
+    /** @type {number | null} id of the pain that painting goes on with */
+    this.current = null;
+    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
+    this.files = new Files(root.dataset.files);
+    this.views = new Map([...root.querySelectorAll("nav a[data-view]")].map((link) => [link.dataset.view, link.dataset]));
+    this.adding = false;
+    this.name = root.querySelector(".map-name");
+    this.map = new BodyMap(root.querySelector(".stage"), {
+      pick: (at, add) => this.guard(() => this.pick(at, add)),
+      hover: (at) => this.hover(at),
+      painted: () => this.guard(() => this.painter.up()),
+    });
+    this.panel = new Panel(root.querySelector(".panel"), this.strings, {
+      preview: (candidate) => this.guard(() => this.light(candidate ?? this.lit())),
+      choose: (candidate) => this.guard(() => this.choose(candidate)),
+      viewsOf: (candidate) => this.viewsOf(candidate),
+      edit: (id) => this.guard(() => this.desk.edit(id)),
+      remove: (id) => this.guard(() => this.desk.remove(id)),
+    });
+  }
+
+  /** Go on from what the server showed, then from what the address says behind the #. */
+  async begin() {
+    const given = JSON.parse(this.root.querySelector("[data-state]").textContent);
+    /** @type {{point: string, side: string} | null} the candidate that stays lit; null: the first */
+    this.chosen = given.lit;
+    this.satellites = given.satellites;
+    [this.view, this.figure] = [given.view, given.figure];
+    this.map.setPicture(null, this.views.get(this.view));
+    this.listen();
+    if (location.hash.includes("=")) return this.guard(async () => (await this.loadDesk()).followAddress());
+    const figure = location.search ? null : recall(FIGURE_KEY);
+    if (figure !== this.figure && this.strings.figures.includes(figure)) await this.turn({ figure });
+    if (!given.marks.length && !this.chosen) return undefined;
+    return this.guard(async () => (await this.loadDesk()).start(given.marks));
+  }
+
+  /** A click counts once the page shows what its address says; else that would put it back. */
+  async pick(at, add) {
+    await this.begun;
+    (await this.loadDesk()).pick(at, add);
+  }
+
+  /** Do something that may fail for want of a file, and say so if it does. @param {() => unknown} work */
+  async guard(work) {
+    try {
+      await work();
+    } catch (error) {
+      console.error(error);
+      this.panel.say(this.strings.failed);
+    }
+  }
+
+  /** What every ranking needs. */
+  async load() {
+    [this.matrix, this.atlas] = await Promise.all([this.files.matrix(), this.files.points()]);
+    this.keys ??= readKeys(this.matrix, this.satellites);
+    this.panel.atlas = this.atlas;
+  }
+
+  /** Take over a drawing from elsewhere. Throws an Error that says what is wrong with it; then nothing has changed. */
+  async setDrawing(drawing) {
+    await (await this.loadDesk()).setDrawing(drawing);
+  }
+
+  /** What a drawing needs: its own modules, and the places of the skin. @returns {Promise<import("../drawing/drawing-history.js").Desk>} */
+  async loadDesk() {
+    const [{ Desk }] = await Promise.all([import("../drawing/drawing-history.js"), this.load()]);
+    this.desk ??= new Desk(this);
+    return this.desk;
+  }
+
+  /** What the current view needs besides: label grid, and the overlays of this view and of its mirror image. */
+  async loadView() {
+    const { figure, view } = this;
+    const [{ Targets }, { Painter }, { Painted }, grid, overlay, mirrored] = await Promise.all([
+      import("./keyboard-targets.js"),
+      import("../drawing/brush.js"),
+      import("../drawing/pain-layer.js"),
+      this.files.labels(figure, view),
+      this.files.overlay(figure, view),
+      this.files.overlay(figure, this.views.get(view).mirror),
+      this.loadDesk(),
+    ]);
+    await this.desk.skin.prepareGrid(figure, view);
+    if (figure !== this.figure || view !== this.view || this.shown?.overlay === overlay) return;
+    this.shown = { grid, overlay, mirrored };
+    this.targets ??= new Targets(this.root.querySelector(".layer-targets"), {
+      choose: ({ id, side }, add) => this.guard(() => this.desk.pickRegion(id, side, add)),
+      focus: (target, element) => this.onTargetFocus(target, element),
+    });
+    this.painted ??= new Painted(this.map);
+    this.painter ??= new Painter(this);
+    this.targets.show(this.regionsHere());
+    if (this.pointer) this.hover(this.pointer);
+  }
+
+  /** Keep the focused region in sight and name it. */
+  onTargetFocus(target, element) {
+    if (target) this.nameRegion(target.label, this.atlas.regions[target.id].plain, target.d);
+    else this.nameRegion();
+    if (element) this.map.reveal(element);
+  }
+
+  /** The regions of this view, as the list of places orders them. */
+  regionsHere() {
+    const { regions } = this.shown.overlay;
+    return Object.keys(this.atlas.regions).flatMap((id) =>
+      Object.entries(regions[id] ?? {}).map(([side, d]) => ({ id, side, d, label: this.label(id, side) })),
+    );
+  }
+
+  /** @param {string} name @param {string} said the side to say, empty where there is only one */
+  sayPlace(name, said) {
+    return said ? fill(this.strings.place, { place: name, side: this.strings.sides[said] }) : name;
+  }
+
+  /** @param {string} region @param {string} side */
+  label(region, side) {
+    const { name, paired } = this.atlas.regions[region];
+    return this.sayPlace(name, paired || side === "both" ? side : "");
+  }
+
+  /** Name what lies under the pointer. @param {{x: number, y: number} | null} at */
+  hover(at) {
+    this.pointer = at;
+    this.painter?.hover(at);
+    if (this.painter?.paints) return;
+    const cell = at && this.shown ? this.desk.cellAt(at) : -1;
+    if (cell < 0) {
+      this.nameRegion();
+      return;
+    }
+    const region = this.matrix.regions[this.matrix.region[cell]];
+    const side = sideOfCell(this.matrix, cell);
+    const paths = this.shown.overlay.regions[region] ?? {};
+    this.nameRegion(this.label(region, side), this.atlas.regions[region].plain, paths[side] ?? paths.midline);
+  }
+
+  nameRegion(label = "", plain = "", outline = "") {
+    if (this.name.dataset.label === label) return;
+    this.name.dataset.label = label;
+    this.map.outline(outline);
+    const [title, note] = this.name.children;
+    title.textContent = label;
+    note.textContent = label.toLowerCase().startsWith(plain.toLowerCase()) ? "" : plain;
+    this.name.hidden = !label;
+  }
+
+  /** Where the ranking is under the map, scroll what is above the map away. */
+  bringUp() {
+    const above = this.root.querySelector(".pickers").getBoundingClientRect().bottom;
+    if (matchMedia(NARROW).matches && above > 0) scrollBy({ top: above });
+  }
+
+  /** Rank again, show it, and keep it in the address. */
+  update({ quiet = false } = {}) {
+    this.rankPlaces(this.places);
+    this.showRanking(quiet);
+    this.desk.keepAddress();
+    return Promise.all([this.light(this.lit()), this.showPains()]);
+  }
+
+  rankPlaces(places) {
+    this.ranking = places.length ? rank(this.matrix, places, Infinity, this.keys) : null;
+    this.order();
+  }
+
+  /** The ranking as it is shown: in its own order, or in that which an examination gives it (examination/examiner.js). */
+  order() {
+    this.listed = this.arrange?.(this.ranking) ?? this.ranking;
+  }
+
+  /** Rank what is being painted, and show only what changes with it. @param {import("../drawing/pain-cells.js").Place[]} places */
+  showLive(places) {
+    this.rankPlaces(places);
+    this.panel.showLive(this.listed, this.lit());
+  }
+
+  /** The outlines of cells in the picture shown. */
+  shapes() {
+    const cm = Number(this.views.get(this.view).cm);
+    return this.painted.shapesOf(this.shown.grid, this.view, { cm, n: this.matrix.n });
+  }
+
+  showRanking(quiet = false) {
+    // Examining comes after a ranking, so its modules are loaded then; `arrange` is theirs.
+    if (this.ranking) this.examining ??= this.guard(async () => (await import("../examination/examiner.js")).attach(this));
+    if (this.ranking) this.asking ??= this.guard(async () => (await import("../safety/triage-gate.js")).attach(this));
+    this.order();
+    this.panel.show(this.listed, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
+  }
+
+  /** Views that show a candidate, and whether this one does. @param {Lit} candidate */
+  viewsOf({ trigger_point: point, side }) {
+    const onRight = new Set(this.atlas.points[point].views[this.figure]);
+    const shows = ([view, { mirror }]) => onRight.has(side === "left" ? mirror : view);
+    const all = [...this.views].filter(shows);
+    return {
+      here: all.some(([view]) => view === this.view),
+      also: all.filter(([view]) => view !== this.view).map(([view, { title }]) => ({ view, title })),
+    };
+  }
+
+  /** The candidate that stays lit: the chosen one, else the first. @returns {Lit | undefined} */
+  lit() {
+    const candidates = this.listed?.candidates ?? [];
+    const { point, side } = this.chosen ?? {};
+    const same = candidates.find((c) => c.trigger_point === point && c.side === side);
+    return same ?? candidates[0] ?? (point ? { trigger_point: point, side } : undefined);
+  }
+
+  /** @param {Lit | undefined} candidate */
+  async light(candidate) {
+    // What is here already is lit at once, before the page is drawn again.
+    if (!this.shown) await this.loadView();
+    if (!this.shown) return;
+    const { trigger_point: point, side } = candidate ?? {};
+    const lit = `${point}:${side}`;
+    if (this.shown.lit === lit) return;
+    this.shown.lit = lit;
+    if (candidate) {
+      const left = side === "left";
+      const { points, muscles } = left ? this.shown.mirrored : this.shown.overlay;
+      this.map.light(points[point], muscles[this.atlas.points[point].muscle], left);
+    } else {
+      this.map.light();
+    }
+  }
+
+  /** The pains on the picture, and what can be done to them. */
+  async showPains() {
+    await this.loadView();
+    if (!this.shown) return;
+    const where = (place) => this.desk.whereShown(place);
+    this.map.showPlaces(this.places.flatMap(where));
+    this.painted.show(this.places, this.drawing.pains, () => this.shapes(), where);
+    this.painter.show();
+  }
+
+  /** @param {Lit} candidate */
+  choose({ trigger_point: point, side }) {
+    this.chosen = { point, side };
+    let lit;
+    const show = () => {
+      if (!this.panel.relight(this.lit())) this.showRanking(true);
+      lit = this.light(this.lit());
+    };
+    // The candidate lit before folds, and with it the list moves.
+    const held = document.activeElement?.closest(".card-main");
+    if (held) this.panel.keepInPlace(held, show);
+    else show();
+    if (held) held.scrollIntoView({ block: "nearest" });
+    this.desk.keepAddress();
+    return lit;
+  }
+
+  /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
+  async turn({ view = this.view, figure = this.figure }) {
+    this.wanted = `${figure} ${view}`;
+    const svg = await this.files.picture(figure, view);
+    if (this.wanted !== `${figure} ${view}`) return;
+    [this.view, this.figure, this.shown] = [view, figure, null];
+    this.targets?.show([]);
+    this.map.light();
+    this.map.showPlaces([]);
+    this.painted?.clear();
+    this.nameRegion();
+    this.map.setPicture(svg, this.views.get(view));
+    this.markCurrent();
+    await this.loadView();
+    if (!this.shown) return;
+    this.desk.keepAddress();
+    if (this.places.length) this.desk.prefetch();
+    this.showRanking(true);
+    this.panel.say(this.views.get(view).title, "summary");
+    await Promise.all([this.light(this.lit()), this.showPains()]);
+  }
+
+  markCurrent() {
+    const { title, words } = this.views.get(this.view);
+    for (const link of this.root.querySelectorAll("a[data-view], a[data-figure]")) {
+      link.ariaCurrent = link.dataset.view === this.view || link.dataset.figure === this.figure ? "true" : null;
+    }
+    const [caption, note] = this.root.querySelectorAll("[data-map-title], [data-map-words]");
+    [caption.textContent, note.textContent] = [title, words];
+  }
+
+  listen() {
+    this.root.addEventListener("click", (event) => {
+      const tool = event.target instanceof Element && event.target.closest(".tools button");
+      if (tool) this.guard(() => this.use(tool.dataset));
+      const link = event.target instanceof Element && event.target.closest("a[data-does]");
+      if (!link || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      this.guard(() => this.follow(link.dataset, event.shiftKey));
+    });
+    addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("voicechange", () => this.atlas && this.showRanking(!this.places.length));
+    addEventListener("hashchange", () => {
+      const { hash } = location;
+      if (hash.includes("=")) this.begun = this.guard(async () => (await this.loadDesk()).followAddress(hash));
+    });
+    // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
+    for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
+      link.href = `#region=${link.dataset.region}:${link.dataset.side}`;
+    }
+    const prepare = () => this.guard(() => this.loadView());
+    if (document.activeElement !== document.body) prepare();
+    for (const sign of ["pointermove", "pointerdown", "focusin"]) addEventListener(sign, prepare, { once: true });
+    const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+    whenIdle(() => this.guard(() => this.load()));
+  }
+
+  /** Undo and redo by key, except where a text is being written. @param {KeyboardEvent} event */
+  onKey(event) {
+    const writing = event.target instanceof Element && event.target.closest("input, textarea, dialog");
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z" || writing) return;
+    event.preventDefault();
+    this.guard(() => this.use({ tool: event.shiftKey ? "redo" : "undo" }));
+  }
+
+  /** @param {DOMStringMap} tool of the tool bar */
+  async use(tool) {
+    await this.loadView();
+    await this.painter?.use(tool);
+  }
+
+  /** What a link of the page does here instead of asking the server. @param {DOMStringMap} link @param {boolean} add */
+  async follow(link, add) {
+    if (link.does === "view") await this.turn({ view: link.view });
+    if (link.does === "region") {
+      await (await this.loadDesk()).pickRegion(link.region, link.side, add);
+      if (!this.shown?.overlay.regions[link.region]?.[link.side]) await this.turn({ view: link.best });
+    }
+    if (link.does === "clear") {
+      this.adding = this.panel.setAdding(false);
+      await (await this.loadDesk()).clear();
+    }
+    if (link.does === "add" && this.painter?.mode === "brush") await this.painter.use({ tool: "new" });
+    else if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
+    if (link.does === "figure") {
+      remember(FIGURE_KEY, link.figure);
+      await this.turn({ figure: link.figure });
+    }
+  }
+
+}
+
+/** @param {HTMLElement} root */
+export function init(root) {
+  const explorer = new Explorer(root);
+  explorer.begun = explorer.begin();
+  followSession(root, explorer.begun);
+  return explorer.begun;
+}

@@ -1,0 +1,214 @@
+/**
+ * The map in a frame. It talks with the page around it by messages (docs/embed.md), and tells where a person clicked
+ * only to a page that has made itself known, and says so.
+ */
+
+import { Files } from "../skin/files.js";
+import { BodyMap } from "../map/body-map.js";
+import { nearest } from "../skin/label-grid.js";
+import { rank, sideOfCell } from "../skin/matching.js";
+import { fill } from "../map/ranking-panel.js";
+
+const NAME = "trigger-point-atlas";
+const MOST_CANDIDATES = 20;
+const MOST_POINTS = 200;
+const SHOWN_CANDIDATES = 3;
+
+/** @typedef {{point: string, side: "left" | "right"}} Lit */
+
+class Embed {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.state = JSON.parse(root.querySelector("[data-state]").textContent);
+    this.strings = this.state.strings;
+    this.files = new Files(root.dataset.files);
+    /** @type {string} the origin of the page around, once it is known; the only one that is told of clicks */
+    this.partner = "";
+    this.work = Promise.resolve();
+    this.map = new BodyMap(root.querySelector(".stage"), { pick: (at) => this.queue(() => this.pick(at)), hover() {} });
+  }
+
+  async begin() {
+    const { view, figure, points, region } = this.state;
+    [this.view, this.figure, this.region] = [view, figure, region];
+    /** @type {Lit[]} */
+    this.lit = points.map((text) => this.readPoint(text));
+    this.map.setPicture(null, this.state.views[view]);
+    this.root.addEventListener("click", (event) => this.follow(event));
+    addEventListener("message", (event) => this.hear(event));
+    if (this.state.origin) this.meet(this.state.origin);
+    await this.queue(() => this.show({}));
+    this.tell("ready", { version: this.state.version, view: this.view, figure: this.figure }, true);
+  }
+
+  /** One thing after the other, so that two messages do not mix. @param {() => unknown} task */
+  queue(task) {
+    this.work = this.work.then(task).catch((error) => {
+      const message = error instanceof RangeError ? error.message : this.strings.failed;
+      if (!(error instanceof RangeError)) console.error(error);
+      this.say(message);
+      this.tell("error", { message });
+    });
+    return this.work;
+  }
+
+  /** @param {MessageEvent} event */
+  hear(event) {
+    const { data, source, origin } = event;
+    if (source !== parent || parent === window || data?.atlas !== NAME) return;
+    if (!/^https?:/.test(origin) || (this.partner && origin !== this.partner)) return;
+    if (!["hello", "show", "clear"].includes(data.type)) return;
+    const known = this.partner;
+    this.meet(origin);
+    if (data.type === "hello" || !known) {
+      this.tell("ready", { version: this.state.version, view: this.view, figure: this.figure });
+    }
+    if (data.type === "show") this.queue(() => this.show(data));
+    if (data.type === "clear") this.queue(() => this.show({ points: [], region: "" }));
+  }
+
+  /** From now on this origin, and no other, is told of clicks; the person sees that. @param {string} origin */
+  meet(origin) {
+    if (this.partner || parent === window) return;
+    this.partner = origin;
+    const told = this.root.querySelector(".embed-told");
+    told.textContent = fill(this.strings.told, { origin });
+    told.hidden = false;
+    this.map.resize();
+  }
+
+  /** @param {string} type @param {object} body @param {boolean} harmless whether anybody may know */
+  tell(type, body, harmless = false) {
+    if (parent === window || !(this.partner || harmless)) return;
+    parent.postMessage({ atlas: NAME, type, ...body }, this.partner || "*");
+  }
+
+  /** @param {unknown} text @returns {Lit} */
+  readPoint(text) {
+    const [point, side = "right"] = String(text).split(":");
+    return { point, side: side === "left" ? "left" : "right" };
+  }
+
+  /**
+   * Show what a message or the address asks for; what it does not name stays. Throws RangeError for what there is not.
+   * @param {{view?: string, figure?: string, point?: string, points?: string[], muscle?: string, region?: string}} asked
+   */
+  async show(asked) {
+    const { view = this.view, figure = this.figure, muscle, region = this.region } = asked;
+    this.atlas = await this.files.points();
+    this.matrix = await this.files.matrix();
+    if (!Object.hasOwn(this.state.views, view)) throw new RangeError(`there is no view ${String(view).slice(0, 60)}`);
+    if (!["female", "male"].includes(figure)) throw new RangeError("a figure is female or male");
+    const lit = this.asked(asked, muscle) ?? this.lit;
+    const [name] = String(region).split(":");
+    if (region && !Object.hasOwn(this.atlas.regions, name)) throw new RangeError(`there is no region ${name.slice(0, 60)}`);
+    if (view !== this.view || figure !== this.figure) {
+      const svg = await this.files.picture(figure, view);
+      [this.view, this.figure] = [view, figure];
+      this.map.setPicture(svg, this.state.views[view]);
+      this.markCurrent();
+    }
+    [this.lit, this.region] = [lit, region];
+    await this.draw();
+    this.tell("shown", { view, figure, points: lit.map(({ point, side }) => `${point}:${side}`), region });
+  }
+
+  /** The points that a message names, null where it names none. @returns {Lit[] | null} */
+  asked({ point, points }, muscle) {
+    if (muscle !== undefined) {
+      const { point: id, side } = this.readPoint(muscle);
+      const found = Object.entries(this.atlas.points).filter(([, entry]) => entry.muscle === id);
+      if (!found.length) throw new RangeError(`there is no drawn muscle ${id.slice(0, 60)}`);
+      return found.map(([name]) => ({ point: name, side }));
+    }
+    if (point === undefined && points === undefined) return null;
+    if (points !== undefined && (!Array.isArray(points) || points.length > MOST_POINTS)) {
+      throw new RangeError(`points is a list of at most ${MOST_POINTS} trigger points`);
+    }
+    const lit = [...(point === undefined ? [] : [point]), ...(points ?? [])].map((text) => this.readPoint(text));
+    const stranger = lit.find((one) => !Object.hasOwn(this.atlas.points, one.point));
+    if (stranger) throw new RangeError(`there is no trigger point ${stranger.point.slice(0, 60)}`);
+    return lit;
+  }
+
+  /** Light the points and the region, and mark the spot that was clicked, if one was. */
+  async draw(spot = null) {
+    const { mirror } = this.state.views[this.view];
+    const [overlay, mirrored] = await Promise.all([
+      this.files.overlay(this.figure, this.view),
+      this.files.overlay(this.figure, mirror),
+    ]);
+    const drawn = this.lit.flatMap(({ point, side }) => {
+      const { points, muscles } = side === "left" ? mirrored : overlay;
+      this.map.light(points[point], muscles[this.atlas.points[point].muscle], side === "left");
+      return [...this.map.layers.lit.children];
+    });
+    this.map.layers.lit.replaceChildren(...drawn);
+    const [region, side = "midline"] = this.region.split(":");
+    const d = overlay.regions[region]?.[side];
+    this.map.showPlaces([...(d ? [{ d }] : []), ...(spot ? [spot] : [])]);
+  }
+
+  /** @param {{x: number, y: number}} at */
+  async pick(at) {
+    const grid = await this.files.labels(this.figure, this.view);
+    // Rounded first, so that the place told leads to the skin that was clicked.
+    const near = nearest(grid, ...[at.x, at.y].map((units) => Math.round(units * 10) / 10));
+    if (!near) {
+      this.say(this.strings.outside);
+      return;
+    }
+    const { cell, x, y } = near;
+    const region = this.matrix.regions[this.matrix.region[cell]];
+    const { name, paired } = this.atlas.regions[region];
+    const side = paired ? sideOfCell(this.matrix, cell) : "midline";
+    const { candidates } = rank(this.matrix, [{ cells: [cell], weight: 1 }], MOST_CANDIDATES);
+    this.lit = candidates.slice(0, 1).map((c) => ({ point: c.trigger_point, side: c.side }));
+    this.region = "";
+    await this.draw({ x, y });
+    const place = paired ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
+    const named = candidates.slice(0, SHOWN_CANDIDATES).map((c) => {
+      const { common, n } = this.atlas.points[c.trigger_point];
+      return fill(this.strings.candidate, { common, n, side: this.strings.sides[c.side] });
+    });
+    this.say(fill(named.length ? this.strings.could : this.strings.none, { place, candidates: named.join("; ") }));
+    const found = candidates.map((c) => ({
+      muscle: this.atlas.points[c.trigger_point].muscle,
+      trigger_point: c.trigger_point,
+      side: c.side,
+      score: c.score,
+      zone: c.zone,
+    }));
+    this.tell("pick", { view: this.view, figure: this.figure, x, y, region, side, candidates: found });
+  }
+
+  /** @param {MouseEvent} event */
+  follow(event) {
+    const link = event.target instanceof Element && event.target.closest("a[data-view], a[data-figure]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const { view, figure } = link.dataset;
+    this.queue(() => this.show({ ...(view ? { view } : {}), ...(figure ? { figure } : {}) }));
+  }
+
+  markCurrent() {
+    for (const link of this.root.querySelectorAll("a[data-view], a[data-figure]")) {
+      link.ariaCurrent = link.dataset.view === this.view || link.dataset.figure === this.figure ? "true" : null;
+    }
+    const { title, words } = this.state.views[this.view];
+    this.root.querySelector("[data-map-title]").textContent = title;
+    this.root.querySelector("[data-map-words]").textContent = words;
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.root.querySelector(".embed-status").textContent = words;
+    this.map.resize();
+  }
+}
+
+/** @param {HTMLElement} root */
+export function init(root) {
+  return new Embed(root).begin();
+}

@@ -1,0 +1,84 @@
+/**
+ * The atlas on this device: the note that a newer one is ready, on any page, and the page /offline that tells whether
+ * it is kept here. What is kept is the worker's (static/worker).
+ */
+
+import { registerWorker, remember } from "../init.js";
+
+const CHOICE = "offline";
+
+/** Say that a newer atlas is here: this page stays with the one that it came from until it is loaded again. */
+export function offer() {
+  const template = document.querySelector("template[data-update]");
+  const place = document.querySelector("[data-update-note]");
+  if (!template || !place || place.childElementCount) return;
+  place.append(template.content.cloneNode(true));
+  place.querySelector("[data-reload]").addEventListener("click", () => location.reload());
+  place.querySelector("[data-later]").addEventListener("click", () => place.replaceChildren());
+}
+
+class Keeper {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.says = root.querySelector("[data-says]");
+    this.bar = root.querySelector("progress");
+    this.keep = root.querySelector("[data-keep]");
+    this.drop = root.querySelector("[data-drop]");
+  }
+
+  async begin() {
+    const { serviceWorker } = navigator;
+    if (!serviceWorker) return this.say("never");
+    this.keep.addEventListener("click", () => this.start());
+    this.drop.addEventListener("click", () => this.remove());
+    serviceWorker.addEventListener("message", ({ data }) => this.hear(data));
+    const registration = await serviceWorker.getRegistration();
+    if (registration?.active) registration.active.postMessage("version");
+    else if (registration?.installing) this.say("fetching");
+    else this.say("not");
+    return undefined;
+  }
+
+  /** @param {string} state one of those that the page has words for */
+  say(state) {
+    for (const line of this.says.querySelectorAll("[data-state]")) line.hidden = line.dataset.state !== state;
+    this.bar.hidden = state !== "fetching";
+    this.keep.hidden = !["not", "broken", "full"].includes(state);
+    this.drop.hidden = state !== "kept";
+  }
+
+  /** What the worker tells. @param {{version: string, kept?: number, all?: number, failed?: string}} news */
+  hear({ kept, all, failed }) {
+    if (failed) return this.say(failed);
+    [this.bar.max, this.bar.value] = [all, kept];
+    return this.say(kept >= all ? "kept" : "fetching");
+  }
+
+  async start() {
+    this.say("fetching");
+    remember(CHOICE, "yes");
+    try {
+      await registerWorker();
+      await navigator.storage?.persist?.();
+    } catch {
+      this.say("never");
+      return;
+    }
+    const { active } = await navigator.serviceWorker.ready;
+    active.postMessage("version");
+  }
+
+  async remove() {
+    remember(CHOICE, "no");
+    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+    for (const name of await caches.keys()) if (name.startsWith("atlas-")) await caches.delete(name);
+    this.say("not");
+    this.keep.focus();
+  }
+}
+
+/** @param {HTMLElement} root */
+export function init(root) {
+  return new Keeper(root).begin();
+}

@@ -1,0 +1,114 @@
+/**
+ * The meaning of a term beside it: while the pointer rests on it, while it has the focus, and on a tap, which would
+ * otherwise leave the page. The glossary is fetched once, when the first is asked for.
+ */
+
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../../", import.meta.url).pathname;
+
+const GLOSSARY = `${SITE}api/v1/glossary.json`;
+const REST_MS = 250;
+const GAP_PX = 6;
+
+/** @type {Promise<Map<string, {id: string, term: string, text: string}>> | undefined} */
+let glossary;
+
+function load() {
+  glossary ??= fetch(GLOSSARY).then(async (response) => {
+    if (!response.ok) throw new Error(`${GLOSSARY}: ${response.status}`);
+    return new Map((await response.json()).map((term) => [term.id, term]));
+  });
+  glossary.catch(() => (glossary = undefined));
+  return glossary;
+}
+
+class Card {
+  constructor() {
+    this.card = document.createElement("div");
+    this.card.className = "term-card";
+    this.card.id = "term-card";
+    this.card.popover = "manual";
+    this.card.setAttribute("role", "tooltip");
+    document.body.append(this.card);
+    /** @type {HTMLAnchorElement | null} */
+    this.shown = null;
+    this.waiting = 0;
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  async show(link) {
+    if (this.shown === link) return;
+    this.hide();
+    this.shown = link;
+    const id = link.hash.slice(1);
+    const term = (await load()).get(id);
+    if (!term || this.shown !== link) return;
+    const [title, text] = [document.createElement("b"), document.createElement("p")];
+    title.textContent = term.term.slice(0, 1).toUpperCase() + term.term.slice(1);
+    text.textContent = term.text;
+    this.card.replaceChildren(title, text);
+    this.card.showPopover();
+    this.place(link.getBoundingClientRect());
+    link.setAttribute("aria-describedby", this.card.id);
+  }
+
+  /** Under the word, or above it where there is no room. @param {DOMRect} word */
+  place(word) {
+    const { width, height } = this.card.getBoundingClientRect();
+    const below = word.bottom + GAP_PX;
+    const top = below + height > innerHeight ? Math.max(GAP_PX, word.top - GAP_PX - height) : below;
+    this.card.style.top = `${top}px`;
+    this.card.style.left = `${Math.max(GAP_PX, Math.min(word.left, innerWidth - width - GAP_PX))}px`;
+  }
+
+  /** The page moved: stay with the word, or go if it went out of sight. */
+  follow() {
+    const word = this.shown?.getBoundingClientRect();
+    if (!word) return;
+    if (word.bottom < 0 || word.top > innerHeight) this.hide();
+    else this.place(word);
+  }
+
+  hide() {
+    clearTimeout(this.waiting);
+    this.shown?.removeAttribute("aria-describedby");
+    this.shown = null;
+    if (this.card.matches(":popover-open")) this.card.hidePopover();
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  soon(link) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.show(link), REST_MS);
+  }
+}
+
+/** @param {HTMLElement} root */
+export function init(root) {
+  if (!root.querySelector(".term") || !("popover" in HTMLElement.prototype)) return;
+  const card = new Card();
+  const termOf = (event) => (event.target instanceof Element ? event.target.closest("a.term") : null);
+  let touched = false;
+  root.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"));
+  root.addEventListener("pointerover", (event) => {
+    const link = termOf(event);
+    if (link && event.pointerType !== "touch") card.soon(link);
+  });
+  root.addEventListener("pointerout", (event) => {
+    if (termOf(event) && event.pointerType !== "touch" && document.activeElement !== termOf(event)) card.hide();
+  });
+  root.addEventListener("focusin", (event) => {
+    const link = termOf(event);
+    if (link && !touched) card.show(link);
+  });
+  root.addEventListener("focusout", () => card.hide());
+  root.addEventListener("click", (event) => {
+    const link = termOf(event);
+    if (!touched) return;
+    if (!link || card.shown === link) return card.hide();
+    event.preventDefault();
+    card.show(link);
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && card.hide());
+  addEventListener("scroll", () => card.follow(), { passive: true });
+}

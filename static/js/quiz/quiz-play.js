@@ -1,0 +1,332 @@
+/** One round of the quiz on the screen: ask, take the answer, show what is true, go on. */
+
+import { afterPaint } from "../lib/after-paint.js";
+import { fits, isTender, makeCase } from "./quiz-case.js";
+import { makeQuestion } from "./quiz-questions.js";
+import { codesOf, scorePress, scoreTaps, verdictOf, zoneOnGrid } from "./quiz-scoring.js";
+import { MOST_TAPS, Stage } from "./quiz-stage.js";
+import { capital, fill, percent, tenths } from "./quiz-words.js";
+
+/** The verdict of an answer that was not even tried. */
+const GIVEN_UP = { verdict: "wrong", lines: [] };
+
+/** @param {string} name @param {object} [properties] @param {(Node | string)[]} children */
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/**
+ * @typedef {object} Ready a question with all that it needs to be shown at once
+ * @property {import("./quiz-questions.js").Card} card
+ * @property {import("./quiz-questions.js").Question} question
+ * @property {import("./quiz-stage.js").Scene} scene
+ * @property {import("./quiz-case.js").Case | null} story
+ *
+ * @typedef {object} PlayEvents
+ * @property {(card: import("./quiz-questions.js").Card, verdict: "right" | "close" | "wrong") => void} answered
+ * @property {(ended: {emptied: boolean}) => void} over
+ */
+
+export class Play {
+  /**
+   * @param {HTMLElement} root
+   * @param {{facts: object, matrix: object, files: object, words: import("./quiz-words.js").Words}} given
+   * @param {() => Record<string, import("./quiz-schedule.js").Memory>} memories
+   * @param {PlayEvents} events
+   */
+  constructor(root, given, memories, events) {
+    Object.assign(this, given, { root, memories, events });
+    this.strings = this.words.strings;
+    this.slots = Object.fromEntries([...root.querySelectorAll("[data-slot]")].map((slot) => [slot.dataset.slot, slot]));
+    this.stage = new Stage(root.querySelector(".quiz-stage"), this.files, this.facts, this.matrix, this.words, {
+      tapped: (tap) => this.onTap(tap),
+      refused: (why) => this.say(this.strings[why]),
+    });
+    root.addEventListener("click", (event) => this.onClick(event));
+    document.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  /** @param {import("./quiz-schedule.js").Run} run @param {string} seed @param {string} figure */
+  async begin(run, seed, figure) {
+    // As after an answer: so that "Next question" tries again where the first one could not be loaded.
+    Object.assign(this, { run, seed, figure, now: null, answered: true });
+    this.prepareNext();
+    return this.coming ? this.ask() : this.events.over({ emptied: true });
+  }
+
+  /** @param {import("./quiz-questions.js").Card} card @returns {Promise<Ready>} */
+  async prepare(card) {
+    const times = this.memories()[card.id]?.reps ?? 0;
+    const question = makeQuestion(this.facts, card, { seed: this.seed, figure: this.figure, times });
+    const scene = await this.stage.prepare(question);
+    const story = question.shape === "case" ? makeCase(this.facts, this.matrix, scene.grid, question, `${this.seed} ${times}`) : null;
+    return { card, question, scene, story };
+  }
+
+  /** Show the question that was prepared, then prepare the one after it. */
+  async ask() {
+    const started = performance.now();
+    const { coming } = this;
+    // Told apart from the one after it: whoever is quicker than the preparing must not be asked the same again.
+    this.coming = null;
+    this.asking = true;
+    let ready;
+    try {
+      ready = await coming;
+    } catch (error) {
+      console.error(error);
+      this.say(this.strings.failed);
+      this.slots.onward.hidden = false;
+      this.asking = false;
+      this.prepareNext();
+      return;
+    }
+    this.asking = false;
+    this.show(ready, started);
+  }
+
+  next() {
+    return this.run.next(this.memories(), new Date(), this.answered ? null : this.now?.card ?? null);
+  }
+
+  prepareNext() {
+    const card = this.next();
+    this.coming = card ? this.prepare(card) : null;
+    this.coming?.catch(() => {});
+  }
+
+  /** @param {Ready} ready @param {number} started when it was asked for */
+  show(ready, started) {
+    this.now = ready;
+    this.answered = false;
+    const { question, scene, story } = ready;
+    const choices = story?.choices ?? question.choices;
+    const tapping = question.shape === "taps";
+    this.stage.take(scene);
+    const { slots, strings, words } = this;
+    const { asked, length } = this.run;
+    const count = length === Infinity ? strings.count_endless : strings.count;
+    slots.count.textContent = fill(count, { number: asked + 1, length });
+    slots.done.hidden = length === Infinity;
+    slots.done.max = length === Infinity ? 1 : length;
+    slots.done.value = asked;
+    slots.kind.textContent = strings.kinds[question.kind];
+    slots.question.textContent = words.ask(question);
+    slots.given.replaceChildren(...this.given(ready));
+    slots.choices.replaceChildren(...choices.map((id, i) => this.choice(question.kind, id, i)));
+    slots.tapping.hidden = !tapping;
+    slots.onward.hidden = true;
+    slots.answer.replaceChildren();
+    slots.verdict.replaceChildren();
+    slots.verdict.dataset.verdict = "";
+    slots.legend.hidden = question.kind === "attachment";
+    Object.assign(this.root.dataset, { card: question.card.id, side: question.side, view: question.view, figure: question.figure });
+    slots.question.focus({ preventScroll: true });
+    slots.question.closest(".quiz-panel").scrollTop = 0;
+    const top = this.root.getBoundingClientRect().top + scrollY;
+    if (scrollY > top) scrollTo({ top, behavior: "instant" });
+    afterPaint(() => this.showPicture(ready, started));
+  }
+
+  /** The picture of a question, after its words. @param {Ready} ready @param {number} started when it was asked for */
+  showPicture(ready, started) {
+    const { question } = ready;
+    if (this.now !== ready) return;
+    const room = question.kind === "press" ? 1 : MOST_TAPS;
+    this.stage.draw(question.shape === "taps" && !this.answered ? room : 0);
+    if (!this.answered) this.lightQuestion(ready);
+    this.stage.frameLit();
+    // How long it took is for the browser's own tools, and for the test that bounds it.
+    performance.measure("quiz-question", { start: started, end: performance.now() });
+    (globalThis.requestIdleCallback ?? setTimeout)(() => this.prepareNext());
+  }
+
+  /** What may be seen before the answer. @param {Ready} ready */
+  lightQuestion({ question: { kind, point, muscle }, story }) {
+    if (kind === "refers") this.stage.light({ point, zones: true });
+    if (["nerve", "roots", "action"].includes(kind)) this.stage.light({ muscle, belly: true });
+    if (story) {
+      this.stage.light({ point, x: true });
+      this.stage.showPain(story.spots);
+    }
+  }
+
+  /** What is told besides the question. @param {Ready} ready @returns {Node[]} */
+  given({ question, story }) {
+    const { strings } = this;
+    if (question.kind === "attachment") {
+      const { origin, insertion } = this.facts.byMuscle.get(question.muscle);
+      const rows = [[strings.from, origin], [strings.to, insertion]];
+      return [element("dl", { className: "given" }, ...rows.flatMap(([what, text]) => [element("dt", {}, what), element("dd", {}, text)]))];
+    }
+    const lines = story ? this.tell(question, story) : this.words.hints(question);
+    const described = this.words.described(question).map((text) => element("p", { className: "visually-hidden" }, text));
+    return [...lines.map((text) => element("p", { className: story ? "story" : "hint" }, text)), ...described];
+  }
+
+  /** The case in words. */
+  tell({ point, side, figure }, story) {
+    const { strings, words } = this;
+    const regions = story.spots.map(({ cell, region }) => words.place(region, this.stage.sideOf(cell), this.stage.sideOf(cell) !== "midline"));
+    const lines = [fill(strings.case_person[figure], { age: story.age, regions: [...new Set(regions)].join("; ") })];
+    if (story.history) lines.push(fill(strings.case_history, { history: story.history }));
+    for (const { test, movement } of story.findings) {
+      lines.push(fill(strings[`case_${test}`], { movement: words.movement(movement, side) }));
+    }
+    const tender = fill(strings.case_tender, { region: words.place(story.tender, side, true) });
+    // The scene is on the stage already: what is lit there tells whether this picture shows the spot.
+    const marked = this.stage.crosses([point]).length > 0;
+    return [...lines, marked ? `${tender} ${strings.case_tender_shown}` : tender];
+  }
+
+  choice(kind, id, index) {
+    const key = element("span", { className: "choice-key", ariaHidden: "true" }, String(index + 1));
+    const button = element("button", { className: "choice", type: "button" }, key, element("span", {}, this.words.choice(kind, id)));
+    button.dataset.choice = String(index);
+    button.dataset.id = id;
+    return element("li", {}, button);
+  }
+
+  say(text) {
+    this.slots.verdict.dataset.verdict = "";
+    this.slots.verdict.replaceChildren(element("p", { className: "note" }, text));
+  }
+
+  /** @param {import("./quiz-stage.js").Tap} tap */
+  onTap(tap) {
+    this.say(fill(this.strings.tapped, { number: this.stage.taps.length, region: tap.region }));
+  }
+
+  /** @param {MouseEvent} event */
+  onClick(event) {
+    const button = event.target instanceof Element && event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.choice && !this.answered) this.choose(Number(button.dataset.choice));
+    const does = { check: () => this.check(), untap: () => this.untap(), "give-up": () => this.giveUp(), next: () => this.goOn() };
+    does[button.dataset.does]?.();
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const elsewhere = this.root.hidden || !this.now || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
+    if (elsewhere) return;
+    const on = event.target instanceof Element && event.target.closest("button, a, input, [role=button]");
+    const buttons = this.slots.choices.querySelectorAll("button");
+    if (!this.answered && event.key >= "1" && event.key <= String(buttons.length)) this.choose(Number(event.key) - 1);
+    else if (event.key === "Enter" && !on && this.answered) this.goOn();
+    else if (event.key === "Enter" && !on && this.stage.room) this.check();
+    else if (event.key === "Backspace" && this.stage.room) this.untap();
+    else return;
+    event.preventDefault();
+  }
+
+  untap() {
+    this.stage.untap();
+    this.say(fill(this.strings.untapped, { number: this.stage.taps.length }));
+  }
+
+  /** @param {number} index */
+  choose(index) {
+    const { question, story } = this.now;
+    const right = story?.right ?? question.right;
+    const buttons = [...this.slots.choices.querySelectorAll("button")];
+    buttons.forEach((button, i) => {
+      button.disabled = true;
+      button.dataset.state = i === right ? "right" : i === index ? "wrong" : "";
+      const mark = i === right ? this.strings.right_mark : i === index ? this.strings.yours_mark : "";
+      if (mark) button.lastChild.append(element("b", {}, ` · ${mark}`));
+    });
+    const verdict = index === right ? "right" : "wrong";
+    this.settle({ verdict, lines: [] }, story ? this.compare(question, story, story.choices[index]) : []);
+  }
+
+  giveUp() {
+    if (this.answered) return;
+    this.settle({ ...GIVEN_UP, lines: [this.strings.gave_up] });
+  }
+
+  check() {
+    const { question } = this.now;
+    if (!this.stage.taps.length) this.say(this.strings.no_taps);
+    else this.settle(question.kind === "press" ? this.judgePress(question) : this.judgeZone(question));
+  }
+
+  judgeZone({ point, side }) {
+    const { grid, unitsPerCm } = this.now.scene;
+    const zone = zoneOnGrid(grid, codesOf(this.matrix, point, side));
+    const result = scoreTaps(grid, zone, this.stage.taps, unitsPerCm);
+    return { verdict: verdictOf(result.score), lines: this.words.taps(result), score: result.score };
+  }
+
+  judgePress({ muscle }) {
+    const crosses = this.stage.crosses(this.facts.pointsOf.get(muscle).map(({ id }) => id));
+    const result = scorePress(crosses.map(({ at }) => at), this.stage.taps[0], this.now.scene.unitsPerCm);
+    const { point } = crosses[result.nearest];
+    return { verdict: result.verdict, lines: [fill(this.strings.pressed, { cm: tenths(result.cm) })], score: result.score, point };
+  }
+
+  /**
+   * The answer is in: say how it was, and show what is true with what was answered.
+   * @param {{verdict: "right" | "close" | "wrong", lines: string[], score?: number, point?: string}} result
+   * @param {Node[]} more
+   */
+  settle({ verdict, lines, score, point: pressed }, more = []) {
+    this.answered = true;
+    const { question } = this.now;
+    const { slots, strings, words } = this;
+    const point = pressed ?? question.point;
+    const zones = !["nerve", "roots", "action", "attachment", "press"].includes(question.kind);
+    this.stage.close();
+    const { now } = this;
+    afterPaint(() => {
+      if (this.now !== now) return;
+      this.stage.light({ point, muscle: question.muscle, zones, x: zones || question.kind === "press", belly: true });
+      this.stage.frameLit();
+    });
+    const points = score === undefined ? "" : ` ${fill(strings.percent, { value: percent(score) })}`;
+    slots.verdict.dataset.verdict = verdict;
+    slots.verdict.replaceChildren(element("strong", {}, strings.verdicts[verdict] + points), ...lines.map((text) => element("p", {}, text)));
+    const truth = words.truth({ ...question, point });
+    slots.answer.replaceChildren(...more, ...truth.map((text) => element("p", {}, text)));
+    slots.tapping.hidden = true;
+    slots.onward.hidden = false;
+    slots.legend.hidden = false;
+    slots["muscle-link"].href = strings.muscle_root + question.muscle;
+    this.run.answer(this.now.card, verdict);
+    slots.done.value = this.run.asked;
+    this.events.answered(this.now.card, verdict);
+    this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
+    slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  /** How well the pick, the truth and the ranking's first explain the case. @returns {Node[]} */
+  compare({ muscle, side }, story, picked) {
+    const { strings } = this;
+    const [first] = story.best.keys();
+    const rows = [...new Set([muscle, picked, first])].map((id) => {
+      const facts = this.facts.byMuscle.get(id);
+      const roles = [[muscle, strings.case_made], [picked, strings.case_yours], [first, strings.case_first]];
+      const said = roles.filter(([of]) => of === id).map(([, role]) => role).join(", ");
+      const fit = story.findings.filter((finding) => fits(facts, finding)).length;
+      const tender = isTender(this.facts, facts, story.tender);
+      return element("tr", {},
+        element("th", { scope: "row" }, capital(facts.common), element("small", {}, said)),
+        element("td", {}, fill(strings.percent, { value: percent(story.best.get(id)?.explains ?? 0) })),
+        element("td", {}, fill(strings.of, { fit, all: story.findings.length })),
+        element("td", {}, tender ? strings.yes : strings.no),
+      );
+    });
+    const head = element("tr", {}, ...strings.case_columns.map((text) => element("th", { scope: "col" }, text)));
+    const table = element("table", { className: "compare" }, element("caption", {}, strings.case_table), element("thead", {}, head), element("tbody", {}, ...rows));
+    return [table];
+  }
+
+  goOn() {
+    if (!this.answered || this.asking) return undefined;
+    if (this.run.over) return this.events.over({ emptied: false });
+    if (!this.coming) this.prepareNext();
+    return this.coming ? this.ask() : this.events.over({ emptied: true });
+  }
+}

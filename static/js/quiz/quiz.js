@@ -1,0 +1,265 @@
+/**
+ * The quiz: choose what to be asked, play, see what is known. Everything stays in this browser.
+ *
+ * Questions, scores and the schedule are pure modules beside this one; quiz-play.js runs a round.
+ */
+
+import { Files } from "../skin/files.js";
+import { recall, remember } from "../init.js";
+import { FACT_KINDS, cardsOf, indexFacts } from "./quiz-questions.js";
+import { ProgressError, Store, mergeProgress, readProgress, tally, writeProgress } from "./quiz-progress.js";
+import { Run, makeScheduler } from "./quiz-schedule.js";
+import { Words, capital, fill } from "./quiz-words.js";
+
+const SETUP_KEY = "quiz-setup";
+const FIGURE_KEY = "figure";
+const FSRS = "vendor/ts-fsrs@5.4.2/index.mjs";
+const FILE_NAME = "quiz-progress.json";
+
+class Quiz {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
+    this.files = new Files(root.dataset.files);
+    this.screens = Object.fromEntries([...root.querySelectorAll("[data-screen]")].map((one) => [one.dataset.screen, one]));
+    this.form = root.querySelector("[data-setup]");
+    this.store = new Store(() => localStorage);
+  }
+
+  /** @param {string} name */
+  slot(name) {
+    return this.root.querySelector(`[data-slot="${name}"]`);
+  }
+
+  async begin() {
+    this.restoreSetup();
+    this.listen();
+    const [facts] = await Promise.all([this.loadFacts(), this.files.matrix()]);
+    this.facts = indexFacts(facts);
+    this.cards = cardsOf(this.facts);
+    this.form.querySelector("[type=submit]").disabled = false;
+    this.showHome();
+  }
+
+  loadFacts() {
+    const { facts } = this.root.dataset;
+    return this.files.once("quiz", async () => {
+      const response = await fetch(facts);
+      if (!response.ok) throw new Error(`${facts}: ${response.status}`);
+      return response.json();
+    });
+  }
+
+  restoreSetup() {
+    let kept = null;
+    try {
+      kept = JSON.parse(recall(SETUP_KEY) ?? "null");
+    } catch {
+      // What cannot be read is as if nothing had been chosen.
+    }
+    if (!kept) return;
+    for (const input of this.form.querySelectorAll("input")) {
+      const chosen = kept[input.name];
+      if (Array.isArray(chosen)) input.checked = chosen.includes(input.value);
+    }
+  }
+
+  /** @returns {{group: string[], kind: string[], length: string[]}} */
+  get setup() {
+    const data = new FormData(this.form);
+    return { group: data.getAll("group"), kind: data.getAll("kind"), length: data.getAll("length") };
+  }
+
+  /** The cards that the choices allow. */
+  chosenCards() {
+    const { group, kind } = this.setup;
+    const kinds = new Set(kind.flatMap((name) => (name === "facts" ? FACT_KINDS : [name])));
+    return this.cards.filter((card) => group.includes(card.group) && kinds.has(card.kind));
+  }
+
+  listen() {
+    this.form.addEventListener("change", () => this.onSetup());
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.guard(() => this.play());
+    });
+    this.root.addEventListener("click", (event) => {
+      const button = event.target instanceof Element && event.target.closest("button");
+      if (button) this.guard(() => this.onButton(button.dataset));
+    });
+    this.root.querySelector('[data-does="import"]').addEventListener("change", (event) => this.guard(() => this.readFile(event.target)));
+  }
+
+  /** @param {() => unknown} work */
+  async guard(work) {
+    try {
+      await work();
+    } catch (error) {
+      console.error(error);
+      this.say(this.strings.failed);
+    }
+  }
+
+  onSetup() {
+    remember(SETUP_KEY, JSON.stringify(this.setup));
+    if (this.cards) this.showReady();
+  }
+
+  /** @param {DOMStringMap} data */
+  onButton({ does, all, none }) {
+    if (all || none) {
+      for (const input of this.form.querySelectorAll(`[name="${all ?? none}"]`)) input.checked = Boolean(all);
+      this.onSetup();
+    }
+    const actions = {
+      stop: () => this.end(),
+      again: () => this.play(),
+      home: () => this.showHome(),
+      export: () => this.saveFile(),
+      delete: () => this.deleteAll(),
+      undo: () => this.bringBack(),
+    };
+    return actions[does]?.();
+  }
+
+  /** @param {"home" | "run" | "end"} name */
+  showScreen(name) {
+    for (const [id, screen] of Object.entries(this.screens)) screen.hidden = id !== name;
+    document.documentElement.classList.toggle("is-playing", name === "run");
+    scrollTo({ top: 0, behavior: "instant" });
+  }
+
+  async play() {
+    const cards = this.chosenCards();
+    if (!cards.length) return;
+    await this.loadPlay();
+    const [length] = this.setup.length;
+    const seed = new URLSearchParams(location.hash.slice(1)).get("seed") ?? crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
+    this.run = new Run(cards, seed, length === "endless" ? Infinity : Number(length));
+    this.missed = new Map();
+    this.showScreen("run");
+    const figure = this.strings.figures[recall(FIGURE_KEY)] ? recall(FIGURE_KEY) : "female";
+    await this.round.begin(this.run, seed, figure);
+  }
+
+  /** What only a round needs is loaded with the first one. */
+  async loadPlay() {
+    if (this.round) return;
+    const [{ Play }, library, matrix] = await Promise.all([
+      import("./quiz-play.js"),
+      import(this.files.root + FSRS),
+      this.files.matrix(),
+    ]);
+    this.scheduler = makeScheduler(library);
+    const words = new Words(this.strings, this.facts);
+    this.words = words;
+    this.round = new Play(
+      this.screens.run,
+      { facts: this.facts, matrix, files: this.files, words },
+      () => this.store.progress.cards,
+      { answered: (card, verdict) => this.onAnswer(card, verdict), over: (how) => this.end(how) },
+    );
+  }
+
+  onAnswer(card, verdict) {
+    const now = new Date();
+    this.store.remember(card.id, this.scheduler.review(this.store.progress.cards[card.id], verdict, now), now);
+    if (verdict === "wrong") this.missed.set(card.muscle, this.facts.byMuscle.get(card.muscle).common);
+  }
+
+  end({ emptied = false } = {}) {
+    const { right, asked } = this.run;
+    const result = asked ? fill(this.strings.result, { right, asked }) : this.strings.result_none;
+    this.slot("result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
+    this.slot("missed-part").hidden = !this.missed.size;
+    this.slot("missed").replaceChildren(
+      ...[...this.missed].map(([id, name]) => {
+        const item = document.createElement("li");
+        item.append(Object.assign(document.createElement("a"), { href: this.strings.muscle_root + id, textContent: capital(name) }));
+        return item;
+      }),
+    );
+    this.showScreen("end");
+    this.screens.end.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  showHome() {
+    this.showScreen("home");
+    this.showReady();
+    this.showProgress();
+  }
+
+  showReady() {
+    const cards = this.chosenCards();
+    const { all } = tally(cards, this.store.progress.cards, new Date());
+    this.slot("ready").textContent = cards.length ? fill(this.strings.ready, { cards: all.total, due: all.due }) : this.strings.nothing;
+    this.form.querySelector("[type=submit]").disabled = !cards.length;
+  }
+
+  showProgress() {
+    const { all, groups } = tally(this.cards, this.store.progress.cards, new Date());
+    for (const name of ["due", "known", "seen", "total"]) this.slot(name).textContent = all[name];
+    for (const row of this.root.querySelectorAll("tr[data-group]")) {
+      const sum = groups.get(row.dataset.group);
+      row.querySelector('[data-slot="share"]').textContent = fill(this.strings.share, sum);
+      row.querySelector('[data-slot="group-due"]').textContent = sum.due;
+      row.querySelector(".tally-seen").setAttribute("width", (100 * sum.seen) / sum.total);
+      row.querySelector(".tally-known").setAttribute("width", (100 * sum.known) / sum.total);
+    }
+    this.slot("trouble").hidden = this.store.keeps;
+    this.slot("trouble").textContent = this.strings.troubles[this.store.trouble] ?? "";
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.slot("said").textContent = text;
+  }
+
+  saveFile() {
+    const address = URL.createObjectURL(new Blob([writeProgress(this.store.progress)], { type: "application/json" }));
+    Object.assign(document.createElement("a"), { href: address, download: FILE_NAME }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    this.say(this.strings.saved);
+  }
+
+  /** @param {HTMLInputElement} input */
+  async readFile(input) {
+    const [file] = input.files;
+    if (!file) return;
+    try {
+      const read = readProgress(await file.text());
+      this.store.keep(mergeProgress(this.store.progress, read));
+      this.say(fill(this.strings.imported, { cards: Object.keys(read.cards).length }));
+    } catch (error) {
+      if (!(error instanceof ProgressError)) throw error;
+      this.say(this.strings.import_failed[error.code]);
+    } finally {
+      input.value = "";
+    }
+    this.showHome();
+  }
+
+  deleteAll() {
+    this.deleted = this.store.clear();
+    this.showHome();
+    this.showUndo(true);
+    this.say(this.strings.deleted);
+  }
+
+  bringBack() {
+    this.store.keep(mergeProgress(this.deleted, this.store.progress));
+    this.showHome();
+    this.showUndo(false);
+    this.say(this.strings.brought_back);
+  }
+
+  showUndo(possible) {
+    this.root.querySelector('[data-does="undo"]').hidden = !possible;
+  }
+}
+
+/** @param {HTMLElement} root */
+export async function init(root) {
+  await new Quiz(root).begin();
+}

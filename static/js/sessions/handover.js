@@ -1,0 +1,181 @@
+/**
+ * The hand-over: a sheet for the client in plain words and one for the record, made here from a session or a drawing.
+ *
+ * Each is one page of A4 and of Letter: what does not fit is left out piece by piece, and the sheet says how much.
+ */
+
+import { readAddress } from "../drawing/fragment.js";
+import { answersFor } from "../safety/triage-answers.js";
+import { Bodies } from "../drawing/body-thumbnails.js";
+import { findings, flagsFor } from "../examination/findings.js";
+import { showAlarm } from "../safety/triage-notice.js";
+import { copyOf, fillSlots } from "../lib/html.js";
+import { fill } from "../map/ranking-panel.js";
+import { newSession, SessionError, unpackSession } from "./session-file.js";
+import { linkOf, qrCode, share } from "./share.js";
+import { clientParts, recordParts } from "./handover-sheets.js";
+import { Store, StoreError } from "./session-store.js";
+
+/** The path of the whole site, which may lie in a folder of another. */
+const SITE = new URL("../../../", import.meta.url).pathname;
+
+/** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
+const CLIENT = {
+  most: { flags: 6, pains: 10, muscles: 4, drawings: 2, cautions: 3, words: 400 },
+  cuts: "flags 5, drawings 1, flags 4, muscles 3, cautions 2, pains 8, flags 3, words 240, cautions 1, pains 6, muscles 2, words 120, pains 5, drawings 0, flags 2, pains 4, muscles 1, words 60",
+};
+const RECORD = {
+  most: { sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
+  cuts: "sources 10, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60",
+};
+
+class Handover {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    const read = (name) => JSON.parse(root.querySelector(`[data-${name}]`).textContent);
+    this.strings = { ...read("session-strings"), ...read("strings") };
+    this.bodies = new Bodies(root.dataset.files, read("facts"), this.strings);
+    this.status = root.querySelector('[data-slot="status"]');
+    this.sheets = root.querySelector('[data-slot="sheets"]');
+  }
+
+  async begin() {
+    this.root.querySelector('[data-does="print"]').addEventListener("click", () => print());
+    this.root.querySelector('[data-does="share"]').addEventListener("click", () => share(this.session, this.strings));
+    addEventListener("hashchange", () => this.show());
+    await this.show();
+  }
+
+  async show() {
+    try {
+      this.session = await this.read();
+      await this.make();
+    } catch (error) {
+      this.sheets.replaceChildren();
+      this.enable(false);
+      this.status.textContent = this.excuse(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  excuse(error) {
+    if (error instanceof StoreError) return this.strings.troubles[error.kind];
+    if (error instanceof SessionError) return fill(this.strings.unreadable, { reason: error.message });
+    if (error instanceof TypeError || /: \d+$/.test(error.message)) {
+      console.error(error);
+      return this.strings.failed;
+    }
+    return error.message;
+  }
+
+  /** The session that the address names or holds. @returns {Promise<import("./session-file.js").Session>} */
+  async read() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    await this.bodies.load();
+    if (parts.has("session")) return (await new Store().get(parts.get("session"))).session;
+    const known = this.bodies.known();
+    if (parts.has("s")) return unpackSession(parts.get("s"), known);
+    const figures = ["female", "male"];
+    const places = { ...known, views: known.views, figures, points: this.bodies.atlas.points };
+    const { drawing } = await readAddress(location.hash.slice(1), places);
+    return newSession(drawing, undefined, this.bodies.matrix.version);
+  }
+
+  /** @param {boolean} on */
+  enable(on) {
+    for (const button of this.root.querySelectorAll("[data-does]")) button.disabled = !on;
+  }
+
+  async make() {
+    const { bodies, session, strings } = this;
+    const texts = await this.fetchTexts();
+    const places = await bodies.places(session.drawing);
+    const figure = bodies.figureOf([session.drawing]);
+    const ranking = bodies.rank(places);
+    const { points, red_flags: redFlags } = bodies.atlas;
+    const found = findings(ranking, session.examination, points);
+    const back = await this.backAddress();
+    this.root.querySelector('[data-slot="back"]').href = back;
+    if (!places.length && !found.length) {
+      this.sheets.replaceChildren();
+      this.enable(false);
+      this.status.textContent = strings.empty;
+      return;
+    }
+    const views = await bodies.choose(places, [session.drawing], figure, 3);
+    const regions = [...new Set(places.flatMap((place) => place.regions))];
+    const flags = flagsFor(redFlags, regions);
+    const code = session.drawing.pains.length ? qrCode(await linkOf(session.drawing), strings.qr_alt) : null;
+    const unseen = await bodies.unseen(places, views, figure);
+    const answers = answersFor(regions);
+    showAlarm(answers?.signs ?? []);
+    this.offerPlan(found, answers);
+    const facts = { answers, session, places, unseen, figure, ranking, found, views, flags, texts, bodies, strings, code, kept: location.hash.startsWith("#session=") };
+    const pictures = () => Promise.all(views.map((view) => this.figure(view, figure, places)));
+    const [forClient, forRecord] = [await pictures(), await pictures()];
+    const client = this.fit("client", CLIENT, (limits) => ({ ...clientParts(facts, limits), pictures: forClient }));
+    const record = this.fit("record", RECORD, (limits) => ({ ...recordParts(facts, limits), pictures: forRecord }));
+    this.sheets.replaceChildren(client, record);
+    this.enable(true);
+    this.status.textContent = strings.ready;
+  }
+
+  /** Lead to a plan for the muscles found, unless a sign needs a doctor first. */
+  offerPlan(found, answers) {
+    const link = /** @type {HTMLAnchorElement} */ (this.root.querySelector('[data-slot="plan"]'));
+    link.hidden = !found.length || answers?.selfCare === "none";
+    link.href = `${SITE}plan#${found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`).join("&")}`;
+  }
+
+  /** Where the map shows this again. */
+  async backAddress() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    return parts.has("session") || parts.has("s") || parts.has("d") ? `${SITE}${location.hash}` : `${SITE}#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
+  }
+
+  async fetchTexts() {
+    const response = await fetch(`${SITE}api/v1/handover.json`);
+    if (!response.ok) throw new Error(`handover.json: ${response.status}`);
+    return response.json();
+  }
+
+  /** @param {string} view @param {string} figure @param {import("../drawing/body-thumbnails.js").Painted[]} places */
+  async figure(view, figure, places) {
+    const { title } = this.bodies.facts[view];
+    const alt = fill(this.strings.picture_alt, { view: title, places: places.map(({ name }) => name).join("; ") });
+    const element = document.createElement("figure");
+    const caption = document.createElement("figcaption");
+    caption.textContent = title;
+    element.append(await this.bodies.picture(view, figure, places, { numbered: true, alt }), caption);
+    return element;
+  }
+
+  /**
+   * A sheet with as much on it as its paper holds.
+   * @param {"client" | "record"} name
+   * @param {{most: Record<string, number>, cuts: string}} plan
+   * @param {(limits: Record<string, number>) => Record<string, any>} parts
+   */
+  fit(name, { most, cuts }, parts) {
+    const sheet = copyOf(name);
+    const limits = { ...most };
+    // Measured in the size of the paper, whatever the window.
+    sheet.classList.add("is-measured");
+    this.sheets.append(sheet);
+    fillSlots(sheet, parts(limits));
+    for (const cut of cuts.split(", ")) {
+      if (sheet.scrollHeight <= sheet.clientHeight + 1) break;
+      const [what, count] = cut.split(" ");
+      limits[what] = Number(count);
+      fillSlots(sheet, parts(limits));
+    }
+    sheet.classList.remove("is-measured");
+    return sheet;
+  }
+}
+
+/** @param {HTMLElement} root */
+export function init(root) {
+  return new Handover(root).begin();
+}
