@@ -13,7 +13,7 @@ from typing import Any
 from app.atlas.atlas import Atlas
 from app.search.entries import index_of
 from app.search.phrasebook import phrasebook
-from app.search.ranking import Index, SearchEntry, search, tokens
+from app.search.ranking import NAME, Index, SearchEntry, search, tokens
 from app.search.understand import Meaning, Phrasebook, Understood
 
 SENTENCE = 2
@@ -36,7 +36,7 @@ class Answers:
 
     def __init__(self, index: Index, file: dict[str, Any]) -> None:
         self.index = index
-        self.book = Phrasebook(file)
+        self.book = Phrasebook(file, muscle_names(index))
         self.helps = [e for e in index.entries if e.kind == "help"]
         self.dangers = [danger for danger, *_ in file["dangers"]]
         self.entries = {(e.kind, e.id): e for e in index.entries if e.kind != "help"}
@@ -48,7 +48,7 @@ class Answers:
         said = [u for u in meaning.understood if u.kind != "danger" and not u.denied]
         meant = [self.entries[key] for key in self._keys(said) if key in self.entries]
         named = search(self.index, text, limit)
-        meant_first = (meaning.whole or len(said) >= SENTENCE) and not self._is_name(text)
+        meant_first = (meaning.whole or len(said) + len(helps) >= SENTENCE) and not self._is_name(text)
         found: dict[tuple[str, str], SearchEntry] = {}
         for entry in (*helps, *(meant if meant_first else ()), *named, *meant):
             found.setdefault((entry.kind, entry.id), entry)
@@ -79,11 +79,9 @@ class Answers:
         """The region of a place."""
         return self.book.places[place][0] if place in self.book.places else None
 
-    def body_address(self, meaning: Meaning, mark: str = "?") -> str:
-        """The map with the places marked: in its query, or behind the # as browsers with JavaScript write it."""
-        parts = [f"at={place}" for place in meaning.marks]
-        parts += [f"feel={kind}" for kind in meaning.kinds] + ([f"onset={meaning.onset}"] if meaning.onset else [])
-        return f"/{mark}{'&'.join(parts)}" if meaning.marks else ""
+    def body_address(self, meaning: Meaning) -> str:
+        """The map with the places of a sentence marked, empty where there is none; browsers write it behind the #."""
+        return f"/?{'&'.join(f'at={place}' for place in meaning.marks)}" if meaning.marks else ""
 
     def title(self, said: Understood) -> str:
         """What a thing said is called in texts for clients."""
@@ -101,6 +99,13 @@ class Answers:
                 return str(title)
         entry = self.entries.get((said.kind, said.id))
         return entry.title if entry else said.text
+
+
+def muscle_names(index: Index) -> Iterator[tuple[str, str]]:
+    """The names of muscles as the index compares them; everyday names such as calf muscle name the place."""
+    for entry, weight, parts in index.names:
+        if weight == NAME and index.entries[entry].kind == "muscle":
+            yield index.entries[entry].id, " ".join(index.vocabulary[part] for part in parts)
 
 
 @lru_cache(maxsize=4)

@@ -101,7 +101,7 @@ def terms(atlas: Atlas) -> Iterator[SearchEntry]:
 def landmarks(atlas: Atlas) -> Iterator[SearchEntry]:
     """Named points on the skin, by what clients and textbooks call them."""
     further = words_of(atlas, "landmark")
-    called = {p.id: p.names[0] for p in atlas.data.phrases if p.kind == "place" and p.id in atlas.landmarks}
+    called = atlas.landmark_names
     for x in atlas.landmarks.values():
         more = further[x.id].names if x.id in further else ()
         names = (x.id.replace("_", " "), *more)
@@ -122,10 +122,8 @@ def trigger_points(atlas: Atlas) -> Iterator[SearchEntry]:
 @contributes
 def help_first(atlas: Atlas) -> Iterator[SearchEntry]:
     """What stands above all where a sentence means danger (app/search/answers.py); no name leads to it."""
-    flags = {flag.id: flag.text for flag in atlas.red_flags}
     for danger in atlas.dangers.values():
-        text = danger.text or flags[danger.help_id]
-        yield SearchEntry("help", danger.help_id, str(danger.title), f"/emergency#{danger.help_id}", text)
+        yield SearchEntry("help", danger.help_id, str(danger.title), f"/emergency#{danger.help_id}", danger.text or "")
 
 
 @lru_cache(maxsize=4)

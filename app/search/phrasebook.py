@@ -15,7 +15,6 @@ from rapidfuzz.distance import OSA
 from app.atlas.atlas import Atlas
 from app.atlas.triage import AREAS
 from app.data.models.phrases import Phrase
-from app.search.entries import words_of
 from app.search.words import Words, alternatives, folded, plain, reach, stem
 
 LIMBS = {
@@ -54,7 +53,6 @@ def phrasebook(atlas: Atlas) -> dict[str, Any]:
         )
 
     rows = [[kind, p.id, *ways(p.names)] for kind in (*SAID, *FOLLOWED) for p in phrases if p.kind == kind]
-    rows += [["muscle", m.id, *ways(_muscle_names(atlas, m.id))] for m in atlas.muscles.values()]
     groups = {d.id: ways(d.names) for d in atlas.data.dangers if d.kind == "words"}
     vocabulary = {w for row in rows for way in row[2:] for w in way.split()}
     vocabulary |= {w for found in groups.values() for way in found for w in way.split()}
@@ -87,14 +85,6 @@ def _same(phrases: Iterable[Phrase]) -> tuple[dict[str, str], list[list[str]]]:
                 code, _, side = name.partition(">")
                 same[folded(code)] = f"{folded(code)} {side}"
     return same, sorted(several, key=lambda pair: (-len(pair[0].split()), pair[0]))
-
-
-def _muscle_names(atlas: Atlas, muscle: str) -> list[str]:
-    """Names of the trade; everyday names such as calf muscle name the place."""
-    m = atlas.muscles[muscle]
-    more = words_of(atlas, "muscle")
-    further = more[muscle].names if muscle in more else ()
-    return [m.common, m.latin, *m.synonyms, *further]
 
 
 def _facts(phrases: Iterable[Phrase]) -> dict[str, dict[str, Any]]:

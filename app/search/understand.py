@@ -6,7 +6,7 @@ to it by tests/vectors/understand.json. docs/search.md describes the rules and w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,13 +82,19 @@ class _Telling:
 
 
 class Phrasebook:
-    """The phrases of the data, ready to look sentences up in; made of the file that browsers read too."""
+    """The phrases of the data, ready to look sentences up in; made of what browsers read too.
 
-    def __init__(self, file: dict[str, Any]) -> None:
+    file: of app/search/phrasebook.py. names: of muscles, each with its id, as the index has them.
+    """
+
+    def __init__(self, file: dict[str, Any], names: Iterable[tuple[str, str]] = ()) -> None:
         ways = [way for row in file["phrases"] for way in row[2:]]
         ways += [way for found in file["groups"].values() for way in found]
         vocabulary = {word for way in ways for word in way.split(" ") if word}
-        self.words = Words(file["ignored"], file["same"], file["several"], file["known"], vocabulary)
+        listed = (file["ignored"], file["same"], file["several"], file["known"])
+        spelt = Words(*listed, vocabulary)
+        muscles = [(name, [t.word for t in spelt.tokens(plain(text), correct=False)]) for name, text in names]
+        self.words = Words(*listed, vocabulary | {word for _, words in muscles for word in words})
         self.facts: dict[str, dict[str, Any]] = file["facts"]
         self.places: dict[str, list[Any]] = file["places"]
         self.dangers = DangerRules(file["groups"], file["dangers"])
@@ -97,6 +103,8 @@ class Phrasebook:
         for kind, name, *found in file["phrases"]:
             for way in found:
                 self.phrases.add(way.split(" "), (kind, name))
+        for name, words in muscles:
+            self.phrases.add(words, ("muscle", name))
 
     def understand(self, text: str) -> Meaning:
         """What a sentence says; of a long one, what its first `MOST_CHARACTERS` say."""

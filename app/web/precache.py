@@ -41,7 +41,12 @@ PAGES = (
 
 
 ANSWERS = (
-    *("/api/v1/glossary.json", "/api/v1/examination.json", "/api/v1/examination/points.json"),
+    *(
+        "/api/v1/glossary.json",
+        "/api/v1/landmarks/marks.json",
+        "/api/v1/examination.json",
+        "/api/v1/examination/points.json",
+    ),
     *("/api/v1/handover.json", "/api/v1/safety.json", "/api/v1/session.schema.json"),
 )
 """What the pages' modules ask for."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from app.data.models.phrases import UnderstoodKind
 from app.data.paths import ROOT
 from app.formats.citations import Citer
 from app.search.entries import index_file
@@ -38,7 +39,8 @@ def environment() -> Environment:
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.globals["_"] = words
     made.filters["json_text"] = muscle_pages.json_text
-    made.globals["search_kinds"] = tuple(KINDS)
+    made.globals["search_kinds"] = (*KINDS, "body")
+    made.globals["said_kinds"] = get_args(UnderstoodKind)
     made.filters["terms"] = mark_terms
     made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
     return made

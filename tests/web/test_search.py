@@ -148,3 +148,64 @@ def test_the_page_and_the_api_give_the_same_answers(atlas: Atlas) -> None:
         assert answer.json()["vocabulary"] == index_of(atlas).vocabulary
         assert "nothing goes by that name" in client.get("/search?q=zzzzqqqq").text.lower()
         assert client.get("/search").status_code == 200
+
+
+def test_understand_by_the_api(client: TestClient) -> None:
+    """`/understand` tells what a sentence says, the places it marks, the red flags of its danger, and answers."""
+    asked = client.get("/api/v1/understand", params={"q": "burning in my left calf after running, no swelling"}).json()
+    said = [(u["kind"], u["id"], u.get("side"), u.get("denied", False)) for u in asked["understood"]]
+    assert said == [
+        ("feeling", "burning", None, False),
+        ("place", "posterior-leg-pain", "left", False),
+        ("trigger", "running", None, False),
+        ("feeling", "swollen", None, True),
+    ]
+    assert asked["marks"] == ["calf_medial:left", "calf_lateral:left"]
+    assert asked["red_flags"] == []
+    assert asked["results"][0]["id"] == "posterior-leg-pain"
+    danger = client.get("/api/v1/understand", params={"q": "both legs went weak and I wet myself"}).json()
+    assert danger["understood"][0]["kind"] == "danger"
+    assert danger["red_flags"][0]["id"] == "cauda-equina"
+    assert danger["results"][0]["kind"] == "help"
+
+
+@pytest.mark.parametrize(
+    ("q", "status"),
+    [
+        ("", 422),
+        (" ", 422),
+        ("x" * 10_001, 422),
+        ("knee " * 2000, 200),
+        ("the of my", 200),
+        ("\u819d \U0001f642 <b>", 200),
+    ],
+)
+def test_understand_takes_any_text(client: TestClient, q: str, status: int) -> None:
+    """What is empty or too long is refused by name; anything else is answered, if only by nothing."""
+    answer = client.get("/api/v1/understand", params={"q": q})
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["field"] == "q"
+
+
+def test_the_page_says_what_it_understood(client: TestClient) -> None:
+    """Without JavaScript too: what was understood with its side, and the way to the map with the places marked."""
+    page = client.get("/search", params={"q": "right shoulder hurts lifting the arm"}).text
+    assert "front of the shoulder, right" in page
+    assert 'href="/?at=deltoid_anterior:right"' in page
+    assert client.get("/?at=deltoid_anterior:right").status_code == 200
+    assert "is-danger" in client.get("/search", params={"q": "chest pain"}).text
+
+
+def test_no_answer_for_clients_names_landmarks_raw(atlas: Atlas) -> None:
+    """Points on the skin are called by plain words, and a symptom opens a page, not the table of muscles."""
+    for entry in index_of(atlas).entries:
+        assert "_" not in entry.title, entry.title
+        assert entry.kind != "symptom" or not entry.href.startswith("/muscles?"), entry.href
+
+
+def test_landmarks_have_a_mark(client: TestClient, atlas: Atlas) -> None:
+    """Each place of `#at=` can be marked on each figure, on its own side."""
+    spots = client.get("/api/v1/landmarks/marks").json()
+    for figure in ("female", "male"):
+        for x in atlas.landmarks.values():
+            assert set(spots[figure][x.id]) == ({"left", "right"} if x.paired else {"midline"}), x.id

@@ -38,8 +38,8 @@ def phrases_name_what_exists(data: Data) -> Iterator[Problem]:
             yield from _unknown(document, ("phrases", i, "symptom"), "symptom", p.symptom, symptoms)
         if p.kind == "place" and p.id not in landmarks | regions and not (p.region and p.title and p.marks):
             yield document.problem(("phrases", i, "id"), "a place of its own needs a `region`, a `title` and `marks`")
-        if p.kind == "place" and p.id in landmarks - regions and not p.names:
-            yield document.problem(("phrases", i, "names"), "a point on the skin needs a plain name")
+        if p.kind == "place" and p.id in landmarks and not p.title:
+            yield document.problem(("phrases", i, "id"), "a point on the skin needs a `title` in plain words")
     for name in sorted((landmarks | regions) - places):
         yield document.problem(("phrases",), f"no words are given for the place `{name}`")
 

@@ -42,7 +42,9 @@ class Phrase(Model):
         ),
     ]
     names: Annotated[tuple[Name, ...], Field(default=(), description="Words; `code>side` for a code that says a side.")]
-    title: Annotated[Line | None, Field(default=None, description="How it is told back to the person.")]
+    title: Annotated[
+        Line | None, Field(default=None, description="How it is told back to the person; a region has its own.")
+    ]
     marks: Annotated[
         tuple[AnyId, ...], Field(default=(), description="Landmarks that stand for a place; the place itself if none.")
     ]

@@ -35,6 +35,7 @@ from app.web.openapi_schemas import (
     UNDERSTOOD,
     answers,
 )
+from app.web.presenters import home
 from app.web.responses import answer, atlas_of, dumps
 
 router = APIRouter(prefix="/api/v1", tags=["atlas"])
@@ -176,6 +177,12 @@ def trigger_point(request: Request, point_id: str) -> Response:
 def landmarks(request: Request, figure: str = "female") -> Response:
     """Named points on the skin and where each view shows them, in the view's user units."""
     return answer(_landmarks(atlas_of(request), check_figure(figure)))
+
+
+@router.get("/landmarks/marks")
+def landmark_marks(request: Request) -> Response:
+    """What marks each landmark in a drawing, by figure, landmark and side: where it is best seen, or its region."""
+    return answer(dumps(home.landmark_marks(atlas_of(request))))
 
 
 @router.get("/views")

@@ -10,6 +10,9 @@ import { cellAt, middleOfCell, nearest } from "../skin/label-grid.js";
 import { Places } from "./pain-cells.js";
 import { mayRest, stayAwake } from "../lib/screen-wake-lock.js";
 
+/** What marks each landmark, for addresses that name them. */
+const MARKS = new URL("../../../api/v1/landmarks/marks.json", import.meta.url).href;
+
 /** The address follows so long after the last change: browsers refuse many changes in a row. */
 const ADDRESS_MS = 200;
 
@@ -29,7 +32,8 @@ export class Desk {
     const label = (region, side) => explorer.label(region, side);
     this.skin = new Places(files, matrix, atlas, label, views);
     const { figures } = explorer.strings;
-    this.known = { views, figures, regions: atlas.regions, points: atlas.points };
+    const landmarks = async () => (await fetch(MARKS)).json();
+    this.known = { views, figures, regions: atlas.regions, points: atlas.points, landmarks };
     /** @type {import("./pain-drawing.js").Drawing[]} */
     this.past = [];
     /** @type {import("./pain-drawing.js").Drawing[]} */
