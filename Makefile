@@ -17,6 +17,8 @@ test: $(VENV)/.test
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
+	$(PYTHON) -m tools.javascript lint
+	$(PYTHON) -m tools.javascript types
 	$(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 build: $(VENV)/.test
@@ -48,9 +50,10 @@ failover: $(VENV)/.test
 format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools
 	$(PYTHON) -m ruff format app tests tools
+	$(PYTHON) -m tools.javascript format
 
 clean:
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules .cache .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/.run: pyproject.toml tools/setup.py
 	python3 tools/setup.py $(VENV)

@@ -38,6 +38,9 @@ Pattern = Literal["local", "distant", "both"]
 
 Frequency = Literal["very-common", "common", "occasional", "rare"]
 
+FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
+"""The classes, the most common first."""
+
 FREQUENCY_WORDS: dict[str, str] = {
     "very-common": "very commonly involved",
     "common": "commonly involved",
@@ -46,6 +49,7 @@ FREQUENCY_WORDS: dict[str, str] = {
 }
 
 Urgency = Literal["emergency", "urgent", "soon"]
+Likelihood = Literal["high", "medium", "low"]
 
 Basis = Literal["expert-chart", "studied"]
 

@@ -32,7 +32,7 @@ def on_the_map(page: Any, base: str) -> Taps:
     """Clicks on the figure, choice of a candidate, another view, and the search."""
     page.goto(base + "/?voice=student")
     page.mouse.move(640, 300)
-    page.wait_for_selector("html.has-begun")
+    page.wait_for_selector("html.is-ready")
     yield ""
     click(page, ".map-frame", 0.44, 0.26)
     page.wait_for_selector(".press")
@@ -68,7 +68,7 @@ def click(page: Any, selector: str, across: float = 0.5, down: float = 0.5) -> N
 def in_the_quiz(page: Any, base: str) -> Taps:
     """Start of a round, an answer, and the next question."""
     page.goto(base + "/quiz#seed=speed")
-    page.wait_for_selector("html.has-begun")
+    page.wait_for_selector("html.is-ready")
     for kind in page.locator('[name="kind"]').all():
         if kind.is_checked() != (kind.get_attribute("value") == "refers"):
             kind.locator("xpath=..").click()

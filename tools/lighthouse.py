@@ -9,15 +9,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from app.export import chromium
-from tools import debian
+from app.export.chromium import FLAGS as CHROMIUM_FLAGS
+from app.export.chromium import find
+from tools import node
 from tools.serving import server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,26 +28,17 @@ LEAST_SCORE = 95
 TRIES = 3
 """Of a page that falls short: another program may have had the processor."""
 MOST_SHIFT = 0.02
-FLAGS = ("--headless=new", *chromium.FLAGS)
+FLAGS = ("--headless=new", *CHROMIUM_FLAGS)
 
 
-def chromium() -> str:
+def executable() -> str:
     """The browser of this machine, or the one that Playwright installed."""
-    if found := chromium.find():
+    if found := find():
         return found
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
-
-
-def install_node() -> bool:
-    """See to it that there are node and npm; whether there are."""
-    wanted = {"node": "nodejs", "npm": "npm"}
-    missing = [package for program, package in wanted.items() if not shutil.which(program)]
-    if missing:
-        debian.install("Lighthouse", *missing)
-    return all(map(shutil.which, wanted))
 
 
 def install() -> Path:
@@ -98,7 +89,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", default=PAGES, help="addresses without the server")
     pages = parser.parse_args().pages
-    if not install_node():
+    if not node.install("Lighthouse"):
         print("Lighthouse needs node and npm", file=sys.stderr)
         return 2
     try:
@@ -110,10 +101,10 @@ def main() -> int:
     print(f"{'page':<26}  perf  a11y  best   seo     CLS      LCP      TBT   (load {os.getloadavg()[0]:.1f})")
     with server() as (base, _, _):
         for page in pages:
-            best = audit(script, base + page, chromium())
+            best = audit(script, base + page, executable())
             for _ in range(TRIES - 1):
                 if faults(best):
-                    best = min(best, audit(script, base + page, chromium()), key=lambda report: len(faults(report)))
+                    best = min(best, audit(script, base + page, executable()), key=lambda report: len(faults(report)))
             print(line(page, best), *faults(best), flush=True)
             missed |= bool(faults(best))
     return int(missed)

@@ -16,6 +16,7 @@ from app.atlas.atlas import FIGURES, Atlas, load_atlas
 from app.atlas.built_files import MAX_SNAP_UNITS, LabelGrid
 from app.atlas.examination import Findings, Listed, examine
 from app.atlas.matching import Mark, rank
+from app.atlas.muscle_ranking import rank_muscles
 from app.search.answers import answers_of
 from app.search.entries import index_of
 from app.search.ranking import Index, search
@@ -80,8 +81,13 @@ def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
                 "common": c.common,
                 "zone": c.zone,
                 "follows": c.follows,
+                "likelihood": c.likelihood,
             }
             for c in ranking.candidates[:LISTED]
+        ],
+        "muscles": [
+            c._asdict() | {"sides": list(c.sides), "points": list(c.points), "likelihood": c.likelihood}
+            for c in rank_muscles(atlas.matrix, marks, ranking.candidates)[:LISTED]
         ],
         "explained_by": [{"trigger_point": c.trigger_point, "side": c.side} for c in ranking.explained_by],
     }

@@ -20,6 +20,7 @@ from app.atlas.built_files import (
 )
 from app.atlas.examination import Likelihoods, likelihoods
 from app.atlas.matching import KeyMuscles, Mark
+from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.loader import load_data
 from app.data.models.core import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
@@ -149,6 +150,11 @@ class Atlas:
     def commonness_words(self, muscle: str) -> str:
         """How often a muscle is involved, in words."""
         return FREQUENCY_WORDS[self.muscles[muscle].commonness.word]
+
+    def commonness_of(self, trigger_point: str) -> HowCommon:
+        """How often a trigger point is involved, and what that rests on."""
+        point = self.referrals[trigger_point]
+        return how_common(point, self.muscles[point.muscle])
 
     def muscle(self, muscle_id: str) -> Muscle:
         """The muscle, or NotFound with the closest ids."""

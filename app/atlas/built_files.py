@@ -101,6 +101,20 @@ class Matrix:
         return tuple((p.id, p.id.rpartition("-")[0]) for p in self.points)
 
     @cached_property
+    def muscles(self) -> tuple[str, ...]:
+        """The muscles whose points these are, in order."""
+        return tuple(dict.fromkeys(muscle for _, muscle in self.names))
+
+    @cached_property
+    def muscle_starts(self) -> NDArray[np.int64]:
+        """(muscles,) the first column of each muscle, whose points stand together. Raises ValueError where not."""
+        of_point = [muscle for _, muscle in self.names]
+        starts = [i for i, muscle in enumerate(of_point) if i == 0 or of_point[i - 1] != muscle]
+        if len(starts) != len(self.muscles):
+            raise ValueError("the points of a muscle do not stand together in the matrix")
+        return np.array(starts)
+
+    @cached_property
     def mass_cm2(self) -> NDArray[np.float64]:
         """(p,)"""
         return np.array([p.mass_cm2 for p in self.points])

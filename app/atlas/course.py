@@ -26,7 +26,6 @@ from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral, Region
 from app.data.paths import DATA
 from app.data.yaml_reader import DataError, Problem
-from app.vocabulary import FREQUENCY_WORDS
 
 log = logging.getLogger("atlas")
 
@@ -99,14 +98,10 @@ def course_atlas(course: Path, static: Path = STATIC, base: Drawings | None = No
     data = load_data(DATA, course)
     atlas = Atlas(data, static, _built_folder(course, data, base or drawings(load_data(keep=True))))
     # Names and commonness are in built files too, for the browser's ranking; they follow the texts without a build.
-    rows = tuple(replace(row, common=_common(atlas, row.id)) for row in atlas.matrix.points)
+    rows = tuple(replace(row, common=COMMON[atlas.commonness_of(row.id).word]) for row in atlas.matrix.points)
     atlas.matrix = replace(atlas.matrix, points=rows)
     atlas.points_json = _points_json(atlas)
     return atlas
-
-
-def _common(atlas: Atlas, point: str) -> float:
-    return COMMON[atlas.muscles[atlas.referrals[point].muscle].commonness.word]
 
 
 def _points_json(atlas: Atlas) -> dict[str, Any]:
@@ -115,7 +110,7 @@ def _points_json(atlas: Atlas) -> dict[str, Any]:
     def words(referral: Referral, was: dict[str, Any]) -> dict[str, Any]:
         muscle = atlas.muscles[referral.muscle]
         names = {"common": muscle.common, "plain": muscle.plain, "location": referral.location}
-        return was | names | {"commonness": FREQUENCY_WORDS[muscle.commonness.word]}
+        return was | names | {"commonness": atlas.commonness_of(referral.id).words}
 
     def region(entry: Region, was: dict[str, Any]) -> dict[str, Any]:
         return was | {"name": entry.name, "plain": entry.plain}

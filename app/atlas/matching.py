@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, PATCH_CM2, Matrix
-from app.vocabulary import FREQUENCY_WORDS
+from app.vocabulary import FREQUENCY_WORDS, Likelihood
 
 COMMON = {"very-common": 1.0, "common": 0.75, "occasional": 0.45, "rare": 0.2}
-"""What a class of commonness is worth; the classes and their sources are in data/muscles.yaml."""
+"""What a class of commonness is worth; a point's class is that of `commonness_of`, with its basis in the data."""
 
 COMMON_WORDS = {COMMON[name]: words for name, words in FREQUENCY_WORDS.items()}
 
@@ -54,6 +54,20 @@ class Mark:
     weight: float = 1.0
 
 
+EDGE = 0.15
+"""What explains less of the pain, and shows less of its pattern, only touches the pain with the edge of a zone."""
+
+LARGE_SHARE = 0.5
+"""From this share of the pain on, what explains it is likely rather than possible."""
+
+
+def likelihood(explains: float, specific: float) -> Likelihood:
+    """How likely a candidate is, from what it explains of the pain and how much of its pattern is seen."""
+    if explains < EDGE and specific < EDGE:
+        return "low"
+    return "high" if explains >= LARGE_SHARE else "medium"
+
+
 class Candidate(NamedTuple):
     """A trigger point that could send pain to the marks; a tuple, because a click makes dozens.
 
@@ -74,6 +88,11 @@ class Candidate(NamedTuple):
     def words(self) -> tuple[str, str, str]:
         """The three numbers as a person would say them."""
         return because_words(self.explains, self.zone, self.common)
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """`low` where it only touches the pain with the edge of a zone."""
+        return likelihood(self.explains, self.specific)
 
 
 @dataclass(frozen=True)
@@ -181,9 +200,7 @@ def strengths(matrix: Matrix, marks: Sequence[Mark]) -> Strengths:
                 held = matrix.codes[looked]
                 strength[row, offset::2] = shares @ (held & FULL_STRENGTH).astype(np.int64) / share / FULL_STRENGTH
                 essential[row, offset::2] = (held >= ESSENTIAL_BIT).any(axis=0)
-            fine = int(matrix.patch[cells].sum())
-            patch[row] = ((len(cells) - fine) * PATCH_CM2[0] + fine * PATCH_CM2[1]) / len(cells)
-            area[row] = max(patch[row], CELL_CM2 * share)
+            patch[row], area[row] = _areas(matrix, cells)
     return Strengths(strength, essential, patch, area)
 
 
@@ -191,6 +208,42 @@ def mirrored(matrix: Matrix, cells: NDArray[np.int64]) -> NDArray[np.int64]:
     """The cells on the other side of the body."""
     right = (cells >= matrix.m) & (cells < matrix.m + matrix.k)
     return np.where(cells < matrix.m, cells, np.where(right, cells + matrix.k, cells - matrix.k))
+
+
+def lean_of(matrix: Matrix, mark: Mark) -> float:
+    """To which side a mark lies: 1 right, -1 left, 0 on the midline or on both sides alike."""
+    if len(mark.cells) == 1:
+        return {"midline": 0.0, "right": 1.0, "left": -1.0}[matrix.side(mark.cells[0])]
+    cells = np.array(mark.cells)
+    shares = CELL_WEIGHT[matrix.patch[cells]]
+    right = int(shares[(cells >= matrix.m) & (cells < matrix.m + matrix.k)].sum())
+    left = int(shares[cells >= matrix.m + matrix.k].sum())
+    return (right - left) / int(shares.sum())
+
+
+def total_lean(marks: Sequence[Mark], leans: Sequence[float]) -> float:
+    """To which side all marks lie together; ties go there."""
+    total = 0.0
+    for mark, lean in zip(marks, leans, strict=True):
+        total += mark.weight * lean
+    return total
+
+
+def weights_of(matrix: Matrix, marks: Sequence[Mark]) -> tuple[float, float, float]:
+    """Weights of cover, commonness and pattern seen, for marks as large as these."""
+    if all(len(mark.cells) == 1 for mark in marks):
+        return CLICKED
+    areas = [_areas(matrix, np.array(mark.cells)) for mark in marks]
+    spread = 1 - sum(patch for patch, _ in areas) / sum(area for _, area in areas)
+    base, of_common, of_specific = (a + (b - a) * spread for a, b in zip(CLICKED, PAINTED, strict=True))
+    return base, of_common, of_specific
+
+
+def _areas(matrix: Matrix, cells: NDArray[np.int64]) -> tuple[float, float]:
+    """(what a click in the middle of these cells stands for, their own area) in cm²."""
+    fine = int(matrix.patch[cells].sum())
+    patch = float(((len(cells) - fine) * PATCH_CM2[0] + fine * PATCH_CM2[1]) / len(cells))
+    return patch, max(patch, CELL_CM2 * int(CELL_WEIGHT[matrix.patch[cells]].sum()))
 
 
 def in_order(rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -221,10 +274,10 @@ def rank_all(matrix: Matrix, marks: Sequence[Mark], limit: int | None, keys: Key
     common = matrix.common[point]
     seen = in_order(found.area_cm2[:, None] * strength)
     specific = np.minimum(1.0, seen / np.maximum(matrix.mass_cm2[point], 1e-9))
-    spread = 1 - sum(found.patch_cm2.tolist()) / sum(found.area_cm2.tolist())
-    base, of_common, of_specific = (a + (b - a) * spread for a, b in zip(CLICKED, PAINTED, strict=True))
+    base, of_common, of_specific = weights_of(matrix, marks)
     score = np.round(explains * (base + of_common * common + of_specific * specific), 4)
-    order = np.lexsort((hit, -score))
+    flipped = int(total_lean(marks, [lean_of(matrix, mark) for mark in marks]) < 0)
+    order = np.lexsort((hit ^ flipped, -score))
     follows = keys.followed(np.round(share, 4))[hit] if keys else np.full(len(hit), -1)
     value = np.where(follows < 0, score, FOLLOWER_SHARE * score)
     chosen = _smallest_set(strength >= ACCOUNTED, value, order)
@@ -267,7 +320,8 @@ def _rank_click(matrix: Matrix, mark: Mark, limit: int | None, keys: KeyMuscles 
             score, explains, specific, zone = _one_point(code, patch_cm2, row.mass_cm2, row.common)
             if explains:
                 found.append((-score, 2 * point + side, explains, specific, zone, row.common))
-    found.sort()
+    flipped = int(matrix.side(cell) == "left")
+    found.sort(key=lambda row: (row[0], row[1] ^ flipped))
     follows = keys.followed_by_few([(column, explains) for _, column, explains, *_ in found]) if keys else {}
     listed = []
     for minus, column, explains, specific, zone, common in found:
@@ -287,10 +341,10 @@ def _one_point(code: int, patch_cm2: float, mass_cm2: float, common: float) -> t
     strength = (code & FULL_STRENGTH) / FULL_STRENGTH
     specific = min(1.0, patch_cm2 * strength / max(mass_cm2, 1e-9))
     score = strength * (base + of_common * common + of_specific * specific)
-    return _rounded(score), _rounded(strength), _rounded(specific), ZONES[code >= ESSENTIAL_BIT]
+    return round4(score), round4(strength), round4(specific), ZONES[code >= ESSENTIAL_BIT]
 
 
-def _rounded(value: float) -> float:
+def round4(value: float) -> float:
     """Four places, as numpy and the browser round."""
     return round(value * 1e4) / 1e4
 

@@ -28,6 +28,7 @@ from app.build.regions import arrival_cm, border_fields
 from app.build.shading import Relief, relief
 from app.build.surface import Surface
 from app.build.zones import PointZones, fibre_lines, lay_belly, lay_point, mass_cm2, strengths
+from app.data.commonness import how_common
 from app.data.dataset import Data
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral
@@ -191,7 +192,7 @@ def build_matrix(build: Build, points: Sequence[Item]) -> Matrix:
         code = strengths(zones_of(item), cells)
         if not (code >= 128).any():
             raise BuildError(f"referrals.yaml: {item.id}: its essential zone reaches no skin; widen its strokes")
-        common = COMMON[of_muscle[referral.muscle].commonness.word]
+        common = COMMON[how_common(referral, of_muscle[referral.muscle]).word]
         rows.append(PointRow(item.id, round(mass_cm2(code, cells), 1), common))
         columns.append(code)
     codes = np.stack(columns, axis=1)

@@ -25,11 +25,11 @@ from app.build.overlays import Carrier
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
 from app.build.viewing import Job, draw_views, dumps, lay, shade, shared
 from app.build.zones import landmarks_inside
+from app.data.commonness import how_common
 from app.data.dataset import Data
 from app.data.loader import collector_resting, load_data
 from app.data.paths import DATA
 from app.views import VIEWS
-from app.vocabulary import FREQUENCY_WORDS
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -47,7 +47,7 @@ def points_json(build: Build, views: dict[str, dict[str, list[str]]], version: s
             "common": muscle.common,
             "plain": muscle.plain,
             "location": referral.location,
-            "commonness": FREQUENCY_WORDS[muscle.commonness.word],
+            "commonness": how_common(referral, muscle).words,
             "views": views[referral.id],
         }
     regions = {r.id: {"name": r.name, "plain": r.plain, "paired": r.paired} for r in build.data.regions}
@@ -126,8 +126,10 @@ def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
         [e.model_dump(by_alias=True) for e in entries] for entries in (data.landmarks, data.regions, data.red_flags)
     ]
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
-    referrals = [r.model_dump(include={"id", "at", "essential", "spillover", "location"}) for r in data.referrals]
-    shared = [(HERE.parent / f"{n}.py").read_bytes() for n in ("views", "atlas/built_files")]
+    fields = {"id", "at", "essential", "spillover", "location", "commonness"}
+    referrals = [r.model_dump(include=fields) for r in data.referrals]
+    modules = ("views", "atlas/built_files", "data/commonness")
+    shared = [(HERE.parent / f"{n}.py").read_bytes() for n in modules]
     return digest(body_hash(data_folder / "body"), code_hash(names), drawn, muscles, referrals, *shared)
 
 

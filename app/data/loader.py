@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+import app.data.checks.commonness
 import app.data.checks.core
 import app.data.checks.guide
-import app.data.checks.phrases  # noqa: F401 all register their checks
+import app.data.checks.phrases  # noqa: F401 all four register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data

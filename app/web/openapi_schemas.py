@@ -8,6 +8,7 @@ from app.atlas.atlas import FIGURES
 from app.atlas.locations import MOST_PLACES
 from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
+from app.vocabulary import Likelihood
 
 Described = dict[int | str, dict[str, Any]]
 
@@ -53,6 +54,17 @@ TOO_LARGE: Described = {413: {"description": "More than any drawing", "content":
 
 POINT = {"muscle": TEXT, "trigger_point": TEXT, "side": {"enum": ["left", "right"]}}
 
+LIKELIHOOD = {"enum": list(get_args(Likelihood))}
+
+BECAUSE = shape(
+    {
+        "explains": SHARE,
+        "specific": SHARE,
+        "common": SHARE,
+        "words": listed(TEXT) | {"minItems": 3, "maxItems": 3},
+    }
+)
+
 RANKING = shape(
     {
         "query": {"type": "object"},
@@ -62,15 +74,24 @@ RANKING = shape(
                 | {
                     "score": SHARE,
                     "zone": {"enum": ["essential", "spillover"]},
-                    "because": shape(
-                        {
-                            "explains": SHARE,
-                            "specific": SHARE,
-                            "common": SHARE,
-                            "words": listed(TEXT) | {"minItems": 3, "maxItems": 3},
-                        }
-                    ),
+                    "because": BECAUSE,
                     "follows": {"type": ["string", "null"]},
+                    "likelihood": LIKELIHOOD,
+                }
+            )
+        ),
+        "muscles": listed(
+            shape(
+                {
+                    "muscle": TEXT,
+                    "side": {"enum": ["left", "right", "midline"]},
+                    "sides": listed({"enum": ["left", "right"]}) | {"minItems": 1, "maxItems": 2},
+                    "score": SHARE,
+                    "zone": {"enum": ["essential", "spillover"]},
+                    "because": BECAUSE,
+                    "points": listed(TEXT) | {"minItems": 1},
+                    "follows": {"type": ["string", "null"]},
+                    "likelihood": LIKELIHOOD,
                 }
             )
         ),
@@ -98,6 +119,25 @@ RANKING_EXAMPLE = {
                 "words": ["covers all of this pain", "pain here is typical", "very commonly involved"],
             },
             "follows": None,
+            "likelihood": "high",
+        }
+    ],
+    "muscles": [
+        {
+            "muscle": "infraspinatus",
+            "side": "right",
+            "sides": ["right"],
+            "score": 0.91,
+            "zone": "essential",
+            "because": {
+                "explains": 1.0,
+                "specific": 0.2,
+                "common": 1.0,
+                "words": ["covers all of this pain", "pain here is typical", "very commonly involved"],
+            },
+            "points": ["infraspinatus-1"],
+            "follows": None,
+            "likelihood": "high",
         }
     ],
     "explained_by": [{"muscle": "infraspinatus", "trigger_point": "infraspinatus-1", "side": "right"}],

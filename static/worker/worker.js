@@ -22,7 +22,9 @@ let tidied = false;
 /** Hex digits of the SHA-256, as many as the list has. @param {ArrayBuffer} bytes @param {number} length */
 async function digestOf(bytes, length) {
   const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, length);
+  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0"))
+    .join("")
+    .slice(0, length);
 }
 
 /**
@@ -47,7 +49,8 @@ async function fetchWhole(address, digest) {
 
 /** Tell all pages how far it is. @param {object} news */
 async function tell(news) {
-  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage({ version: EDITION.version, ...news });
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true }))
+    client.postMessage({ version: EDITION.version, ...news });
 }
 
 /** Fetch what is missing, a few files at a time; what was fetched before an interruption is not fetched again. */
@@ -205,7 +208,8 @@ async function openPart(event, url) {
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => void self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
-  if (event.data === "version") event.source.postMessage({ version: EDITION.version, kept: EDITION.files.length, all: EDITION.files.length });
+  if (event.data === "version")
+    event.source.postMessage({ version: EDITION.version, kept: EDITION.files.length, all: EDITION.files.length });
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);

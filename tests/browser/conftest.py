@@ -30,8 +30,8 @@ ONE_PROCESS = "--disable-site-isolation-trials"
 BEGUN = """() => {
     if (!document.querySelector('script[src*="/js/init"]')) return true;
     const { explorer } = document.querySelector("[data-module$=explorer]") ?? {};
-    const begun = document.querySelector("html.has-begun");
-    return begun && (!explorer || explorer.atlas || document.querySelector(".is-broken"));
+    const ready = document.querySelector("html.is-ready");
+    return ready && (!explorer || explorer.atlas || document.querySelector(".is-broken"));
 }"""
 """Whether the page's components have started, and on the map the data of every ranking is there."""
 

@@ -12,8 +12,8 @@ from tests.unit.test_session import example
 Step = Callable[[Page], None]
 
 ADD_SESSIONS = """async (sessions) => {
-    const { Store } = await import("/static/js/sessions/session-store.js");
-    return new Store().add(sessions);
+    const { SessionStore } = await import("/static/js/sessions/session-store.js");
+    return new SessionStore().add(sessions);
 }"""
 
 KEPT = (example(), example(id="1c8f3a5e-5a1c-4e0a-9d57-0c2f6d1f7a11", name="Two weeks later"))

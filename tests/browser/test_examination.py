@@ -12,9 +12,9 @@ from .conftest import Visit
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "examination.json"
 
 RUN = """async (cases) => {
-    const { examine } = await import("/static/js/examination/likelihood.js");
+    const { rerank } = await import("/static/js/examination/likelihood.js");
     const model = await (await fetch("/api/v1/examination")).json();
-    return cases.map(({ candidates, points, movements }) => examine(model, candidates, {
+    return cases.map(({ candidates, points, movements }) => rerank(model, candidates, {
         points: Object.fromEntries(Object.entries(points).map(([key, answer]) => [key, { answer }])),
         movements: Object.fromEntries(Object.entries(movements).map(([key, finding]) => [key, { finding }])),
     }));

@@ -110,7 +110,7 @@ def edition(atlas: Atlas, name: str) -> FastAPI:
     made = {
         f"js/{file}.js": (atlas.static / "js" / f"{file}.js").read_bytes()
         + f'\nglobalThis.{told} = "{name}";\n'.encode()
-        for file, told in (("init", "init"), ("drawing/drawing-history", "desk"))
+        for file, told in (("init", "init"), ("drawing/drawing-history", "drawingHistory"))
     }
     app.state.assets = Assets(atlas.static, made=made)
     app.state.edition = Edition(app.state.assets, atlas, fewer)
@@ -266,7 +266,7 @@ def test_one_button_removes_all_of_it(kept: Visit) -> None:
 
 def names(page: Page) -> list[str | None]:
     """Which editions the page's modules are of."""
-    found: list[str | None] = page.evaluate("[globalThis.init, globalThis.desk ?? null]")
+    found: list[str | None] = page.evaluate("[globalThis.init, globalThis.drawingHistory ?? null]")
     return found
 
 

@@ -19,7 +19,7 @@ def choose(page: Page, name: str) -> None:
     button = page.locator(f'[data-mode-choice="{name}"]')
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    page.wait_for_function(f"() => {EXPLORER}.desk.skin.skin || '{name}' === 'point' || '{name}' === 'move'")
+    page.wait_for_function(f"() => {EXPLORER}.history.painCells.skin || '{name}' === 'point' || '{name}' === 'move'")
 
 
 def paint(visit: Visit, atlas: Atlas, landmark: str, side: str, by: tuple[int, int] = (0, 40)) -> None:
@@ -243,7 +243,7 @@ RACE = """async () => {
         explorer.panel.showLive(explorer.ranking, explorer.lit());
         times.shown.push(performance.now() - began);
         began = performance.now();
-        explorer.shapes().outline(live.cells);
+        explorer.outlines().outline(live.cells);
         times.outline.push(performance.now() - began);
     }
     const middle = (list) => list.sort((a, b) => a - b)[list.length >> 1];

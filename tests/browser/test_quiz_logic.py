@@ -238,7 +238,7 @@ def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
         const due = { due: "2026-02-01T00:00:00Z", state: 2, last_review: "2026-01-01T00:00:00Z" };
         const later = { ...due, due: "2026-05-01T00:00:00Z" };
         const play = (memories, length, verdicts) => {
-            const round = new P.Run(cards, "seed", length);
+            const round = new P.CardQueue(cards, "seed", length);
             const asked = [];
             let current = round.next(memories, now);
             while (current) {
@@ -254,7 +254,7 @@ def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
             always: play({}, 20, () => "wrong"),
             due: play({ "refers:m29": due, "refers:m5": later }, 10, () => "right"),
             all: play(Object.fromEntries(cards.map(({ id }) => [id, later])), 5, () => "right"),
-            short: (() => { const r = new P.Run([card("refers:a")], "s", Infinity); return r.next({}, now)?.id; })(),
+            short: new P.CardQueue([card("refers:a")], "s", Infinity).next({}, now)?.id,
         };
     """)
     once = said["once"]["asked"]
@@ -288,15 +288,15 @@ def test_progress_is_checked_merged_and_kept(run: Any) -> None:
             setItem: (k, v) => { if (full) throw new Error("full"); map.set(k, v); } }; };
         const merged = G.mergeProgress(made, other);
         const storing = (storage) => {
-            const store = new G.Store(() => storage);
+            const store = new G.ProgressStore(() => storage);
             store.remember("refers:a-1", memory(old), new Date(old));
             return [store.trouble, storage.map.get(G.KEY)];
         };
         const altered = (change) => code(JSON.stringify({ ...made, ...change }));
         const newer = JSON.stringify({ ...made, version: 2 });
-        const closed = new G.Store(() => { throw new Error("closed"); });
+        const closed = new G.ProgressStore(() => { throw new Error("closed"); });
         closed.remember("refers:a-1", memory(old), new Date(old));
-        const cleared = new G.Store(() => box({ [G.KEY]: "rubbish" }));
+        const cleared = new G.ProgressStore(() => box({ [G.KEY]: "rubbish" }));
         const before = cleared.trouble; cleared.clear();
         return {
             round: JSON.stringify(G.readProgress(G.writeProgress(made))) === JSON.stringify({ ...made }),

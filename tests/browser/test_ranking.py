@@ -9,6 +9,7 @@ from typing import Any
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import Mark, rank
+from app.atlas.muscle_ranking import rank_muscles
 from app.atlas.pain_drawing import DrawnMark, cells_of
 from app.views import VIEWS
 from tools.vectors import near_the_outline
@@ -41,7 +42,7 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
     answers = page.evaluate(RUN, {"cases": [{"marks": c["marks"]} for c in cases], "satellites": vectors["satellites"]})
     for case, answer in zip(cases, answers, strict=True):
         assert (answer["count"], answer["exact"]) == (case["count"], case["exact"])
-        for key in ("candidates", "explained_by"):
+        for key in ("candidates", "muscles", "explained_by"):
             assert len(answer[key]) >= len(case[key])
             for ours, theirs in zip(answer[key], case[key], strict=False):
                 assert all(close(ours[name], value) for name, value in theirs.items()), (ours, theirs)
@@ -73,22 +74,22 @@ def test_browser_and_server_mean_the_same_skin(visit: Visit) -> None:
 BOTH = """async ({ drawings, satellites, scales }) => {
     const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
     const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
-    const { Places } = await import("/static/js/drawing/pain-cells.js");
+    const { PainCells } = await import("/static/js/drawing/pain-cells.js");
     const { Files } = await import("/static/js/skin/files.js");
     const files = new Files("/static/");
     const [matrix, atlas] = await Promise.all([files.matrix(), files.points()]);
     const keys = readKeys(matrix, satellites);
     const views = new Map(Object.entries(scales).map(([view, cm]) => [view, { cm: String(cm) }]));
-    const places = new Places(files, matrix, atlas, (region) => region, views);
+    const places = new PainCells(files, matrix, atlas, (region) => region, views);
     const answers = [];
     for (const pains of drawings) {
         const drawing = checkDrawing({ ...emptyDrawing(), pains: pains.map(({ marks, strength }, i) =>
             ({ ...newPain(emptyDrawing(), marks), id: i + 1, strength })) });
         await places.prepare(drawing);
         const marks = places.of(drawing).filter(({ cells }) => cells.length);
-        const { candidates, explained_by: set, exact, count } = marks.length
-            ? rank(matrix, marks, 8, keys) : { candidates: [], explained_by: [], exact: true, count: 0 };
-        answers.push({ cells: marks.map(({ cells }) => cells), candidates, set, exact, count });
+        const { candidates, muscles, explained_by: set, exact, count } = marks.length
+            ? rank(matrix, marks, 8, keys) : { candidates: [], muscles: [], explained_by: [], exact: true, count: 0 };
+        answers.push({ cells: marks.map(({ cells }) => cells), candidates, muscles, set, exact, count });
     }
     return answers;
 }"""
@@ -161,13 +162,18 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
                 mine,
                 theirs,
             )
+        muscles = rank_muscles(atlas.matrix, ours, ranking.candidates)
+        assert len(muscles) >= len(answer["muscles"]) > 0
+        for muscle, theirs in zip(muscles, answer["muscles"], strict=False):
+            mine = json.loads(json.dumps(muscle._asdict() | {"likelihood": muscle.likelihood}))
+            assert all(close(theirs[key], value) for key, value in mine.items()), (mine, theirs)
         names = [(c.trigger_point, c.side) for c in ranking.explained_by]
         assert names == [(c["trigger_point"], c["side"]) for c in answer["set"]]
     assert ranked > 0.98 * RANDOM
 
 
 PURE = """async () => {
-    const { cellsWithin, readSkin } = await import("/static/js/skin/cell-graph.js");
+    const { cellsWithin, readCellGraph } = await import("/static/js/skin/cell-graph.js");
     const { blur, contour } = await import("/static/js/skin/cell-outlines.js");
     const { simplify } = await import("/static/js/drawing/brush.js");
     const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
@@ -183,7 +189,7 @@ PURE = """async () => {
         .forEach((at, i) => view.setInt16(68 + 2 * i, at, true));
     next.forEach((list, i) => view.setUint8(68 + 40 + i, list.length));
     next.flat().forEach((cell, i) => view.setUint16(68 + 46 + 2 * i, cell, true));
-    const skin = readSkin(buffer);
+    const skin = readCellGraph(buffer);
     const square = new Float32Array(36).fill(-1);
     for (const at of [14, 15, 20, 21]) square[at] = 1;
     const even = new Float32Array(25);

@@ -19,13 +19,13 @@ from .conftest import Visit, start_visit
 OTHER_ID = "1c8f3a5e-5a1c-4e0a-9d57-0c2f6d1f7a11"
 
 ADD = """async (sessions) => {
-    const { Store } = await import("/static/js/sessions/session-store.js");
-    return new Store().add(sessions);
+    const { SessionStore } = await import("/static/js/sessions/session-store.js");
+    return new SessionStore().add(sessions);
 }"""
 
 LIST = """async () => {
-    const { Store } = await import("/static/js/sessions/session-store.js");
-    return (await new Store().list()).kept.map(({ session, revision }) => ({ ...session, revision }));
+    const { SessionStore } = await import("/static/js/sessions/session-store.js");
+    return (await new SessionStore().list()).kept.map(({ session, revision }) => ({ ...session, revision }));
 }"""
 
 
@@ -134,8 +134,8 @@ def test_the_store_itself_refuses_an_old_revision(visit: Visit) -> None:
     visit.open("/sessions")
     found = visit.page.evaluate(
         """async (session) => {
-            const { Store } = await import("/static/js/sessions/session-store.js");
-            const [one, two] = [new Store(), new Store()];
+            const { SessionStore } = await import("/static/js/sessions/session-store.js");
+            const [one, two] = [new SessionStore(), new SessionStore()];
             await one.save(session, 0);
             const earlier = { ...session, changed: "2001-01-01T00:00:00Z" };
             const both = await Promise.allSettled([one.save(earlier, 1), two.save(session, 1)]);
@@ -155,15 +155,15 @@ def test_older_databases_are_upgraded_and_newer_left_alone(visit: Visit) -> None
     page = seed(visit, example(), path="/about")
     upgraded = page.evaluate(
         """async () => {
-            const { Store } = await import("/static/js/sessions/session-store.js");
+            const { SessionStore } = await import("/static/js/sessions/session-store.js");
             const made = (database) => {
                 database.createObjectStore("sessions", { keyPath: "id" }).createIndex("order", "order");
                 database.createObjectStore("meta");
             };
             const added = (_, transaction) => transaction.objectStore("sessions").createIndex("name", "session.name");
-            const old = new Store();
+            const old = new SessionStore();
             await old.list();
-            const store = new Store({ steps: [made, added] });
+            const store = new SessionStore({ steps: [made, added] });
             const { kept } = await store.list();
             const database = await store.open();
             const names = database.transaction("sessions").objectStore("sessions").indexNames;

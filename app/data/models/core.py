@@ -149,6 +149,16 @@ class Commonness(Model):
     source: Annotated[Id, Field(description="Id in sources.yaml, or expert-opinion.")]
 
 
+class PointCommonness(Model):
+    """How often one trigger point is found involved, where a muscle's points are told apart: a class and its basis."""
+
+    word: Annotated[Frequency, Field(alias="class", description="How often, as a class.")]
+    basis: Annotated[
+        tuple[Id, ...], Field(min_length=1, description="Ids in sources.yaml that it rests on, or expert-opinion.")
+    ]
+    note: Annotated[Phrase | None, Field(default=None, description="What is known of it, in one short sentence.")]
+
+
 class Muscle(Model):
     """A muscle, or a part of one, that the trigger-point literature charts on its own."""
 
@@ -227,6 +237,10 @@ class Referral(Model):
     spillover: Annotated[ReferralZone | None, Field(default=None, description="Where some people feel it too.")]
     crosses_midline: Annotated[
         Phrase | None, Field(default=None, description="Why a zone may cross the midline, if one does.")
+    ]
+    commonness: Annotated[
+        PointCommonness | None,
+        Field(default=None, description="How often this point is involved; without it, as often as its muscle."),
     ]
     basis: Annotated[
         Basis,

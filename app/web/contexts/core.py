@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.atlas.self_care import MuscleTest, SelfCarePicture
+from app.data.commonness import HowCommon
 from app.data.models.core import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Weight
 from app.data.models.glossary import AccessNote, Term
@@ -173,6 +174,7 @@ class PointSection:
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
     studies: tuple[Study, ...]
+    commonness: HowCommon
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
         studies=tuple(atlas.studies[s] for s in referral.evidence),
+        commonness=atlas.commonness_of(referral.id),
     )
 
 
@@ -102,7 +103,11 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
     before, after = neighbours(atlas, muscle)
     cited = [*muscle.sources, muscle.commonness.source]
     for section in points:
-        cited += [*section.referral.sources, *(study.source for study in section.studies)]
+        cited += [
+            *section.referral.sources,
+            *(study.source for study in section.studies),
+            *section.commonness.basis,
+        ]
     return MusclePage(
         voices=tuple(Link(v, _muscle_href(muscle.id, figure, v), v == voice) for v in VOICES),
         order=SECTIONS,

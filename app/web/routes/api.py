@@ -13,6 +13,7 @@ from app.atlas import pain_drawing
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.locations import check_figure, marks_from_query
 from app.atlas.matching import Candidate, Mark, Ranking, because_words, rank
+from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
 from app.atlas.red_flags import red_flags, regions_of
 from app.data.models.core import RedFlag
 from app.errors import BadQuery, unknown
@@ -74,6 +75,14 @@ def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
         atlas.studies[s].model_dump(mode="json") | {"citation": atlas.sources[atlas.studies[s].source].citation}
         for s in referral.evidence
     ]
+    common = atlas.commonness_of(point_id)
+    body["commonness"] = {
+        "class": common.word,
+        "words": common.words,
+        "of": common.of,
+        "basis": [{"source": s, "citation": atlas.sources[s].citation} for s in common.basis],
+        "note": common.note,
+    }
     body["views"] = atlas.points_json["points"][point_id]["views"]
     return dumps(body)
 
@@ -250,11 +259,14 @@ def candidates_body(atlas: Atlas, query: dict[str, Any], marks: list[Mark], limi
 @lru_cache(maxsize=2048)
 def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
     """All of the answer but the query; written by hand and kept, because many people click the same places."""
-    ranking = rank(atlas.matrix, marks, limit, atlas.keys)
+    ranking = rank(atlas.matrix, marks, None, atlas.keys)
+    muscles = rank_muscles(atlas.matrix, marks, ranking.candidates)
     return b"".join(
         (
             b'"candidates":[',
-            ",".join(map(_candidate, ranking.candidates)).encode(),
+            ",".join(map(_candidate, ranking.candidates[:limit])).encode(),
+            b'],"muscles":[',
+            ",".join(map(_muscle_candidate, muscles[:limit])).encode(),
             b'],"explained_by":[',
             ",".join(_explained(ranking)).encode(),
             b'],"exact":',
@@ -277,10 +289,28 @@ def _candidate(c: Candidate) -> str:
     """One candidate's JSON, kept: the same point at the same strength comes again with many clicks."""
     return (
         f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
-        f'"zone":"{c.zone}","because":{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},'
-        f'"words":{_words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)}}},'
-        f'"follows":{_quoted(c.follows)}}}'
+        f'"zone":"{c.zone}","because":{_because(c)},"follows":{_quoted(c.follows)},"likelihood":"{c.likelihood}"}}'
     )
+
+
+@lru_cache(maxsize=16_384)
+def _muscle_candidate(c: MuscleCandidate) -> str:
+    """One muscle's JSON, kept in the same way."""
+    return (
+        f'{{"muscle":"{c.muscle}","side":"{c.side}","sides":{_list(c.sides)},"score":{c.score},"zone":"{c.zone}",'
+        f'"because":{_because(c)},"points":{_list(c.points)},'
+        f'"follows":{_quoted(c.follows)},"likelihood":"{c.likelihood}"}}'
+    )
+
+
+def _because(c: Candidate | MuscleCandidate) -> str:
+    words = _words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)
+    return f'{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},"words":{words}}}'
+
+
+@lru_cache(maxsize=4096)
+def _list(words: tuple[str, ...]) -> str:
+    return dumps(words).decode()
 
 
 @lru_cache(maxsize=1024)

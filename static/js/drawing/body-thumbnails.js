@@ -1,17 +1,17 @@
 /** Small pictures of a drawing: which views show it best, and the figure with the painted skin on it, as SVG. */
 
+import { fill, svgElement } from "../lib/page.js";
 import { Files } from "../skin/files.js";
+import { middleOfSquares } from "../skin/label-grid.js";
 import { rank } from "../skin/matching.js";
-import { fill } from "../map/ranking-panel.js";
-import { Places } from "./pain-cells.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { PainCells } from "./pain-cells.js";
+import { placeOnPicture } from "./pain-drawing.js";
 
 /** Once the views chosen show so much of each pain, another is not worth the room. */
-const ENOUGH = 0.93;
+const COVERED_SHARE = 0.93;
 
 /** A further view has to show at least this share of one pain that no other showed. */
-const WORTH = 0.2;
+const MIN_GAIN = 0.2;
 
 /** Area of skin that a cell stands for at most in a view, cm²; a sliver seen edge-on counts less. */
 const CELL_CM2 = [1.3, 0.35];
@@ -25,26 +25,23 @@ const USUAL_HEIGHT = 1000;
  * @typedef {import("./pain-cells.js").Place} Place
  * @typedef {import("./pain-drawing.js").Drawing} Drawing
  * @typedef {import("../skin/label-grid.js").LabelGrid} LabelGrid
- * @typedef {Place & {pain: import("./pain-drawing.js").Pain}} Painted
+ * @typedef {Place & {pain: import("./pain-drawing.js").Pain}} DescribedPlace
  * @typedef {{title: string, width: number, height: number, units_per_cm: number, group: string, letters: (string | null)[]}} ViewFacts
  */
 
-/** @param {string} name @param {Record<string, string | number>} attributes @param {Element[]} children */
-export function svg(name, attributes, children = []) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
+export class BodyThumbnails {
+  /** @type {import("../skin/matching.js").Matrix} */ matrix;
+  /** @type {import("../skin/files.js").Atlas} */ atlas;
 
-export class Bodies {
   /**
    * @param {string} root address of static/
    * @param {{views: Record<string, ViewFacts>}} facts
    * @param {{place: string, sides: Record<string, string>}} strings
    */
   constructor(root, facts, strings) {
-    [this.root, this.facts, this.strings] = [root, facts.views, strings];
+    this.root = root;
+    this.facts = facts.views;
+    this.strings = strings;
     this.files = new Files(root);
   }
 
@@ -53,7 +50,7 @@ export class Bodies {
     this.loading ??= Promise.all([this.files.matrix(), this.files.points()]).then(([matrix, atlas]) => {
       Object.assign(this, { matrix, atlas });
       const views = new Map(Object.entries(this.facts).map(([id, facts]) => [id, { cm: String(facts.units_per_cm) }]));
-      this.onSkin = new Places(this.files, matrix, atlas, (region, side) => this.label(region, side), views);
+      this.painCells = new PainCells(this.files, matrix, atlas, (region, side) => this.label(region, side), views);
       return this;
     });
     this.loading.catch(() => (this.loading = null));
@@ -71,11 +68,11 @@ export class Bodies {
     return paired ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
   }
 
-  /** The places of a drawing that have skin, each with its pain. @param {Drawing} drawing @returns {Promise<Painted[]>} */
+  /** The places of a drawing that have skin, each with its pain. @param {Drawing} drawing @returns {Promise<DescribedPlace[]>} */
   async places(drawing) {
     await this.load();
-    await this.onSkin.prepare(drawing);
-    const painted = this.onSkin.of(drawing).map((place, i) => ({ ...place, pain: drawing.pains[i] }));
+    await this.painCells.prepare(drawing);
+    const painted = this.painCells.of(drawing).map((place, i) => ({ ...place, pain: drawing.pains[i] }));
     return painted.filter(({ cells }) => cells.length);
   }
 
@@ -88,9 +85,8 @@ export class Bodies {
   /** The figure that most was painted on. @param {Drawing[]} drawings */
   figureOf(drawings) {
     const marks = drawings.flatMap(({ pains }) => pains.flatMap((pain) => pain.marks));
-    const male = marks.filter((mark) => (mark.spot ?? mark.stroke)?.[0] === "male").length;
-    const female = marks.filter((mark) => (mark.spot ?? mark.stroke)?.[0] === "female").length;
-    return male > female ? "male" : "female";
+    const count = (figure) => marks.filter((mark) => placeOnPicture(mark)?.[0] === figure).length;
+    return count("male") > count("female") ? "male" : "female";
   }
 
   /**
@@ -114,7 +110,7 @@ export class Bodies {
     const shown = new Map();
     const chosen = [];
     let have = 0;
-    while (chosen.length < most && have < ENOUGH * places.length) {
+    while (chosen.length < most && have < COVERED_SHARE * places.length) {
       let best = { liked: 0, gain: 0, view: "", areas: new Map() };
       for (const [view, areas] of grids) {
         let [liked, gain] = [0, 0];
@@ -125,7 +121,7 @@ export class Bodies {
         }
         if (liked > best.liked) best = { liked, gain, view, areas };
       }
-      if (!best.view || (chosen.length && best.gain < WORTH)) break;
+      if (!best.view || (chosen.length && best.gain < MIN_GAIN)) break;
       chosen.push(best.view);
       grids.delete(best.view);
       have += best.gain;
@@ -134,7 +130,7 @@ export class Bodies {
     return chosen.length ? chosen : ["anterior"];
   }
 
-  /** The places that none of some views shows. @param {Painted[]} places @param {string[]} views @param {string} figure */
+  /** The places that none of some views shows. @param {DescribedPlace[]} places @param {string[]} views @param {string} figure */
   async unseen(places, views, figure) {
     const grids = await Promise.all(views.map((view) => this.files.labels(figure, view)));
     const seen = new Set(grids.flatMap(({ cells }) => [...new Set(cells)]).map((label) => label - 1));
@@ -152,7 +148,7 @@ export class Bodies {
   async candidates(cells, drawings, figure) {
     const fine = [...cells].filter((cell) => this.matrix.patch[cell]).length > cells.size / 2;
     const marks = drawings.flatMap(({ pains }) => pains.flatMap((pain) => pain.marks));
-    const painted = new Set(marks.map((mark) => (mark.spot ?? mark.stroke)?.[1]));
+    const painted = new Set(marks.map((mark) => placeOnPicture(mark)?.[1]));
     const views = Object.entries(this.facts).filter(
       ([view, { group }]) => group === "whole" || painted.has(view) || (fine && FINE_GROUPS.includes(group)),
     );
@@ -162,7 +158,7 @@ export class Bodies {
       const seen = new Map();
       for (const label of grid.cells) if (label && cells.has(label - 1)) seen.set(label - 1, (seen.get(label - 1) ?? 0) + square);
       for (const [cell, area] of seen) seen.set(cell, Math.min(area, CELL_CM2[this.matrix.patch[cell]]));
-      return [view, seen];
+      return /** @type {const} */ ([view, seen]);
     });
     return new Map(await Promise.all(areas));
   }
@@ -171,32 +167,32 @@ export class Bodies {
    * The figure in a view with painted places on it.
    * @param {string} view
    * @param {string} figure
-   * @param {Painted[]} places
+   * @param {DescribedPlace[]} places
    * @param {{numbered?: boolean, alt?: string}} [how] alt: empty where words beside it say the same
    */
   async picture(view, figure, places, { numbered = false, alt = "" } = {}) {
     const { width, height } = this.facts[view];
     const grid = await this.files.labels(figure, view);
     const scale = height / USUAL_HEIGHT;
-    const image = svg("image", { class: "body-image", href: `${this.root}svg/${figure}/${view}.svg`, width, height });
+    const image = svgElement("image", { class: "body-image", href: `${this.root}svg/${figure}/${view}.svg`, width, height });
     const badges = [];
     const areas = places.flatMap(({ cells, pain }, i) => {
       const at = squaresOf(grid, cells);
       if (!at.length) return [];
-      const middle = middleOf(grid, at);
+      const middle = middleOfSquares(grid, at);
       const dot = at.length * grid.step ** 2 < 300 * scale * scale;
       if (numbered) badges.push({ number: i + 1, ...beside(middle, dot, badges, { width, height, scale }) });
       const d = dot ? disc(middle, 13 * scale) : outline(grid, at);
-      return [svg("path", { class: "pain-area", d, "fill-opacity": 0.42 + 0.05 * (pain.strength ?? 5) })];
+      return [svgElement("path", { class: "pain-area", d, "fill-opacity": 0.42 + 0.05 * (pain.strength ?? 5) })];
     });
     const signs = badges.map(({ number, x, y }) => {
-      const text = svg("text", { y: 11.5 });
+      const text = svgElement("text", { y: 11.5 });
       text.textContent = String(number);
       const turn = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(3)})`;
-      return svg("g", { class: "pain-number", transform: turn }, [svg("circle", { r: 23 }), text]);
+      return svgElement("g", { class: "pain-number", transform: turn }, [svgElement("circle", { r: 23 }), text]);
     });
     const named = alt ? { role: "img", "aria-label": alt } : { "aria-hidden": "true" };
-    return svg("svg", { class: "body-picture", viewBox: `0 0 ${width} ${height}`, ...named }, [image, ...areas, ...signs]);
+    return svgElement("svg", { class: "body-picture", viewBox: `0 0 ${width} ${height}`, ...named }, [image, ...areas, ...signs]);
   }
 }
 
@@ -208,15 +204,6 @@ function squaresOf(grid, cells) {
     if (label && labels.has(label)) found.push(at);
   });
   return found;
-}
-
-/** The middle of the square nearest to the middle of all. @param {LabelGrid} grid @param {number[]} squares */
-function middleOf({ columns, step }, squares) {
-  const at = squares.map((square) => [square % columns, Math.floor(square / columns)]);
-  const mean = [0, 1].map((axis) => at.reduce((sum, place) => sum + place[axis], 0) / at.length);
-  const far = ([x, y]) => (x - mean[0]) ** 2 + (y - mean[1]) ** 2;
-  const [x, y] = at.reduce((best, place) => (far(place) < far(best) ? place : best));
-  return { x: (x + 0.5) * step, y: (y + 0.5) * step };
 }
 
 /** Where a badge goes: on a large area, beside a small one, and clear of those before it. */

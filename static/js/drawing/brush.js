@@ -5,13 +5,13 @@
  * when it ends it becomes a mark of the drawing, and everything is worked out from that.
  */
 
-import { MOST, newPain, tenth, withPains } from "./pain-drawing.js";
-import { svgElement } from "../map/body-map.js";
+import { svgElement } from "../lib/page.js";
+import { FINE_VIEW, tenth } from "../skin/label-grid.js";
 import { Tally } from "../skin/matching.js";
+import { MAX, newPain, withPains } from "./pain-drawing.js";
 
 /** Radius of the brush in cm: on most pictures, and on those of head, hands and feet. */
 const RADII_CM = { coarse: [1, 2, 4], fine: [0.4, 0.8, 1.6] };
-const FINE_VIEW = /^(head|mouth|hand|foot)/;
 
 /** A stroke that begins so near to the pain painted last goes on with it; one further away begins another. */
 const NEAR_CM = 6;
@@ -46,8 +46,10 @@ export function simplify(line, slack) {
   return [...kept].sort((a, b) => a - b).flatMap((i) => [line[2 * i], line[2 * i + 1]]);
 }
 
-export class Painter {
-  /** @param {any} explorer static/js/map/explorer.js, its desk loaded */
+export class Brush {
+  /** @type {any} the stroke being made */ stroke = null;
+
+  /** @param {import("./drawing-history.js").Explorer} explorer its history loaded */
   constructor(explorer) {
     this.explorer = explorer;
     this.map = explorer.map;
@@ -55,11 +57,9 @@ export class Painter {
     this.size = 1;
     /** Whether the next stroke begins another pain wherever it is. */
     this.fresh = false;
-    /** @type {any} the stroke being made */
-    this.stroke = null;
     this.ring = svgElement("circle", { class: "brush-ring" });
     this.map.overlay.querySelector(".layer-brush").append(this.ring);
-    this.map.painter = this;
+    this.map.brush = this;
     this.show();
   }
 
@@ -81,7 +81,7 @@ export class Painter {
     this.mode = mode;
     this.show();
     this.explorer.nameRegion();
-    if (this.paints) await this.explorer.desk.skin.prepareSkin();
+    if (this.paints) await this.explorer.history.painCells.prepareSkin();
   }
 
   /** @param {number} size */
@@ -93,7 +93,7 @@ export class Painter {
   /** The tool bar as it is now. */
   show() {
     const { stage } = this.map;
-    const { desk } = this.explorer;
+    const { history } = this.explorer;
     stage.dataset.mode = this.mode;
     const press = (selector, key, value) => {
       for (const button of stage.querySelectorAll(selector)) button.ariaPressed = String(button.dataset[key] === value);
@@ -101,7 +101,7 @@ export class Painter {
     press("[data-mode-choice]", "modeChoice", this.mode);
     press("[data-size]", "size", String(this.size));
     press("[data-tool=new]", "tool", this.fresh ? "new" : "");
-    const possible = { undo: desk.past.length, redo: desk.future.length, clear: this.explorer.drawing.pains.length };
+    const possible = { undo: history.past.length, redo: history.future.length, clear: this.explorer.drawing.pains.length };
     for (const [tool, count] of Object.entries(possible)) {
       stage.querySelector(`[data-tool="${tool}"]`).ariaDisabled = String(!count);
     }
@@ -112,9 +112,9 @@ export class Painter {
   async use({ modeChoice, size, tool }) {
     if (modeChoice) await this.setMode(modeChoice);
     if (size) this.setSize(Number(size));
-    if (tool === "undo") await this.explorer.desk.step("past");
-    if (tool === "redo") await this.explorer.desk.step("future");
-    if (tool === "clear" && this.explorer.drawing.pains.length) await this.explorer.desk.clear();
+    if (tool === "undo") await this.explorer.history.step("past");
+    if (tool === "redo") await this.explorer.history.step("future");
+    if (tool === "clear" && this.explorer.drawing.pains.length) await this.explorer.history.clear();
     if (tool === "new") this.fresh = !this.fresh;
     this.show();
   }
@@ -130,7 +130,7 @@ export class Painter {
     const erase = this.mode === "eraser";
     const stroke = { erase, radius: this.radiusCm, line: [at.x, at.y], live: new Map(), lost: new Set(), pain: null };
     this.stroke = stroke;
-    stroke.begun = this.begin(stroke, at);
+    stroke.prepared = this.begin(stroke, at);
     this.hover(at);
   }
 
@@ -147,17 +147,17 @@ export class Painter {
       for (let i = 0; i < line.length; i += 2) this.extend(stroke, line.slice(i && i - 2, i || 2), line.slice(i, i + 2));
       this.plan();
     };
-    if (explorer.shown && explorer.desk.skin.skin) return work();
-    return Promise.all([explorer.loadView(), explorer.desk.skin.prepareSkin()]).then(work);
+    if (explorer.shown && explorer.history.painCells.skin) return work();
+    return Promise.all([explorer.loadView(), explorer.history.painCells.prepareSkin()]).then(work);
   }
 
   /** The pain that a stroke from here goes on with, or another. @param {{x: number, y: number}} at */
   painAt(at) {
-    const { drawing, places, desk, current } = this.explorer;
-    const cell = desk.cellAt(at);
+    const { drawing, places, history, current } = this.explorer;
+    const cell = history.cellAt(at);
     const held = cell < 0 ? null : places.find(({ cells }) => cells.includes(cell));
     const last = places.find(({ id }) => id === current);
-    const near = last && cell >= 0 && desk.skin.isNear(cell, last.cells, NEAR_CM);
+    const near = last && cell >= 0 && history.painCells.isNear(cell, last.cells, NEAR_CM);
     const found = this.fresh ? null : (held ?? (near ? last : null));
     this.fresh = false;
     return drawing.pains.find(({ id }) => id === found?.id);
@@ -169,7 +169,7 @@ export class Painter {
     const { line } = this.stroke;
     for (const at of places) {
       const [x, y] = line.slice(-2);
-      if (line.length >= 2 * MOST.places || Math.hypot(at.x - x, at.y - y) < 0.3) continue;
+      if (line.length >= 2 * MAX.places || Math.hypot(at.x - x, at.y - y) < 0.3) continue;
       line.push(at.x, at.y);
       if (this.stroke.ready) this.extend(this.stroke, [x, y], [at.x, at.y]);
     }
@@ -180,8 +180,8 @@ export class Painter {
   /** Take what lies between two places into the stroke. */
   extend(stroke, from, to) {
     const { explorer } = this;
-    const { figure, view, desk } = explorer;
-    const cells = desk.skin.cellsOfSegment(figure, view, stroke.radius, ...from, ...to);
+    const { figure, view, history } = explorer;
+    const cells = history.painCells.cellsOfSegment(figure, view, stroke.radius, ...from, ...to);
     const ids = stroke.erase ? explorer.places.map(({ id }) => id) : [stroke.pain.id];
     for (const id of ids) {
       for (const cell of cells) this.toggle(stroke, id, cell, !stroke.erase);
@@ -220,9 +220,10 @@ export class Painter {
     for (const [id, { held }] of stroke.live) {
       const pain = explorer.drawing.pains.find((other) => other.id === id) ?? stroke.pain;
       const place = explorer.places.find((other) => other.id === id);
-      if (stroke.pain || (!place?.spot && !place?.whole)) explorer.painted.paint(id, explorer.shapes().outline(held), pain);
+      if (stroke.pain || (!place?.spot && !place?.whole)) explorer.painLayer.paint(id, explorer.outlines().outline(held), pain);
     }
-    explorer.showLive(places.filter(({ cells }) => cells.length));
+    explorer.rankPlaces(places.filter(({ cells }) => cells.length));
+    explorer.panel.showLive(explorer.listed, explorer.lit());
   }
 
   livePlace(place) {
@@ -236,7 +237,7 @@ export class Painter {
     this.stroke = null;
     this.hover(null);
     if (!stroke) return;
-    await stroke.begun;
+    await stroke.prepared;
     const line = simplify(stroke.line, SLACK_SHARE * stroke.radius * this.cm);
     const mark = { stroke: [explorer.figure, explorer.view, stroke.radius, line.map(tenth)] };
     if (stroke.erase) mark.erase = true;
@@ -245,12 +246,12 @@ export class Painter {
       explorer.panel.say(stroke.erase ? explorer.strings.nothing_erased : explorer.strings.outside);
       return;
     }
-    await explorer.desk.change((drawing, current) => {
+    await explorer.history.change((drawing, current) => {
       const known = stroke.erase || drawing.pains.some(({ id }) => !stroke.isNew && id === stroke.pain.id);
       const pain = known ? stroke.pain : newPain(drawing, []);
       const pains = known ? drawing.pains : [...drawing.pains, pain];
       const touched = stroke.erase ? stroke.lost : new Set([pain.id]);
-      if (pains.length > MOST.pains || pains.some(({ id, marks }) => touched.has(id) && marks.length >= MOST.marks)) {
+      if (pains.length > MAX.pains || pains.some(({ id, marks }) => touched.has(id) && marks.length >= MAX.marks)) {
         throw new Error(explorer.strings.too_much);
       }
       const next = pains.map((each) => (touched.has(each.id) ? { ...each, marks: [...each.marks, mark] } : each));

@@ -1,17 +1,19 @@
 /**
- * The drawing at work: what a click, a key or a link makes of it, what was and may be again, and the address that keeps it.
+ * The drawing as it changes: what a click, a key or a link makes of it, what was and may be again, and the address that keeps it.
  *
  * It belongs to the explorer, which shows what is here; it is loaded at the first sign that somebody is about to act.
  */
 
+import { copyOf, fetchJson, NARROW } from "../lib/page.js";
+import { keepScreenOn, releaseScreen } from "../lib/screen-wake-lock.js";
+import { SITE } from "../lib/site.js";
+import { cellAt, middleOfCell, nearest, tenth } from "../skin/label-grid.js";
 import { readAddress, writeAddress } from "./fragment.js";
-import { checkDrawing, isPlain, newPain, tenth, withPains } from "./pain-drawing.js";
-import { cellAt, middleOfCell, nearest } from "../skin/label-grid.js";
-import { Places } from "./pain-cells.js";
-import { mayRest, stayAwake } from "../lib/screen-wake-lock.js";
+import { PainCells } from "./pain-cells.js";
+import { checkDrawing, isPlain, newPain, placeOnPicture, withPains } from "./pain-drawing.js";
 
 /** What marks each landmark, for addresses that name them. */
-const MARKS = new URL("../../../api/v1/landmarks/marks.json", import.meta.url).href;
+const MARKS = `${SITE}api/v1/landmarks/marks.json`;
 
 /** The address follows so long after the last change: browsers refuse many changes in a row. */
 const ADDRESS_MS = 200;
@@ -20,24 +22,58 @@ const ADDRESS_MS = 200;
 const PREFETCH_MS = 2500;
 
 /** So many changes can be taken back. */
-const MOST_UNDONE = 100;
+const MAX_UNDO = 100;
 
-/** @typedef {import("./pain-drawing.js").Drawing} Drawing */
+/**
+ * @typedef {import("./pain-drawing.js").Drawing} Drawing
+ * @typedef {import("./pain-cells.js").Place} Place
+ *
+ * @typedef {object} Explorer what the modules of this folder may touch of map/explorer.js
+ * @property {HTMLElement} root
+ * @property {import("../skin/files.js").Files} files
+ * @property {import("../skin/matching.js").Matrix} matrix
+ * @property {import("../skin/files.js").Atlas} atlas
+ * @property {Map<string, any>} views data of the links that lead to them
+ * @property {any} strings the page's words
+ * @property {string} figure
+ * @property {string} view
+ * @property {{grid: import("../skin/label-grid.js").LabelGrid, overlay: import("../skin/files.js").Overlay} | null} shown
+ * @property {Drawing} drawing
+ * @property {Place[]} places
+ * @property {number | null} current
+ * @property {{point: string, side: string} | null} chosen
+ * @property {boolean} adding
+ * @property {import("../skin/matching.js").Ranking | null} listed
+ * @property {{say: (text: string) => void, focusPlace: (id: number) => void, showLive: (ranking: any, lit: any) => void}} panel
+ * @property {{stage: HTMLElement, overlay: SVGSVGElement, brush: import("./brush.js").Brush | null}} map
+ * @property {DrawingHistory} [history]
+ * @property {import("./brush.js").Brush} [brush]
+ * @property {import("./pain-layer.js").PainLayer} [painLayer]
+ * @property {(work: () => unknown) => Promise<void>} guard
+ * @property {(region: string, side: string) => string} label
+ * @property {() => {trigger_point: string, side: string} | undefined} lit
+ * @property {() => Promise<void>} loadView
+ * @property {() => void} nameRegion
+ * @property {() => import("../skin/cell-outlines.js").CellOutlines} outlines
+ * @property {(places: Place[]) => void} rankPlaces
+ * @property {(quiet?: boolean) => void} showRanking
+ * @property {(change: {view?: string, figure?: string}) => Promise<void>} turn
+ * @property {(how?: {quiet?: boolean}) => Promise<unknown>} update
+ */
 
-export class Desk {
-  /** @param {any} explorer static/js/map/explorer.js, its matrix and atlas loaded */
+export class DrawingHistory {
+  /** @type {import("./pain-drawing.js").Drawing[]} */ past = [];
+  /** @type {import("./pain-drawing.js").Drawing[]} */ future = [];
+
+  /** @param {Explorer} explorer its matrix and atlas loaded */
   constructor(explorer) {
     this.explorer = explorer;
     const { files, matrix, atlas, views } = explorer;
     const label = (region, side) => explorer.label(region, side);
-    this.skin = new Places(files, matrix, atlas, label, views);
+    this.painCells = new PainCells(files, matrix, atlas, label, views);
     const { figures } = explorer.strings;
-    const landmarks = async () => (await fetch(MARKS)).json();
+    const landmarks = () => fetchJson(MARKS);
     this.known = { views, figures, regions: atlas.regions, points: atlas.points, landmarks };
-    /** @type {import("./pain-drawing.js").Drawing[]} */
-    this.past = [];
-    /** @type {import("./pain-drawing.js").Drawing[]} */
-    this.future = [];
     /** Changes follow one another, so that none is lost while a file is fetched for the one before. */
     this.last = Promise.resolve();
   }
@@ -51,7 +87,7 @@ export class Desk {
     return cellAt(this.explorer.shown.grid, x, y);
   }
 
-  /** Begin with what the server showed. @param {import("./pain-drawing.js").Mark[]} marks */
+  /** Show what the server showed. @param {import("./pain-drawing.js").Mark[]} marks */
   start(marks) {
     let { drawing } = this;
     for (const mark of marks) drawing = withPains(drawing, [...drawing.pains, newPain(drawing, [mark])]);
@@ -75,7 +111,7 @@ export class Desk {
   async pickRegion(region, side, add) {
     const { explorer } = this;
     await explorer.loadView();
-    if (explorer.painter?.paints) await this.paintRegion({ region, side }, explorer.painter.mode === "eraser");
+    if (explorer.brush?.paints) await this.paintRegion({ region, side }, explorer.brush.mode === "eraser");
     else await this.addPain({ region, side }, add);
   }
 
@@ -90,7 +126,9 @@ export class Desk {
       const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
       return [withPains(drawing, [...kept, pain]), pain.id];
     });
-    this.explorer.bringUp();
+    // Where the ranking is under the map, scroll what is above the map away.
+    const above = this.explorer.root.querySelector(".pickers").getBoundingClientRect().bottom;
+    if (matchMedia(NARROW).matches && above > 0) scrollBy({ top: above });
   }
 
   /** By keyboard: a whole region to the pain painted last, or away from all pains. */
@@ -112,15 +150,15 @@ export class Desk {
 
   /** Open the sheet of a pain, which is also the one that painting goes on with. @param {number} id */
   async edit(id) {
-    const { openSheet } = await import("./pain-dialog.js");
+    const { openPainDialog } = await import("./pain-dialog.js");
     const { explorer } = this;
     const { panel } = explorer;
     const at = this.drawing.pains.findIndex((pain) => pain.id === id);
     if (at < 0) return;
     explorer.current = id;
-    const dialog = panel.copy("sheet");
+    const dialog = /** @type {HTMLDialogElement} */ (copyOf("sheet"));
     explorer.root.append(dialog);
-    openSheet(dialog, this.drawing.pains[at], explorer.places[at].name, explorer.strings, {
+    openPainDialog(dialog, this.drawing.pains[at], explorer.places[at].name, explorer.strings, {
       describe: (said) => explorer.guard(() => this.describe(id, said)),
       remove: () => explorer.guard(() => this.remove(id)),
       close: () => {
@@ -132,7 +170,13 @@ export class Desk {
 
   /** @param {number} id */
   remove(id) {
-    return this.change((drawing, current) => [withPains(drawing, drawing.pains.filter((pain) => pain.id !== id)), current]);
+    return this.change((drawing, current) => [
+      withPains(
+        drawing,
+        drawing.pains.filter((pain) => pain.id !== id),
+      ),
+      current,
+    ]);
   }
 
   clear() {
@@ -160,20 +204,20 @@ export class Desk {
   }
 
   async apply(drawing, current, { chosen = null, record = true }) {
-    const { explorer, skin } = this;
-    await skin.prepare(drawing);
-    const empty = new Set(skin.of(drawing).flatMap(({ id, cells }) => (cells.length ? [] : [id])));
+    const { explorer, painCells } = this;
+    await painCells.prepare(drawing);
+    const empty = new Set(painCells.of(drawing).flatMap(({ id, cells }) => (cells.length ? [] : [id])));
     const pains = drawing.pains.filter(({ id }) => !empty.has(id));
     if (record) {
-      this.past = [...this.past, this.drawing].slice(-MOST_UNDONE);
+      this.past = [...this.past, this.drawing].slice(-MAX_UNDO);
       this.future = [];
     }
     explorer.drawing = empty.size ? withPains(drawing, pains) : drawing;
-    explorer.places = skin.of(explorer.drawing);
+    explorer.places = painCells.of(explorer.drawing);
     explorer.current = pains.some(({ id }) => id === current) ? current : (pains.at(-1)?.id ?? null);
     explorer.chosen = chosen;
-    if (pains.length) stayAwake();
-    else mayRest();
+    if (pains.length) keepScreenOn();
+    else releaseScreen();
     this.prefetch();
     await explorer.update();
     explorer.root.dispatchEvent(new CustomEvent("drawingchange", { detail: { drawing: this.drawing } }));
@@ -214,7 +258,7 @@ export class Desk {
     this.fetching = figure;
     setTimeout(async () => {
       try {
-        await files.prefetch(figure, views.keys());
+        await files.prefetch(figure, views.keys(), () => import("./pain-dialog.js"));
         root.dataset.prefetched = figure;
       } catch {
         this.fetching = "";
@@ -235,8 +279,10 @@ export class Desk {
 
   /** The view that shows the first mark of a drawing best. @param {import("./pain-drawing.js").Drawing} drawing */
   bestView({ pains: [pain] }) {
-    const [{ region, side, spot, stroke }] = pain?.marks ?? [{}];
-    if (spot || stroke) return (spot ?? stroke)[1];
+    const mark = pain?.marks[0];
+    if (!mark) return "anterior";
+    if (!("region" in mark)) return placeOnPicture(mark)[1];
+    const { region, side } = mark;
     const link = this.explorer.root.querySelector(`[data-does=region][data-region="${region}"][data-side="${side}"]`);
     return link?.dataset.best ?? "anterior";
   }

@@ -1,6 +1,6 @@
 /** The explorer's state behind the # of the address: readable where it is simple, packed in `d=` where it is not. */
 
-import { KINDS, MOST, ONSETS, decodeDrawing, emptyDrawing, encodeDrawing, isPlain, newPain } from "./pain-drawing.js";
+import { decodeDrawing, emptyDrawing, encodeDrawing, isPlain, KINDS, MAX, newPain, ONSETS } from "./pain-drawing.js";
 
 /**
  * @typedef {object} State
@@ -22,7 +22,7 @@ export async function writeAddress({ view, figure, drawing, chosen }) {
       if ("spot" in mark) {
         const [of, seen, x, y] = mark.spot;
         parts.append("spot", [of, seen, x.toFixed(1), y.toFixed(1)].join(":"));
-      } else {
+      } else if ("region" in mark) {
         parts.append("region", `${mark.region}:${mark.side}`);
       }
     }
@@ -63,7 +63,7 @@ async function placesDrawn(parts, { figures, landmarks }, empty) {
     return sides.filter(([side]) => !said || side === said).map(([, mark]) => mark);
   });
   let drawing = empty;
-  for (const mark of marks.slice(0, MOST.pains)) {
+  for (const mark of marks.slice(0, MAX.pains)) {
     drawing = { ...drawing, pains: [...drawing.pains, { ...newPain(drawing, [mark]), kinds, onset }] };
   }
   return drawing;
@@ -73,7 +73,7 @@ async function placesDrawn(parts, { figures, landmarks }, empty) {
  * The state that a fragment tells; simple parts that cannot be understood are left out. Throws an Error with the
  * reason where `d=` cannot be read.
  * @param {string} fragment without its #
- * @param {{views: Map<string, any>, figures: string[], regions: any, points: any, landmarks?: () => Promise<any>}} known
+ * @param {{views: {has: (view: string) => boolean}, figures: string[], regions: any, points: any, landmarks?: () => Promise<any>}} known
  * @returns {Promise<State>}
  */
 export async function readAddress(fragment, known) {

@@ -1,9 +1,9 @@
 /** From a drawing to places on the skin: the cells of each pain, its name and side, and how much it counts. */
 
-import { weightOf } from "./pain-drawing.js";
+import { cellsWithin } from "../skin/cell-graph.js";
 import { cellAt, nearest } from "../skin/label-grid.js";
 import { cellsOfRegion, sideOfCell } from "../skin/matching.js";
-import { cellsWithin } from "../skin/cell-graph.js";
+import { placeOnPicture, weightOf } from "./pain-drawing.js";
 
 /** A pain is on both sides when the lesser side has this share of it. */
 const BOTH_SHARE = 0.15;
@@ -27,35 +27,33 @@ const STEP_SHARE = 0.5;
  * @property {boolean} whole if it is one whole region
  */
 
-export class Places {
+export class PainCells {
+  /** @type {Map<string, import("../skin/label-grid.js").LabelGrid>} */ grids = new Map();
+  /** @type {WeakMap<object, number[]>} cells of marks met before */ ofMark = new WeakMap();
+  /** @type {WeakMap<Pain, Place>} */ ofPain = new WeakMap();
+  /** @type {Map<string, number[]>} cells under one touch of a brush, by cell and radius */ covered = new Map();
+
   /**
    * @param {import("../skin/files.js").Files} files
    * @param {import("../skin/matching.js").Matrix} matrix
-   * @param {any} atlas static/atlas/points.json
+   * @param {import("../skin/files.js").Atlas} atlas
    * @param {(region: string, side: string) => string} label
    * @param {Map<string, {cm: string}>} views user units a centimetre of each
    */
   constructor(files, matrix, atlas, label, views) {
-    Object.assign(this, { files, matrix, atlas, label, views });
-    /** @type {Map<string, import("../skin/label-grid.js").LabelGrid>} */
-    this.grids = new Map();
-    /** @type {WeakMap<object, number[]>} cells of marks met before */
-    this.ofMark = new WeakMap();
-    /** @type {WeakMap<Pain, Place>} */
-    this.ofPain = new WeakMap();
-    /** @type {Map<string, number[]>} cells under one touch of a brush, by cell and radius */
-    this.touches = new Map();
+    this.files = files;
+    this.matrix = matrix;
+    this.atlas = atlas;
+    this.label = label;
+    this.views = views;
   }
 
   /** Fetch what the marks of a drawing need. @param {Drawing} drawing */
   async prepare({ pains }) {
     const marks = pains.flatMap((pain) => pain.marks);
-    const pictures = marks.flatMap((mark) => ("region" in mark ? [] : [(mark.spot ?? mark.stroke).slice(0, 2)]));
+    const pictures = marks.flatMap((mark) => ("region" in mark ? [] : [placeOnPicture(mark)]));
     const strokes = marks.some((mark) => "stroke" in mark);
-    await Promise.all([
-      ...pictures.map(([figure, view]) => this.prepareGrid(figure, view)),
-      strokes ? this.prepareSkin() : null,
-    ]);
+    await Promise.all([...pictures.map(([figure, view]) => this.prepareGrid(figure, view)), strokes ? this.prepareSkin() : null]);
   }
 
   async prepareGrid(figure, view) {
@@ -138,11 +136,11 @@ export class Places {
 
   /** @param {import("./pain-drawing.js").Mark} mark */
   cellsOfMark(mark) {
-    if (!this.ofMark.has(mark)) this.ofMark.set(mark, this.workOut(mark));
+    if (!this.ofMark.has(mark)) this.ofMark.set(mark, this.computeCells(mark));
     return this.ofMark.get(mark);
   }
 
-  workOut(mark) {
+  computeCells(mark) {
     if ("region" in mark) {
       return cellsOfRegion(this.matrix, mark.region, mark.side, this.atlas.regions[mark.region].paired);
     }
@@ -169,14 +167,14 @@ export class Places {
     const held = new Set();
     for (let i = 0; i <= count; i += 1) {
       const cell = cellAt(grid, x0 + ((x1 - x0) * i) / count, y0 + ((y1 - y0) * i) / count);
-      if (cell >= 0) for (const covered of this.touch(cell, radius)) held.add(covered);
+      if (cell >= 0) for (const covered of this.cellsUnder(cell, radius)) held.add(covered);
     }
     return held;
   }
 
-  touch(cell, radius) {
+  cellsUnder(cell, radius) {
     const key = `${cell} ${radius}`;
-    if (!this.touches.has(key)) this.touches.set(key, cellsWithin(this.skin, cell, radius));
-    return this.touches.get(key);
+    if (!this.covered.has(key)) this.covered.set(key, cellsWithin(this.skin, cell, radius));
+    return this.covered.get(key);
   }
 }

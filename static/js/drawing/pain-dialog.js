@@ -1,6 +1,6 @@
 /** The sheet on which a pain is described: how strong, of what kind, how deep, since when, and a note. */
 
-import { fill } from "../map/ranking-panel.js";
+import { fill, slot } from "../lib/page.js";
 
 /**
  * Open the sheet of one pain; every answer is kept at once.
@@ -10,10 +10,10 @@ import { fill } from "../map/ranking-panel.js";
  * @param {any} strings the page's words
  * @param {{describe: (said: Partial<import("./pain-drawing.js").Pain>) => void, remove: () => void, close: () => void}} events
  */
-export function openSheet(dialog, pain, name, strings, events) {
+export function openPainDialog(dialog, pain, name, strings, events) {
   const form = dialog.querySelector("form");
   const { strength, kinds, depth, onset, note } = form.elements;
-  const said = dialog.querySelector('[data-slot="strength"]');
+  const said = slot(dialog, "strength");
   let strong = pain.strength;
 
   const showStrength = () => {

@@ -5,24 +5,27 @@
  * division of the skin. Drawings are never changed: each change makes a new one that shares what stayed.
  */
 
+import { pack, unpack } from "../lib/packing.js";
+import { tenth } from "../skin/label-grid.js";
+
 export const FORMAT = "trigger-point-atlas/drawing";
 export const VERSION = 1;
 export const KINDS = ["aching", "burning", "sharp", "numb", "tingling"];
 export const ONSETS = ["today", "days", "weeks", "months", "years"];
-export const NOTE_LENGTH = 500;
-export const STRONGEST = 10;
+const NOTE_LENGTH = 500;
+const MAX_STRENGTH = 10;
 
 /**
  * More than this no person draws; beyond it a drawing is refused. all: marks of all pains. way: length of all strokes in
  * user units for each cm of their brushes' radius, so that a crafted link cannot keep the page busy.
  */
-export const MOST = { pains: 40, marks: 400, all: 4000, places: 4000, way: 2_000_000, text: 400_000 };
+export const MAX = { pains: 40, marks: 400, all: 4000, places: 4000, way: 2_000_000, text: 400_000 };
 
 const FIGURES = ["female", "male"];
 const SIDES = ["left", "right", "midline"];
 const NAME = /^[a-z][a-z0-9-]{0,59}$/;
-const FARTHEST = 4096;
-const THICKEST_CM = 10;
+const MAX_COORDINATE = 4096;
+const MAX_RADIUS_CM = 10;
 
 /** Strokes in a link: this many steps to a user unit. */
 const LINK_STEPS = 10;
@@ -67,7 +70,7 @@ export function weightOf({ strength }) {
 }
 
 /** Whether nothing is said of a pain but where it is. @param {Pain} pain */
-export function isBare({ strength, kinds, deep, onset, note }) {
+function isBare({ strength, kinds, deep, onset, note }) {
   return strength === null && !kinds.length && !deep && !onset && !note;
 }
 
@@ -77,7 +80,7 @@ export function isPlain(pain) {
 }
 
 /** @param {boolean} holds @param {string} reason */
-function need(holds, reason) {
+function assert(holds, reason) {
   if (!holds) throw new Error(reason);
 }
 
@@ -92,44 +95,48 @@ function isBetween(value, low, high) {
  * @param {{views?: {has: (view: string) => boolean}} | undefined} known
  */
 function checkPicture([figure, view], where, known) {
-  need(FIGURES.includes(figure), `${where}: there is no figure “${String(figure).slice(0, 40)}”.`);
+  assert(FIGURES.includes(figure), `${where}: there is no figure “${String(figure).slice(0, 40)}”.`);
   const exists = typeof view === "string" && NAME.test(view) && (known?.views?.has(view) ?? true);
-  need(exists, `${where}: there is no picture “${String(view).slice(0, 40)}”.`);
-}
-
-/** Positions to a tenth of a unit, which is finer than any finger. @param {number} value */
-export function tenth(value) {
-  return Math.round(value * 10) / 10;
+  assert(exists, `${where}: there is no picture “${String(view).slice(0, 40)}”.`);
 }
 
 /** @param {any} mark @param {string} where @param {any} known @returns {Mark} */
 function checkMark(mark, where, known) {
-  need(mark !== null && typeof mark === "object", `${where} is not a mark.`);
+  assert(mark !== null && typeof mark === "object", `${where} is not a mark.`);
   const erase = mark.erase === true ? { erase: /** @type {const} */ (true) } : {};
   if (Array.isArray(mark.spot)) {
     const [figure, view, x, y] = mark.spot;
     checkPicture(mark.spot, where, known);
-    need(isBetween(x, 0, FARTHEST) && isBetween(y, 0, FARTHEST), `${where} lies outside its picture.`);
+    assert(isBetween(x, 0, MAX_COORDINATE) && isBetween(y, 0, MAX_COORDINATE), `${where} lies outside its picture.`);
     return { spot: [figure, view, tenth(x), tenth(y)], ...erase };
   }
   if (Array.isArray(mark.stroke)) {
     const [figure, view, radius, places] = mark.stroke;
     checkPicture(mark.stroke, where, known);
-    need(isBetween(radius, 0.1, THICKEST_CM), `${where}: a brush is from 0.1 to ${THICKEST_CM} cm wide.`);
-    need(
-      Array.isArray(places) && places.length >= 2 && places.length % 2 === 0 && places.length <= 2 * MOST.places,
+    assert(isBetween(radius, 0.1, MAX_RADIUS_CM), `${where}: a brush is from 0.1 to ${MAX_RADIUS_CM} cm wide.`);
+    assert(
+      Array.isArray(places) && places.length >= 2 && places.length % 2 === 0 && places.length <= 2 * MAX.places,
       `${where} is not a whole stroke.`,
     );
-    need(places.every((at) => isBetween(at, -FARTHEST, FARTHEST)), `${where} leaves its picture.`);
+    assert(
+      places.every((at) => isBetween(at, -MAX_COORDINATE, MAX_COORDINATE)),
+      `${where} leaves its picture.`,
+    );
     return { stroke: [figure, view, radius, places.map(tenth)], ...erase };
   }
   const { region, side } = mark;
   const exists = typeof region === "string" && NAME.test(region) && (!known?.regions || region in known.regions);
-  need(exists, `${where}: there is no region “${String(region).slice(0, 40)}”.`);
-  need(SIDES.includes(side), `${where}: a side is left, right or midline, not “${String(side).slice(0, 40)}”.`);
+  assert(exists, `${where}: there is no region “${String(region).slice(0, 40)}”.`);
+  assert(SIDES.includes(side), `${where}: a side is left, right or midline, not “${String(side).slice(0, 40)}”.`);
   const paired = known?.regions?.[region].paired ?? null;
-  need(paired === null || paired === (side !== "midline"), `${where}: “${region}” has no side “${side}”.`);
+  assert(paired === null || paired === (side !== "midline"), `${where}: “${region}” has no side “${side}”.`);
   return { region, side, ...erase };
+}
+
+/** Figure, view and what follows of a mark on a picture; undefined for a whole region. @param {Mark} mark @returns {any[] | undefined} */
+export function placeOnPicture(mark) {
+  if ("region" in mark) return undefined;
+  return "spot" in mark ? mark.spot : mark.stroke;
 }
 
 /** How far a stroke goes, for each cm of its brush's radius. @param {Mark} mark */
@@ -144,15 +151,15 @@ function wayOf(mark) {
 /** @param {any} pain @param {number} number from 1 @param {any} known @returns {Pain} */
 function checkPain(pain, number, known) {
   const where = `Pain ${number}`;
-  need(pain !== null && typeof pain === "object" && Array.isArray(pain.marks), `${where} has no marks.`);
+  assert(pain !== null && typeof pain === "object" && Array.isArray(pain.marks), `${where} has no marks.`);
   const { id, marks, strength = null, kinds = [], deep = false, onset = null, note = "" } = pain;
-  need(marks.length > 0, `${where} has no marks.`);
-  need(marks.length <= MOST.marks, `${where} has ${marks.length} marks; at most ${MOST.marks} are kept.`);
-  need(strength === null || isBetween(strength, 0, STRONGEST), `${where}: strength is from 0 to ${STRONGEST}.`);
-  need(Array.isArray(kinds) && kinds.every((kind) => KINDS.includes(kind)), `${where}: of an unknown kind.`);
-  need(typeof deep === "boolean", `${where}: deep is true or false.`);
-  need(onset === null || ONSETS.includes(onset), `${where}: began at an unknown time.`);
-  need(typeof note === "string" && note.length <= NOTE_LENGTH, `${where}: a note has at most ${NOTE_LENGTH} characters.`);
+  assert(marks.length > 0, `${where} has no marks.`);
+  assert(marks.length <= MAX.marks, `${where} has ${marks.length} marks; at most ${MAX.marks} are kept.`);
+  assert(strength === null || isBetween(strength, 0, MAX_STRENGTH), `${where}: strength is from 0 to ${MAX_STRENGTH}.`);
+  assert(Array.isArray(kinds) && kinds.every((kind) => KINDS.includes(kind)), `${where}: of an unknown kind.`);
+  assert(typeof deep === "boolean", `${where}: deep is true or false.`);
+  assert(onset === null || ONSETS.includes(onset), `${where}: began at an unknown time.`);
+  assert(typeof note === "string" && note.length <= NOTE_LENGTH, `${where}: a note has at most ${NOTE_LENGTH} characters.`);
   return {
     id: Number.isInteger(id) && id > 0 ? id : number,
     marks: marks.map((mark, i) => checkMark(mark, `${where}, mark ${i + 1}`, known)),
@@ -172,18 +179,21 @@ function checkPain(pain, number, known) {
  * @returns {Drawing}
  */
 export function checkDrawing(value, known) {
-  need(value !== null && typeof value === "object" && value.format === FORMAT, "This is not a drawing of this atlas.");
-  need(value.version === VERSION, `This drawing is of version ${String(value.version ?? "unknown").slice(0, 20)}; this page reads ${VERSION}.`);
-  need(Array.isArray(value.pains), "This drawing has no list of pains.");
-  need(value.pains.length <= MOST.pains, `This drawing has ${value.pains.length} pains; at most ${MOST.pains} are kept.`);
+  assert(value !== null && typeof value === "object" && value.format === FORMAT, "This is not a drawing of this atlas.");
+  assert(
+    value.version === VERSION,
+    `This drawing is of version ${String(value.version ?? "unknown").slice(0, 20)}; this page reads ${VERSION}.`,
+  );
+  assert(Array.isArray(value.pains), "This drawing has no list of pains.");
+  assert(value.pains.length <= MAX.pains, `This drawing has ${value.pains.length} pains; at most ${MAX.pains} are kept.`);
   const pains = value.pains.map((pain, i) => checkPain(pain, i + 1, known));
   const strokes = pains.flatMap(({ marks }) => marks);
-  need(strokes.length <= MOST.all, `This drawing has ${strokes.length} marks; at most ${MOST.all} are kept.`);
+  assert(strokes.length <= MAX.all, `This drawing has ${strokes.length} marks; at most ${MAX.all} are kept.`);
   const way = strokes.reduce((sum, mark) => sum + wayOf(mark), 0);
-  need(way <= MOST.way, "The strokes of this drawing go on for longer than any hand draws.");
+  assert(way <= MAX.way, "The strokes of this drawing go on for longer than any hand draws.");
   const ids = new Set(pains.map(({ id }) => id));
-  if (ids.size < pains.length) pains.forEach((pain, i) => (pain.id = i + 1));
-  return { ...emptyDrawing(), pains };
+  const numbered = ids.size < pains.length ? pains.map((pain, i) => ({ ...pain, id: i + 1 })) : pains;
+  return { ...emptyDrawing(), pains: numbered };
 }
 
 /** @param {number[]} places x0, y0, x1, y1, ... @returns {number[]} whole steps from each place to the next */
@@ -195,7 +205,7 @@ function toSteps(places) {
 /** @param {number[]} steps @returns {number[]} */
 function fromSteps(steps) {
   const whole = [];
-  steps.forEach((step, i) => whole.push(i < 2 ? step : step + whole[i - 2]));
+  for (const step of steps) whole.push(step + (whole.length < 2 ? 0 : whole[whole.length - 2]));
   return whole.map((at) => at / LINK_STEPS);
 }
 
@@ -216,25 +226,8 @@ function unpackMark([kind, ...rest]) {
   return { stroke: [rest[0], rest[1], rest[2], fromSteps(rest[3])], ...erase };
 }
 
-/** @param {Uint8Array} bytes @param {TransformStream} through @param {number} most bytes to accept */
-async function stream(bytes, through, most = Infinity) {
-  const reader = new Blob([bytes]).stream().pipeThrough(through).getReader();
-  const parts = [];
-  let size = 0;
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    size += value.length;
-    if (size > most) {
-      await reader.cancel();
-      throw new Error("too large");
-    }
-    parts.push(value);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
 /**
- * A drawing as text for the #fragment of an address: letters, digits, - and _. The stream that it is packed in ends
- * with a checksum, so a text cut short is noticed.
+ * A drawing as text for the #fragment of an address: letters, digits, - and _.
  * @param {Drawing} drawing
  * @returns {Promise<string>}
  */
@@ -243,11 +236,7 @@ export async function encodeDrawing(drawing) {
     const said = [strength, kinds.map((kind) => KINDS.indexOf(kind)), deep ? 1 : 0, onset, note];
     return [id, marks.map(packMark), ...said];
   });
-  const plain = new TextEncoder().encode(JSON.stringify([VERSION, pains]));
-  const packed = await stream(plain, new CompressionStream("deflate"));
-  let text = "";
-  for (const byte of packed) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return pack(JSON.stringify([VERSION, pains]));
 }
 
 /**
@@ -259,18 +248,12 @@ export async function encodeDrawing(drawing) {
 export async function decodeDrawing(text, known) {
   let whole;
   try {
-    const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = await stream(
-      Uint8Array.from(letters, (letter) => letter.charCodeAt(0)),
-      new DecompressionStream("deflate"),
-      MOST.text,
-    );
-    whole = JSON.parse(new TextDecoder().decode(bytes));
+    whole = JSON.parse(await unpack(text, MAX.text));
   } catch {
     throw new Error("The link is incomplete or damaged: copy the whole of it and open it again. Nothing was changed.");
   }
   const readable = Array.isArray(whole) && whole[0] === VERSION && Array.isArray(whole[1]);
-  need(readable, "The link was made by another version of this page. Nothing was changed.");
+  assert(readable, "The link was made by another version of this page. Nothing was changed.");
   let pains;
   try {
     pains = whole[1].map(([id, marks, strength, kinds, deep, onset, note]) => {

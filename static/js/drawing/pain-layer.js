@@ -1,11 +1,11 @@
 /** The pains of a drawing on the picture: a hatched area under what is lit, its outline above, and its number. */
 
-import { svgElement } from "../map/body-map.js";
-import { Shapes } from "../skin/cell-outlines.js";
+import { svgElement } from "../lib/page.js";
+import { CellOutlines } from "../skin/cell-outlines.js";
+import { FINE_VIEW } from "../skin/label-grid.js";
 
 /** How far cells are apart on head, hands and feet, and elsewhere. */
 const CELL_CM = { fine: 0.6, coarse: 1.2 };
-const FINE_VIEW = /^(head|mouth|hand|foot)/;
 
 const BADGE_PX = 10;
 const SPOT_BADGE_PX = [15, -15];
@@ -14,13 +14,16 @@ const SPOT_BADGE_PX = [15, -15];
 const HATCHES = 4;
 
 /** Which hatch a pain has. @param {number | null} strength */
-export function hatchOf(strength) {
+function hatchOf(strength) {
   if (strength === null) return 0;
   return strength <= 3 ? 1 : strength <= 6 ? 2 : 3;
 }
 
-export class Painted {
-  /** @param {import("../map/body-map.js").BodyMap} map */
+export class PainLayer {
+  /** @type {WeakMap<object, CellOutlines>} of each label grid */ outlines = new WeakMap();
+  /** @type {Map<number, SVGElement[]>} what shows each pain */ parts = new Map();
+
+  /** @param {{overlay: SVGSVGElement, scaleMarkers: () => void}} map of the body (map/body-map.js) */
   constructor(map) {
     this.map = map;
     const layer = (name) => map.overlay.querySelector(`.layer-${name}`);
@@ -28,10 +31,6 @@ export class Painted {
     this.lines = layer("outline");
     this.badges = layer("badges");
     map.overlay.querySelector("defs").append(...[...Array(2 * HATCHES).keys()].map((i) => this.hatch(i >> 1, i & 1)));
-    /** @type {WeakMap<object, Shapes>} of each label grid */
-    this.shapes = new WeakMap();
-    /** @type {Map<number, SVGElement[]>} what shows each pain */
-    this.parts = new Map();
   }
 
   /** Lines at a slant, closer and thicker for stronger pain, crossed for deep pain. */
@@ -51,10 +50,10 @@ export class Painted {
   }
 
   /** The outlines of a picture, made when first needed. */
-  shapesOf(grid, view, { cm, n }) {
+  outlinesOf(grid, view, { cm, n }) {
     const cell = FINE_VIEW.test(view) ? CELL_CM.fine : CELL_CM.coarse;
-    if (!this.shapes.has(grid)) this.shapes.set(grid, new Shapes(grid, n, cell * cm));
-    return this.shapes.get(grid);
+    if (!this.outlines.has(grid)) this.outlines.set(grid, new CellOutlines(grid, n, cell * cm));
+    return this.outlines.get(grid);
   }
 
   /** Take everything off the picture. */
@@ -66,16 +65,16 @@ export class Painted {
   /**
    * @param {import("./pain-cells.js").Place[]} places
    * @param {import("./pain-drawing.js").Pain[]} pains of the same drawing
-   * @param {() => Shapes} shapes of the picture shown
+   * @param {() => CellOutlines} outlines of the picture shown
    * @param {(place: import("./pain-cells.js").Place) => ({x: number, y: number} | {d: string})[]} whereShown
    */
-  show(places, pains, shapes, whereShown) {
+  show(places, pains, outlines, whereShown) {
     this.clear();
     const numbered = places.length > 1;
     places.forEach((place, i) => {
-      if (!place.spot && !place.whole) this.paint(place.id, shapes().outline(place.cells), pains[i]);
+      if (!place.spot && !place.whole) this.paint(place.id, outlines().outline(place.cells), pains[i]);
       if (!numbered) return;
-      const [at] = place.spot ? whereShown(place) : [shapes().middle(place.cells)];
+      const [at] = place.spot ? whereShown(place) : [outlines().middle(place.cells)];
       if (at && "x" in at) this.badges.append(this.badge(i + 1, at, Boolean(place.spot)));
     });
     this.map.scaleMarkers();

@@ -1,55 +1,49 @@
 /**
  * Examining: what the person says when a point is pressed and how they move changes the order of the candidates.
  *
- * Loaded once there is a ranking. It works on the explorer only through `arrange` (the order shown), `examination` (what
+ * Loaded once there is a ranking. It works on the explorer only through `reorder` (the order shown), `examination` (what
  * was found, which it offers there), and the events `cardschange`, `drawingchange` and its own `examinationchange`. The
  * findings stay in the browser; what is fetched is whole, so that asking tells nobody which point is meant.
  */
 
 import { afterPaint } from "../lib/after-paint.js";
-import { checkExamination, emptyExamination, examine } from "./likelihood.js";
+import { capital, copyOf, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
+import { loadStyle, SITE } from "../lib/site.js";
+import { checkExamination, emptyExamination, rerank } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
-import { fill } from "../map/ranking-panel.js";
 import { PressBlock } from "./press.js";
 
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
-
-const URGENCIES = ["emergency", "urgent", "soon", "none"];
-
-/** The element that holds one part. @param {ParentNode} parent @param {string} name @returns {HTMLElement} */
-export function slot(parent, name) {
-  return parent.querySelector(`[data-slot="${name}"]`);
-}
-
-/** A style sheet of the atlas, once it is there. @param {string} href */
-function style(href) {
-  return new Promise((resolve, reject) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-    link.onload = resolve;
-    link.onerror = () => reject(new Error(`${href} could not be loaded`));
-    document.head.append(link);
-  });
-}
-
-/** @param {string} address */
-async function fetchJson(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response.json();
-}
+/**
+ * @typedef {import("../skin/matching.js").Ranking} Ranking
+ *
+ * @typedef {object} Explorer what the modules of this folder may touch of map/explorer.js
+ * @property {HTMLElement} root
+ * @property {import("../skin/files.js").Atlas} atlas
+ * @property {any} strings the page's words
+ * @property {Ranking | null} ranking
+ * @property {{regions: string[], side: string}[]} places
+ * @property {{point: string, side: string} | null} chosen
+ * @property {{pointName: (point: any) => string, keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
+ * @property {import("./likelihood.js").Examination} [examination] defined here
+ * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
+ * @property {(work: () => unknown) => Promise<void>} guard
+ * @property {() => any} lit
+ * @property {(candidate: any) => Promise<void>} light
+ * @property {(quiet?: boolean) => void} showRanking
+ */
 
 export class Examiner {
-  /** @param {any} explorer static/js/map/explorer.js @param {any} model /api/v1/examination */
+  /** @type {Map<string, import("./likelihood.js").Reranked>} by point and side, of the ranking shown */ reranked = new Map();
+  /** @type {string} the look-alikes listed */ alikes = "";
+
+  /** @param {Explorer} explorer @param {any} model /api/v1/examination */
   constructor(explorer, model) {
     this.explorer = explorer;
     this.model = model;
     this.root = explorer.root.querySelector(".panel");
-    this.strings = JSON.parse(explorer.root.querySelector("[data-examine-strings]").textContent);
+    this.strings = readJson(explorer.root, "examine-strings");
     this.ordinals = new Intl.PluralRules(document.documentElement.lang || "en", { type: "ordinal" });
     this.findings = explorer.examination ? checkExamination(explorer.examination) : emptyExamination();
-    /** @type {Map<string, import("./likelihood.js").Examined>} by point and side, of the ranking shown */
-    this.examined = new Map();
     this.original = false;
     this.press = new PressBlock(this);
     this.tests = new MovementTests(this);
@@ -58,9 +52,7 @@ export class Examiner {
       get: () => this.findings,
       set: (value) => this.set(checkExamination(value)),
     });
-    explorer.arrange = (ranking) => this.arrange(ranking);
-    /** @type {string} the look-alikes listed */
-    this.alikes = "";
+    explorer.reorder = (ranking) => this.reorder(ranking);
     this.root.addEventListener("cardschange", ({ detail }) => this.decorate(detail));
     explorer.root.addEventListener("drawingchange", () => this.showAround());
     // A list that nobody sees is made when it is opened, so that painting stays quick.
@@ -84,26 +76,21 @@ export class Examiner {
     return Object.keys(this.findings.points).length + Object.keys(this.findings.movements).length;
   }
 
-  /** A copy of one of the page's templates. @param {string} name @returns {HTMLElement} */
-  copy(name) {
-    return this.root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
-  }
-
   /** The ranking in the order that the findings give, each candidate with where it was. */
-  arrange(ranking) {
-    this.examined.clear();
+  reorder(ranking) {
+    this.reranked.clear();
     if (!ranking) return ranking;
     const { points } = this.explorer.atlas;
     const listed = ranking.candidates.map((c) => ({ ...c, muscle: points[c.trigger_point].muscle }));
-    const examined = examine(this.model, listed, this.findings);
-    const candidates = examined.map((entry) => {
-      this.examined.set(`${entry.trigger_point}:${entry.side}`, entry);
+    const reranked = rerank(this.model, listed, this.findings);
+    const candidates = reranked.map((entry) => {
+      this.reranked.set(`${entry.trigger_point}:${entry.side}`, entry);
       return { ...ranking.candidates[entry.was - 1], score: entry.updated };
     });
     return this.original || !this.count ? ranking : { ...ranking, candidates };
   }
 
-  /** @param {import("./likelihood.js").Findings} findings */
+  /** @param {import("./likelihood.js").Examination} findings */
   set(findings) {
     this.findings = findings;
     this.original = false;
@@ -125,7 +112,7 @@ export class Examiner {
     explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
   }
 
-  /** @param {"was" | "now" | "still"} word @param {number} n */
+  /** @param {string} word was, now or still @param {number} n */
   ordinal(word, n) {
     return fill(this.strings[word][this.ordinals.select(n)] ?? this.strings[word].other, { n });
   }
@@ -151,7 +138,7 @@ export class Examiner {
   decorate(cards) {
     for (const card of cards) {
       const key = `${card.dataset.point}:${card.dataset.side}`;
-      const entry = this.examined.get(key);
+      const entry = this.reranked.get(key);
       this.showWas(card, entry);
       if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
     }
@@ -164,27 +151,18 @@ export class Examiner {
     else afterPaint(() => card.isConnected && card.classList.contains("is-lit") && this.press.show(card, key));
   }
 
-  /** @param {HTMLElement} card @param {import("./likelihood.js").Examined | undefined} entry */
+  /** @param {HTMLElement} card @param {import("./likelihood.js").Reranked | undefined} entry */
   showWas(card, entry) {
     card.querySelector(".card-was")?.remove();
     card.querySelector(".card-findings")?.remove();
     if (!entry || !this.count) return;
-    const was = document.createElement("span");
-    was.className = "card-was";
     const [word, rank, score] = this.original ? ["now", entry.rank, entry.updated] : ["was", entry.was, entry.score];
-    was.textContent = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
-    was.dataset.moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
-    card.querySelector(".card-main").append(was);
+    const text = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
+    const moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
+    card.querySelector(".card-main").append(h("span.card-was", text, { "data-moved": moved }));
     if (!entry.because.length) return;
-    const list = document.createElement("ul");
-    list.className = "card-findings";
-    for (const reason of entry.because) {
-      const item = document.createElement("li");
-      item.dataset.says = reason.weight > 0 ? "for" : "against";
-      item.textContent = this.sayReason(reason);
-      list.append(item);
-    }
-    card.querySelector(".card-more").prepend(list);
+    const says = (reason) => h("li", this.sayReason(reason), { "data-says": reason.weight > 0 ? "for" : "against" });
+    card.querySelector(".card-more").prepend(h("ul.card-findings", entry.because.map(says)));
   }
 
   /** How much was found, and whether the order is the original one. */
@@ -227,9 +205,9 @@ export class Examiner {
     if (names === this.alikes || !slot(this.root, "not-only").querySelector("details").open) return;
     this.alikes = names;
     const items = found.map(({ entry }) => {
-      const item = this.copy("alike");
+      const item = copyOf("alike");
       item.dataset.urgency = entry.urgency;
-      const plain = entry.plain[0].toUpperCase() + entry.plain.slice(1);
+      const plain = capital(entry.plain);
       const texts = { ...entry, plain, kind: strings.kinds[entry.kind], urgency: strings.urgencies[entry.urgency] };
       for (const name of ["plain", "kind", "urgency", "name", "apart", "do"]) slot(item, name).textContent = texts[name];
       slot(item, "alike-more").href = `${SITE}look-alikes#${entry.id}`;
@@ -269,13 +247,13 @@ export class Examiner {
   }
 }
 
-/** Begin, once there is something to examine. @param {any} explorer */
+/** Begin, once there is something to examine. @param {Explorer} explorer */
 export async function attach(explorer) {
   const root = explorer.root.dataset.files;
   const [model] = await Promise.all([
     fetchJson(`${SITE}api/v1/examination.json`),
-    style(`${root}css/clinic.css`),
-    style(`${root}css/examine.css`),
+    loadStyle(`${root}css/clinic.css`),
+    loadStyle(`${root}css/examine.css`),
   ]);
   const examiner = new Examiner(explorer, model);
   explorer.showRanking(true);

@@ -1,8 +1,10 @@
 /** What a session comes to: the muscles found, in the order in which to tell of them. Pure functions, no DOM. */
 
+import { URGENCIES } from "../lib/page.js";
+
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
- * @typedef {import("../sessions/session-file.js").Examination} Examination
+ * @typedef {import("./likelihood.js").Examination} Examination
  * @typedef {{muscle: string, side: string, points: number[], confirmed: boolean}} Found
  */
 
@@ -65,8 +67,7 @@ export function splitKey(key) {
  * @param {string[]} regions
  */
 export function flagsFor(flags, regions) {
-  const order = ["emergency", "urgent", "soon"];
   const near = flags.filter((flag) => !flag.regions.length || flag.regions.some((region) => regions.includes(region)));
-  const rank = (flag) => order.indexOf(flag.urgency) + (flag.regions.length ? 0 : 10);
+  const rank = (flag) => URGENCIES.indexOf(flag.urgency) + (flag.regions.length ? 0 : 10);
   return near.sort((a, b) => rank(a) - rank(b));
 }

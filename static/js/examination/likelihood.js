@@ -4,14 +4,18 @@
  * Pure functions, no DOM; tests/vectors/examination.json holds both sides to the same answers.
  */
 
+/** What a person says when a point is pressed, and what a movement test shows, as in app/vocabulary.py. */
+export const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
+export const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
+
 /** Where the odds of a score would be infinite: a little above the highest score. */
-export const CEILING = 1.05;
+const CEILING = 1.05;
 
 /** The lowest of scores with 4 decimals that is not none: no finding takes a candidate's last bit away. */
-export const LEAST = 1e-4;
+const MIN_SCORE = 1e-4;
 
 /** Each further test of a muscle counts for so much of what the stronger one before it did. */
-export const SHARE_OF_NEXT = 0.5;
+const SHARE_OF_NEXT = 0.5;
 
 /**
  * @typedef {object} Likelihoods part of /api/v1/examination
@@ -23,9 +27,10 @@ export const SHARE_OF_NEXT = 0.5;
  * @typedef {{answer: string, pressure?: number | null}} PointFinding
  * @typedef {{finding: string, degrees?: number | null}} MovementFinding
  * @typedef {{points: Record<string, PointFinding>, movements: Record<string, MovementFinding>}} Findings
+ * @typedef {Findings & {agreed_pressure: number | null}} Examination
  * @typedef {{trigger_point: string, muscle: string, side: string, score: number}} Listed
  * @typedef {{what: string, said: string, weight: number}} Reason
- * @typedef {object} Examined
+ * @typedef {object} Reranked
  * @property {string} trigger_point
  * @property {string} side
  * @property {number} score as the ranking gave it
@@ -38,7 +43,7 @@ export const SHARE_OF_NEXT = 0.5;
 const ROLES = { c: "contracts", l: "lengthens" };
 
 /** A muscle's side seen from the side that a test names. */
-export function relation(paired, named, side) {
+function relation(paired, named, side) {
   return !paired || named === side ? "same" : "other";
 }
 
@@ -63,20 +68,23 @@ export function weightOf(model, id, named, finding, muscle, side) {
 }
 
 /** Weights of movement tests taken together: those for and those against apart, each next one counting for half. */
-export function combined(weights) {
+function combined(weights) {
   let total = 0;
   for (const sign of [1, -1]) {
-    const strongest = weights.filter((w) => w * sign > 0).map(Math.abs).sort((a, b) => b - a);
+    const strongest = weights
+      .filter((w) => w * sign > 0)
+      .map(Math.abs)
+      .sort((a, b) => b - a);
     total += sign * strongest.reduce((sum, w, i) => sum + w * SHARE_OF_NEXT ** i, 0);
   }
   return total;
 }
 
 /** A score after the odds for it were multiplied by exp(weight). @param {number} score @param {number} weight */
-export function update(score, weight) {
+function updatedScore(score, weight) {
   if (weight === 0 || score === 0) return score;
   const odds = (score / (CEILING - score)) * Math.exp(weight);
-  return Math.max(LEAST, Math.round(Math.min(1, (CEILING * odds) / (1 + odds)) * 1e4) / 1e4);
+  return Math.max(MIN_SCORE, Math.round(Math.min(1, (CEILING * odds) / (1 + odds)) * 1e4) / 1e4);
 }
 
 /**
@@ -86,7 +94,7 @@ export function update(score, weight) {
  * @param {Findings} findings
  * @returns {Reason[]}
  */
-export function reasons(model, candidate, findings) {
+function reasons(model, candidate, findings) {
   const out = [];
   const key = `${candidate.trigger_point}:${candidate.side}`;
   const answer = findings.points[key]?.answer;
@@ -104,16 +112,16 @@ export function reasons(model, candidate, findings) {
  * @param {Likelihoods} model
  * @param {Listed[]} candidates
  * @param {Findings} findings
- * @returns {Examined[]}
+ * @returns {Reranked[]}
  */
-export function examine(model, candidates, findings) {
+export function rerank(model, candidates, findings) {
   const updated = candidates.map((candidate, i) => {
     const because = reasons(model, candidate, findings);
     const point = `${candidate.trigger_point}:${candidate.side}`;
     const pressed = because.filter(({ what }) => what === point).reduce((sum, { weight }) => sum + weight, 0);
     const moved = combined(because.filter(({ what }) => what !== point).map(({ weight }) => weight));
     const { trigger_point, side, score } = candidate;
-    return { trigger_point, side, score, updated: update(score, pressed + moved), was: i + 1, rank: 0, because };
+    return { trigger_point, side, score, updated: updatedScore(score, pressed + moved), was: i + 1, rank: 0, because };
   });
   updated.sort((a, b) => b.updated - a.updated || a.was - b.was);
   updated.forEach((entry, i) => {
@@ -122,12 +130,10 @@ export function examine(model, candidates, findings) {
   return updated;
 }
 
-const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
-const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
-const MOST_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 const KEY = /^[a-z0-9]+(?:-[a-z0-9]+)*:(?:left|right|midline)$/;
 
-/** @returns {Findings & {agreed_pressure: number | null}} */
+/** @returns {Examination} */
 export function emptyExamination() {
   return { points: {}, movements: {}, agreed_pressure: null };
 }
@@ -143,7 +149,7 @@ function checkNumber(value, most, what) {
 function checkEntries(entries, name, check) {
   if (entries === null || typeof entries !== "object" || Array.isArray(entries)) throw new Error(`${name} is missing`);
   const found = Object.entries(entries);
-  if (found.length > MOST_ENTRIES) throw new Error(`${name} has more than ${MOST_ENTRIES} entries`);
+  if (found.length > MAX_ENTRIES) throw new Error(`${name} has more than ${MAX_ENTRIES} entries`);
   return Object.fromEntries(
     found.map(([key, entry]) => {
       if (key.length > 80 || !KEY.test(key)) throw new Error(`${name} has an entry "${key.slice(0, 40)}" that names nothing`);
@@ -153,10 +159,7 @@ function checkEntries(entries, name, check) {
   );
 }
 
-/**
- * A clean copy of an examination from elsewhere. Throws an Error with a reason that a person understands.
- * @param {any} value
- */
+/** A clean copy of an examination from elsewhere. Throws an Error with a reason that a person understands. @param {any} value */
 export function checkExamination(value) {
   if (value === null || typeof value !== "object") throw new Error("there is no examination here");
   const points = checkEntries(value.points ?? {}, "points", ({ answer, pressure }, key) => {

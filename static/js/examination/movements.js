@@ -1,7 +1,6 @@
 /** The table of movement tests: those that tell most of the candidates, or those of a joint, each with what was found. */
 
-import { slot } from "./examiner.js";
-import { fill } from "../map/ranking-panel.js";
+import { capital, copyOf, fill, slot } from "../lib/page.js";
 
 const SHOWN_TESTS = 8;
 const CANDIDATES_LOOKED_AT = 16;
@@ -12,7 +11,7 @@ export class MovementTests {
     this.examiner = examiner;
     this.joint = "";
     this.shown = "";
-    this.box = examiner.copy("tests");
+    this.box = copyOf("tests");
     slot(examiner.root, "tests").replaceChildren(this.box);
     const joints = this.box.querySelector("select");
     for (const [id, title] of Object.entries(examiner.model.joints)) joints.append(new Option(title, id));
@@ -52,10 +51,9 @@ export class MovementTests {
   }
 
   item(test) {
-    const { examiner } = this;
-    const item = examiner.copy("test");
+    const item = copyOf("test");
     item.dataset.test = test.id;
-    slot(item, "plain").textContent = test.plain[0].toUpperCase() + test.plain.slice(1);
+    slot(item, "plain").textContent = capital(test.plain);
     slot(item, "normal").textContent = this.normal(test);
     for (const name of ["name", "how", "caution"]) slot(item, name).textContent = test[name];
     const sides = test.paired ? ["left", "right"] : ["midline"];
@@ -77,7 +75,7 @@ export class MovementTests {
   /** One side of a test. */
   side(test, side) {
     const { examiner } = this;
-    const part = examiner.copy("test-side");
+    const part = copyOf("test-side");
     part.dataset.key = `${test.id}:${side}`;
     const word = test.paired ? examiner.explorer.strings.sides[side] : examiner.strings.both;
     slot(part, "side").textContent = word;

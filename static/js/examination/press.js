@@ -1,16 +1,15 @@
 /** Pressing one point: where and how, what to expect, how strong it may feel, and what the person says. */
 
-import { slot } from "./examiner.js";
-import { fill } from "../map/ranking-panel.js";
+import { copyOf, fill, h, slot } from "../lib/page.js";
 
-const MOST_PRESSURE = 10;
+const MAX_PRESSURE = 10;
 const USUAL_PRESSURE = 5;
 
 export class PressBlock {
   /** @param {import("./examiner.js").Examiner} examiner */
   constructor(examiner) {
     this.examiner = examiner;
-    this.block = examiner.copy("press");
+    this.block = copyOf("press");
     this.key = "";
     this.now = 0;
   }
@@ -54,7 +53,7 @@ export class PressBlock {
     slot(this.block, "find").textContent = find;
     slot(this.block, "expect").textContent = fill(spillover ? strings.expect_more : strings.expect, { essential, spillover });
     const list = slot(this.block, "caution-list");
-    list.replaceChildren(...cautions.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    list.replaceChildren(...cautions.map((text) => h("li", text)));
     /** @type {HTMLDetailsElement} */ (slot(this.block, "cautions")).open = who !== "anyone";
     this.block.hidden = false;
     this.showState();
@@ -73,7 +72,7 @@ export class PressBlock {
     for (const button of this.block.querySelectorAll("[data-answer]")) {
       button.ariaPressed = String(button.dataset.answer === said);
     }
-    const entry = said && this.examiner.examined.get(this.key);
+    const entry = said && this.examiner.reranked.get(this.key);
     const moved = entry ? this.examiner.sayMoved(entry) : "";
     const told = slot(this.block, "moved");
     if (told.textContent !== moved) told.textContent = moved;
@@ -91,12 +90,12 @@ export class PressBlock {
     if (does === "agree") {
       const { agreed_pressure: before } = examiner.findings;
       const agreed = before === null ? USUAL_PRESSURE : before + Number(step);
-      examiner.findings.agreed_pressure = Math.min(MOST_PRESSURE, Math.max(1, agreed));
+      examiner.findings.agreed_pressure = Math.min(MAX_PRESSURE, Math.max(1, agreed));
       examiner.changed();
     }
     if (does === "pressure" || does === "stop") {
-      this.now = does === "stop" ? 0 : Math.min(MOST_PRESSURE, Math.max(0, this.now + Number(step)));
-      const over = this.now > (examiner.findings.agreed_pressure ?? MOST_PRESSURE);
+      this.now = does === "stop" ? 0 : Math.min(MAX_PRESSURE, Math.max(0, this.now + Number(step)));
+      const over = this.now > (examiner.findings.agreed_pressure ?? MAX_PRESSURE);
       this.say(does === "stop" ? examiner.strings.stopped : over ? examiner.strings.over : "");
     }
     if (does === "answer") examiner.answer(this.key, answer, this.now || null);

@@ -5,10 +5,10 @@
  */
 
 /** Octets of a line at most, without its end. */
-const MOST_OCTETS = 75;
+const MAX_OCTETS = 75;
 
 /** Text as a property's value. @param {string} text */
-export function escapeText(text) {
+function escapeText(text) {
   const plain = text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, " ");
   return plain.replace(/[\\;,]/g, "\\$&").replaceAll("\n", "\\n");
 }
@@ -20,7 +20,7 @@ export function fold(line) {
   let octets = 0;
   for (const letter of line) {
     const size = encoder.encode(letter).length;
-    if (octets + size > MOST_OCTETS) {
+    if (octets + size > MAX_OCTETS) {
       lines.push(" ");
       octets = 1;
     }

@@ -8,7 +8,7 @@ let until = 0;
 let timer = 0;
 
 /** Browsers without wake locks, and those that refuse one, do without. */
-async function hold() {
+async function requestLock() {
   if (lock || document.hidden || Date.now() > until) return;
   try {
     lock = await navigator.wakeLock?.request("screen");
@@ -18,24 +18,24 @@ async function hold() {
   }
 }
 
-function letGo() {
+function releaseLock() {
   lock?.release().catch(() => {});
   lock = null;
 }
 
 /** Somebody works on the drawing. The browser lets the lock go when the page is hidden; it is taken again after. */
-export function stayAwake() {
-  if (!until) document.addEventListener("visibilitychange", hold);
+export function keepScreenOn() {
+  if (!until) document.addEventListener("visibilitychange", requestLock);
   until = Date.now() + WORKED_MS;
   clearTimeout(timer);
-  timer = setTimeout(letGo, WORKED_MS);
-  return hold();
+  timer = setTimeout(releaseLock, WORKED_MS);
+  return requestLock();
 }
 
 /** The drawing is done with. */
-export function mayRest() {
+export function releaseScreen() {
   if (!until) return;
   until = 1;
   clearTimeout(timer);
-  letGo();
+  releaseLock();
 }

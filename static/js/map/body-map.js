@@ -4,7 +4,8 @@
  * It knows nothing of ranking. Places come in and go out in the view's user units.
  */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svgElement } from "../lib/page.js";
+
 const MAX_ZOOM = 12;
 const ZOOM_STEP = 1.5;
 const DRAG_PX = { mouse: 5, pen: 8, touch: 10 };
@@ -12,20 +13,22 @@ const SETTLE_MS = 140;
 const CROSS_PX = 7;
 const RING_PX = 8;
 
-/** @param {string} name @param {Record<string, string | number>} attributes */
-export function svgElement(name, attributes = {}) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
+/** Name the view shown; mark the links to it. @param {ParentNode} root @param {string} figure @param {string} view @param {{title: string, words: string}} facts */
+export function markCurrent(root, figure, view, { title, words }) {
+  for (const link of root.querySelectorAll("a[data-view], a[data-figure]")) {
+    link.ariaCurrent = link.dataset.view === view || link.dataset.figure === figure ? "true" : null;
+  }
+  root.querySelector("[data-map-title]").textContent = title;
+  root.querySelector("[data-map-words]").textContent = words;
 }
 
 /** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
 class Camera {
-  constructor() {
-    this.picture = { width: 1, height: 1 };
-    this.stage = { width: 1, height: 1 };
-    this.reset();
-  }
+  picture = { width: 1, height: 1 };
+  stage = { width: 1, height: 1 };
+  zoom = 1;
+  x = 0.5;
+  y = 0.5;
 
   reset() {
     this.zoom = 1;
@@ -96,10 +99,14 @@ class Camera {
  * @typedef {object} MapEvents
  * @property {(place: {x: number, y: number}, add: boolean) => void} pick
  * @property {(place: {x: number, y: number} | null) => void} hover
- * @property {() => void} painted a stroke has ended
+ * @property {() => void} [strokeEnd]
  */
 
 export class BodyMap {
+  /** @type {Map<number, {x: number, y: number}>} */ pointers = new Map();
+  /** @type {import("../drawing/brush.js").Brush | null} what a single pointer does instead, if it paints */ brush = null;
+  dragged = false;
+
   /**
    * @param {HTMLElement} stage with .map-frame, which holds .map-picture and svg.map-overlay, and the zoom buttons
    * @param {MapEvents} events
@@ -111,11 +118,6 @@ export class BodyMap {
     this.picture = stage.querySelector(".map-picture");
     this.overlay = stage.querySelector(".map-overlay");
     this.camera = new Camera();
-    /** @type {Map<number, {x: number, y: number}>} */
-    this.pointers = new Map();
-    this.dragged = false;
-    /** @type {import("../drawing/brush.js").Painter | null} what a single pointer does instead, if it paints */
-    this.painter = null;
     this.layers = Object.fromEntries(
       ["hover", "lit", "places", "targets"].map((name) => [name, this.overlay.querySelector(`.layer-${name}`)]),
     );
@@ -127,7 +129,7 @@ export class BodyMap {
   /**
    * Show another picture of the body, as app/drawing/body_map.py composes it.
    * @param {SVGSVGElement | null} svg null keeps the one that came with the page, without what the server lit on it
-   * @param {{width: string, height: string}} size of its viewBox
+   * @param {{width: string | number, height: string | number}} size of its viewBox
    */
   setPicture(svg, size) {
     if (svg) {
@@ -256,9 +258,7 @@ export class BodyMap {
     const ring = "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0";
     this.layers.places.replaceChildren(
       ...places.map((place) =>
-        "d" in place
-          ? svgElement("path", { d: place.d, class: "place-area" })
-          : this.marker("place-spot", place, ring, "spot", RING_PX),
+        "d" in place ? svgElement("path", { d: place.d, class: "place-area" }) : this.marker("place-spot", place, ring, "spot", RING_PX),
       ),
     );
     this.scaleMarkers();
@@ -281,7 +281,7 @@ export class BodyMap {
     frame.addEventListener("pointerup", (event) => this.onUp(event));
     frame.addEventListener("pointercancel", (event) => {
       this.release(event);
-      this.painter?.cancel();
+      this.brush?.cancel();
     });
     frame.addEventListener("pointerleave", () => this.events.hover(null));
     for (const button of stage.querySelectorAll("[data-move]")) {
@@ -321,12 +321,12 @@ export class BodyMap {
     if (this.pointers.size === 1) {
       this.dragged = false;
       this.down = this.fromFrame(event);
-      if (!this.painter?.paints) return;
+      if (!this.brush?.paints) return;
       this.frame.setPointerCapture(event.pointerId);
-      this.painter.down(this.camera.toPicture(this.down.x, this.down.y));
+      this.brush.down(this.camera.toPicture(this.down.x, this.down.y));
     } else {
       this.dragged = true;
-      this.painter?.cancel();
+      this.brush?.cancel();
     }
   }
 
@@ -340,10 +340,10 @@ export class BodyMap {
       }
       return;
     }
-    if (this.pointers.size === 1 && this.painter?.paints) {
+    if (this.pointers.size === 1 && this.brush?.paints) {
       // All places since the last event, which comes once a frame; a pen reports many more.
       const events = event.getCoalescedEvents?.() ?? [];
-      this.painter.move((events.length ? events : [event]).map((each) => this.inPicture(each)));
+      this.brush.move((events.length ? events : [event]).map((each) => this.inPicture(each)));
       this.pointers.set(event.pointerId, at);
       return;
     }
@@ -375,8 +375,8 @@ export class BodyMap {
     const clicked = pressed && !this.dragged;
     const at = this.fromFrame(event);
     this.release(event);
-    if (this.painter?.paints) this.events.painted();
-    else if (clicked && this.painter?.mode !== "move") this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
+    if (this.brush?.paints) this.events.strokeEnd();
+    else if (clicked && this.brush?.mode !== "move") this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
   }
 
   /** @param {PointerEvent} event */
@@ -389,7 +389,7 @@ export class BodyMap {
   onKey(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = event.key.startsWith("Arrow") ? event.key.slice(5).toLowerCase() : "";
-    const pans = arrow && (event.shiftKey || event.target.closest(".zoom"));
+    const pans = arrow && (event.shiftKey || /** @type {Element} */ (event.target).closest(".zoom"));
     const action = pans ? arrow : { "+": "in", "=": "in", "-": "out", _: "out", 0: "reset" }[event.key];
     if (!action) return;
     event.preventDefault();

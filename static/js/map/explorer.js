@@ -2,41 +2,51 @@
  * The front page: show where it hurts, see what could send pain there.
  *
  * Everything is computed here from whole files, so nothing that tells where it hurts ever leaves the machine; the
- * address keeps it behind the #. What a person does goes into a drawing (drawing/pain-drawing.js); its pains become places on the
- * skin (drawing/pain-cells.js), these a ranking (skin/matching.js). Only what the first look needs is loaded with the page.
+ * address keeps it behind the #. What a person does goes into a drawing (drawing/pain-drawing.js); its pains become places
+ * on the skin (drawing/pain-cells.js), these a ranking (skin/matching.js). Only what the first look needs is loaded at once.
  *
  * Other modules find the explorer at `explorer` of its element: `drawing`, `setDrawing(drawing)`, `ranking`, `places`,
  * `atlas`, `matrix`, `load()`; and hear `drawingchange` on that element after every change.
  */
 
+import { FIGURE_KEY, fill, getStored, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
 import { Files } from "../skin/files.js";
-import { followSession, recall, remember } from "../init.js";
-import { BodyMap } from "./body-map.js";
 import { rank, readKeys, sideOfCell } from "../skin/matching.js";
-import { NARROW, Panel, fill } from "./ranking-panel.js";
+import { BodyMap, markCurrent } from "./body-map.js";
+import { RankingPanel } from "./ranking-panel.js";
 
-const FIGURE_KEY = "figure";
 /**
  * @typedef {{trigger_point: string, side: string}} Lit
  * @typedef {import("../drawing/pain-drawing.js").Drawing} Drawing
+ * @typedef {import("../skin/matching.js").Ranking} Ranking
+ * @typedef {import("../skin/files.js").Overlay} Overlay
+ * @typedef {import("../skin/label-grid.js").LabelGrid} LabelGrid
  */
 
 class Explorer {
+  /** @type {import("../skin/matching.js").Matrix} what `load` loads, with what follows */ matrix;
+  /** @type {import("../skin/files.js").Atlas} */ atlas;
+  /** @type {import("../skin/matching.js").KeyMuscles} */ keys;
+  /** @type {import("./keyboard-targets.js").KeyboardTargets} */ keyboardTargets;
+  /** @type {import("../drawing/pain-layer.js").PainLayer} */ painLayer;
+  /** @type {import("../drawing/brush.js").Brush} */ brush;
+  /** @type {Promise<void>} */ loadingExaminer;
+  /** @type {Promise<void>} */ loadingGate;
+  /** @type {((ranking: Ranking | null) => Ranking | null) | undefined} the order of an examination */ reorder;
+  /** @type {import("../drawing/drawing-history.js").DrawingHistory | undefined} */ history;
+  /** @type {Drawing} */ drawing = { format: "trigger-point-atlas/drawing", version: 1, pains: [] };
+  /** @type {import("../drawing/pain-cells.js").Place[]} the pains of the drawing on the skin */ places = [];
+  /** @type {Ranking | null} */ ranking = null;
+  /** @type {Ranking | null} the same as shown: in its own order, or in that which an examination gives it */ listed = null;
+  /** @type {number | null} id of the pain that painting goes on with */ current = null;
+  /** @type {{point: string, side: string} | null} the candidate that stays lit; null: the first */ chosen = null;
+  /** @type {{grid: LabelGrid, overlay: Overlay, mirrored: Overlay, lit?: string} | null} what `loadView` loads */ shown = null;
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     root.explorer = this;
-    /** @type {Drawing} */
-    this.drawing = { format: "trigger-point-atlas/drawing", version: 1, pains: [] };
-    /** @type {import("../drawing/pain-cells.js").Place[]} the pains of the drawing on the skin */
-    this.places = [];
-    /** @type {import("../drawing/drawing-history.js").Desk | undefined} */
-    this.desk = undefined;
-    /** @type {import("../skin/matching.js").Ranking | null} */
-    this.ranking = null;
-    /** @type {number | null} id of the pain that painting goes on with */
-    this.current = null;
-    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
+    this.strings = readJson(root, "strings");
     this.files = new Files(root.dataset.files);
     this.views = new Map([...root.querySelectorAll("nav a[data-view]")].map((link) => [link.dataset.view, link.dataset]));
     this.adding = false;
@@ -44,37 +54,37 @@ class Explorer {
     this.map = new BodyMap(root.querySelector(".stage"), {
       pick: (at, add) => this.guard(() => this.pick(at, add)),
       hover: (at) => this.hover(at),
-      painted: () => this.guard(() => this.painter.up()),
+      strokeEnd: () => this.guard(() => this.brush.up()),
     });
-    this.panel = new Panel(root.querySelector(".panel"), this.strings, {
+    this.panel = new RankingPanel(root.querySelector(".panel"), this.strings, {
       preview: (candidate) => this.guard(() => this.light(candidate ?? this.lit())),
       choose: (candidate) => this.guard(() => this.choose(candidate)),
       viewsOf: (candidate) => this.viewsOf(candidate),
-      edit: (id) => this.guard(() => this.desk.edit(id)),
-      remove: (id) => this.guard(() => this.desk.remove(id)),
+      edit: (id) => this.guard(() => this.history.edit(id)),
+      remove: (id) => this.guard(() => this.history.remove(id)),
     });
   }
 
   /** Go on from what the server showed, then from what the address says behind the #. */
   async begin() {
-    const given = JSON.parse(this.root.querySelector("[data-state]").textContent);
-    /** @type {{point: string, side: string} | null} the candidate that stays lit; null: the first */
+    const given = readJson(this.root, "state");
     this.chosen = given.lit;
     this.satellites = given.satellites;
-    [this.view, this.figure] = [given.view, given.figure];
+    this.view = given.view;
+    this.figure = given.figure;
     this.map.setPicture(null, this.views.get(this.view));
     this.listen();
-    if (location.hash.includes("=")) return this.guard(async () => (await this.loadDesk()).followAddress());
-    const figure = location.search ? null : recall(FIGURE_KEY);
+    if (location.hash.includes("=")) return this.guard(async () => (await this.loadHistory()).followAddress());
+    const figure = location.search ? null : getStored(FIGURE_KEY);
     if (figure !== this.figure && this.strings.figures.includes(figure)) await this.turn({ figure });
     if (!given.marks.length && !this.chosen) return undefined;
-    return this.guard(async () => (await this.loadDesk()).start(given.marks));
+    return this.guard(async () => (await this.loadHistory()).start(given.marks));
   }
 
   /** A click counts once the page shows what its address says; else that would put it back. */
   async pick(at, add) {
-    await this.begun;
-    (await this.loadDesk()).pick(at, add);
+    await this.ready;
+    (await this.loadHistory()).pick(at, add);
   }
 
   /** Do something that may fail for want of a file, and say so if it does. @param {() => unknown} work */
@@ -96,38 +106,38 @@ class Explorer {
 
   /** Take over a drawing from elsewhere. Throws an Error that says what is wrong with it; then nothing has changed. */
   async setDrawing(drawing) {
-    await (await this.loadDesk()).setDrawing(drawing);
+    await (await this.loadHistory()).setDrawing(drawing);
   }
 
-  /** What a drawing needs: its own modules, and the places of the skin. @returns {Promise<import("../drawing/drawing-history.js").Desk>} */
-  async loadDesk() {
-    const [{ Desk }] = await Promise.all([import("../drawing/drawing-history.js"), this.load()]);
-    this.desk ??= new Desk(this);
-    return this.desk;
+  /** What a drawing needs: its own modules, and the places of the skin. @returns {Promise<import("../drawing/drawing-history.js").DrawingHistory>} */
+  async loadHistory() {
+    const [{ DrawingHistory }] = await Promise.all([import("../drawing/drawing-history.js"), this.load()]);
+    this.history ??= new DrawingHistory(this);
+    return this.history;
   }
 
   /** What the current view needs besides: label grid, and the overlays of this view and of its mirror image. */
   async loadView() {
     const { figure, view } = this;
-    const [{ Targets }, { Painter }, { Painted }, grid, overlay, mirrored] = await Promise.all([
+    const [{ KeyboardTargets }, { Brush }, { PainLayer }, grid, overlay, mirrored] = await Promise.all([
       import("./keyboard-targets.js"),
       import("../drawing/brush.js"),
       import("../drawing/pain-layer.js"),
       this.files.labels(figure, view),
       this.files.overlay(figure, view),
       this.files.overlay(figure, this.views.get(view).mirror),
-      this.loadDesk(),
+      this.loadHistory(),
     ]);
-    await this.desk.skin.prepareGrid(figure, view);
+    await this.history.painCells.prepareGrid(figure, view);
     if (figure !== this.figure || view !== this.view || this.shown?.overlay === overlay) return;
     this.shown = { grid, overlay, mirrored };
-    this.targets ??= new Targets(this.root.querySelector(".layer-targets"), {
-      choose: ({ id, side }, add) => this.guard(() => this.desk.pickRegion(id, side, add)),
+    this.keyboardTargets ??= new KeyboardTargets(this.root.querySelector(".layer-targets"), {
+      choose: ({ id, side }, add) => this.guard(() => this.history.pickRegion(id, side, add)),
       focus: (target, element) => this.onTargetFocus(target, element),
     });
-    this.painted ??= new Painted(this.map);
-    this.painter ??= new Painter(this);
-    this.targets.show(this.regionsHere());
+    this.painLayer ??= new PainLayer(this.map);
+    this.brush ??= new Brush(this);
+    this.keyboardTargets.show(Object.keys(this.atlas.regions), this.shown.overlay.regions, (id, side) => this.label(id, side));
     if (this.pointer) this.hover(this.pointer);
   }
 
@@ -138,31 +148,19 @@ class Explorer {
     if (element) this.map.reveal(element);
   }
 
-  /** The regions of this view, as the list of places orders them. */
-  regionsHere() {
-    const { regions } = this.shown.overlay;
-    return Object.keys(this.atlas.regions).flatMap((id) =>
-      Object.entries(regions[id] ?? {}).map(([side, d]) => ({ id, side, d, label: this.label(id, side) })),
-    );
-  }
-
-  /** @param {string} name @param {string} said the side to say, empty where there is only one */
-  sayPlace(name, said) {
-    return said ? fill(this.strings.place, { place: name, side: this.strings.sides[said] }) : name;
-  }
-
   /** @param {string} region @param {string} side */
   label(region, side) {
     const { name, paired } = this.atlas.regions[region];
-    return this.sayPlace(name, paired || side === "both" ? side : "");
+    if (!paired && side !== "both") return name;
+    return fill(this.strings.place, { place: name, side: this.strings.sides[side] });
   }
 
   /** Name what lies under the pointer. @param {{x: number, y: number} | null} at */
   hover(at) {
     this.pointer = at;
-    this.painter?.hover(at);
-    if (this.painter?.paints) return;
-    const cell = at && this.shown ? this.desk.cellAt(at) : -1;
+    this.brush?.hover(at);
+    if (this.brush?.paints) return;
+    const cell = at && this.shown ? this.history.cellAt(at) : -1;
     if (cell < 0) {
       this.nameRegion();
       return;
@@ -183,17 +181,11 @@ class Explorer {
     this.name.hidden = !label;
   }
 
-  /** Where the ranking is under the map, scroll what is above the map away. */
-  bringUp() {
-    const above = this.root.querySelector(".pickers").getBoundingClientRect().bottom;
-    if (matchMedia(NARROW).matches && above > 0) scrollBy({ top: above });
-  }
-
   /** Rank again, show it, and keep it in the address. */
   update({ quiet = false } = {}) {
     this.rankPlaces(this.places);
     this.showRanking(quiet);
-    this.desk.keepAddress();
+    this.history.keepAddress();
     return Promise.all([this.light(this.lit()), this.showPains()]);
   }
 
@@ -204,25 +196,19 @@ class Explorer {
 
   /** The ranking as it is shown: in its own order, or in that which an examination gives it (examination/examiner.js). */
   order() {
-    this.listed = this.arrange?.(this.ranking) ?? this.ranking;
-  }
-
-  /** Rank what is being painted, and show only what changes with it. @param {import("../drawing/pain-cells.js").Place[]} places */
-  showLive(places) {
-    this.rankPlaces(places);
-    this.panel.showLive(this.listed, this.lit());
+    this.listed = this.reorder?.(this.ranking) ?? this.ranking;
   }
 
   /** The outlines of cells in the picture shown. */
-  shapes() {
+  outlines() {
     const cm = Number(this.views.get(this.view).cm);
-    return this.painted.shapesOf(this.shown.grid, this.view, { cm, n: this.matrix.n });
+    return this.painLayer.outlinesOf(this.shown.grid, this.view, { cm, n: this.matrix.n });
   }
 
   showRanking(quiet = false) {
-    // Examining comes after a ranking, so its modules are loaded then; `arrange` is theirs.
-    if (this.ranking) this.examining ??= this.guard(async () => (await import("../examination/examiner.js")).attach(this));
-    if (this.ranking) this.asking ??= this.guard(async () => (await import("../safety/triage-gate.js")).attach(this));
+    // Examining comes after a ranking, so its modules are loaded then; `reorder` is theirs.
+    if (this.ranking) this.loadingExaminer ??= this.guard(async () => (await import("../examination/examiner.js")).attach(this));
+    if (this.ranking) this.loadingGate ??= this.guard(async () => (await import("../safety/triage-gate.js")).attach(this));
     this.order();
     this.panel.show(this.listed, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
   }
@@ -268,10 +254,10 @@ class Explorer {
   async showPains() {
     await this.loadView();
     if (!this.shown) return;
-    const where = (place) => this.desk.whereShown(place);
+    const where = (place) => this.history.whereShown(place);
     this.map.showPlaces(this.places.flatMap(where));
-    this.painted.show(this.places, this.drawing.pains, () => this.shapes(), where);
-    this.painter.show();
+    this.painLayer.show(this.places, this.drawing.pains, () => this.outlines(), where);
+    this.brush.show();
   }
 
   /** @param {Lit} candidate */
@@ -287,7 +273,7 @@ class Explorer {
     if (held) this.panel.keepInPlace(held, show);
     else show();
     if (held) held.scrollIntoView({ block: "nearest" });
-    this.desk.keepAddress();
+    this.history.keepAddress();
     return lit;
   }
 
@@ -297,29 +283,20 @@ class Explorer {
     const svg = await this.files.picture(figure, view);
     if (this.wanted !== `${figure} ${view}`) return;
     [this.view, this.figure, this.shown] = [view, figure, null];
-    this.targets?.show([]);
+    this.keyboardTargets?.show();
     this.map.light();
     this.map.showPlaces([]);
-    this.painted?.clear();
+    this.painLayer?.clear();
     this.nameRegion();
     this.map.setPicture(svg, this.views.get(view));
-    this.markCurrent();
+    markCurrent(this.root, figure, view, this.views.get(view));
     await this.loadView();
     if (!this.shown) return;
-    this.desk.keepAddress();
-    if (this.places.length) this.desk.prefetch();
+    this.history.keepAddress();
+    if (this.places.length) this.history.prefetch();
     this.showRanking(true);
     this.panel.say(this.views.get(view).title, "summary");
     await Promise.all([this.light(this.lit()), this.showPains()]);
-  }
-
-  markCurrent() {
-    const { title, words } = this.views.get(this.view);
-    for (const link of this.root.querySelectorAll("a[data-view], a[data-figure]")) {
-      link.ariaCurrent = link.dataset.view === this.view || link.dataset.figure === this.figure ? "true" : null;
-    }
-    const [caption, note] = this.root.querySelectorAll("[data-map-title], [data-map-words]");
-    [caption.textContent, note.textContent] = [title, words];
   }
 
   listen() {
@@ -335,7 +312,7 @@ class Explorer {
     document.addEventListener("voicechange", () => this.atlas && this.showRanking(!this.places.length));
     addEventListener("hashchange", () => {
       const { hash } = location;
-      if (hash.includes("=")) this.begun = this.guard(async () => (await this.loadDesk()).followAddress(hash));
+      if (hash.includes("=")) this.ready = this.guard(async () => (await this.loadHistory()).followAddress(hash));
     });
     // An address that names the pain is for browsers without JavaScript; a link opened elsewhere is not to send one.
     for (const link of this.root.querySelectorAll('a[data-does="region"]')) {
@@ -359,34 +336,56 @@ class Explorer {
   /** @param {DOMStringMap} tool of the tool bar */
   async use(tool) {
     await this.loadView();
-    await this.painter?.use(tool);
+    await this.brush?.use(tool);
   }
 
   /** What a link of the page does here instead of asking the server. @param {DOMStringMap} link @param {boolean} add */
   async follow(link, add) {
     if (link.does === "view") await this.turn({ view: link.view });
     if (link.does === "region") {
-      await (await this.loadDesk()).pickRegion(link.region, link.side, add);
+      await (await this.loadHistory()).pickRegion(link.region, link.side, add);
       if (!this.shown?.overlay.regions[link.region]?.[link.side]) await this.turn({ view: link.best });
     }
     if (link.does === "clear") {
       this.adding = this.panel.setAdding(false);
-      await (await this.loadDesk()).clear();
+      await (await this.loadHistory()).clear();
     }
-    if (link.does === "add" && this.painter?.mode === "brush") await this.painter.use({ tool: "new" });
+    if (link.does === "add" && this.brush?.mode === "brush") await this.brush.use({ tool: "new" });
     else if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
     if (link.does === "figure") {
-      remember(FIGURE_KEY, link.figure);
+      setStored(FIGURE_KEY, link.figure);
       await this.turn({ figure: link.figure });
     }
   }
+}
 
+/**
+ * Load the bar of the open session (sessions/session-bar.js) once something was drawn or examined, or at once where the
+ * address or this tab names a session.
+ * @param {HTMLElement} root of the explorer
+ * @param {Promise<unknown>} ready when the explorer shows what the address says
+ */
+function startSessionBar(root, ready) {
+  const fragment = location.hash;
+  let loading = false;
+  const load = async () => {
+    if (loading) return;
+    loading = true;
+    try {
+      const [{ SessionBar }] = await Promise.all([import("../sessions/session-bar.js"), ready]);
+      await new SessionBar(root).begin(fragment);
+    } catch (error) {
+      console.error("The bar of sessions could not start; the map works without it.", error);
+    }
+  };
+  for (const change of ["drawingchange", "examinationchange"]) root.addEventListener(change, load, { once: true });
+  if (/^#(session|s)=/.test(fragment) || getStored(OPEN_SESSION_KEY, "sessionStorage") !== null) load();
 }
 
 /** @param {HTMLElement} root */
 export function init(root) {
   const explorer = new Explorer(root);
-  explorer.begun = explorer.begin();
-  followSession(root, explorer.begun);
-  return explorer.begun;
+  explorer.ready = explorer.begin();
+  startSessionBar(root, explorer.ready);
+  return explorer.ready;
 }

@@ -2,24 +2,10 @@
  * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
  */
 
+import { copyOf, fill, slot, URGENCIES } from "../lib/page.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
-
-/** Windows in which the ranking is under the map (static/css/atlas.css). */
-export const NARROW = "(max-width: 699px), (max-height: 479px)";
-
-const URGENCIES = ["emergency", "urgent", "soon"];
-
-/** Put values into a sentence with {names}. @param {string} text @param {Record<string, string | number>} values */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-}
-
-/** The element of a fragment or element that holds one part. @param {ParentNode} parent @param {string} name */
-function slot(parent, name) {
-  return /** @type {HTMLElement} */ (parent.querySelector(`[data-slot="${name}"]`));
-}
 
 /**
  * @typedef {import("../skin/matching.js").Candidate} Candidate
@@ -30,25 +16,19 @@ function slot(parent, name) {
  * @property {(candidate: {trigger_point: string, side: string}) => void} choose
  * @property {(id: number) => void} remove
  * @property {(id: number) => void} edit
- * @property {(candidate: object) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
+ * @property {(candidate: {trigger_point: string, side: string}) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
  */
 
-export class Panel {
-  /**
-   * @param {HTMLElement} root
-   * @param {any} strings the page's words (templates/_strings.html)
-   * @param {PanelEvents} events
-   */
+export class RankingPanel {
+  /** @type {import("../skin/files.js").Atlas | null} set once it is here */ atlas = null;
+  /** @type {import("../drawing/pain-cells.js").Place[]} */ places = [];
+  /** @type {import("../drawing/pain-drawing.js").Pain[]} */ pains = [];
+
+  /** @param {HTMLElement} root @param {any} strings the page's words (templates/_strings.html) @param {PanelEvents} events */
   constructor(root, strings, events) {
     this.root = root;
     this.strings = strings;
     this.events = events;
-    /** @type {any} static/atlas/points.json, set once it is here */
-    this.atlas = null;
-    /** @type {import("../drawing/pain-cells.js").Place[]} */
-    this.places = [];
-    /** @type {import("../drawing/pain-drawing.js").Pain[]} */
-    this.pains = [];
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
@@ -68,7 +48,7 @@ export class Panel {
     });
     this.root.addEventListener("pointerleave", () => this.preview(null));
     this.root.addEventListener("focusin", (event) => {
-      if (event.target.matches(":focus-visible")) this.preview(candidateOf(event));
+      if (/** @type {Element} */ (event.target).matches(":focus-visible")) this.preview(candidateOf(event));
     });
     this.root.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("[data-panel-does]") : null;
@@ -116,7 +96,11 @@ export class Panel {
    * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
   show(ranking, places, lit, { pains, current, quiet = false }) {
-    Object.assign(this, { ranking, places, lit, pains, current });
+    this.ranking = ranking;
+    this.places = places;
+    this.lit = lit;
+    this.pains = pains;
+    this.current = current;
     if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
@@ -145,7 +129,7 @@ export class Panel {
       this.markLit(card, candidate);
       changed.push(card);
     }
-    this.tellOf(changed);
+    this.notifyCards(changed);
     return true;
   }
 
@@ -158,13 +142,14 @@ export class Panel {
   }
 
   /** Let others add what they have to say to cards that changed. @param {Iterable<Element>} cards */
-  tellOf(cards) {
+  notifyCards(cards) {
     this.root.dispatchEvent(new CustomEvent("cardschange", { detail: [...cards] }));
   }
 
   /** Follow a stroke that is being made: only what the ranking changes. */
   showLive(ranking, lit) {
-    Object.assign(this, { ranking, lit });
+    this.ranking = ranking;
+    this.lit = lit;
     this.showCards();
     this.showExplained();
   }
@@ -204,15 +189,10 @@ export class Panel {
     return fill(this.ranking.count === 1 ? this.strings.one_candidate : this.strings.candidates, values);
   }
 
-  /** A copy of one of the page's templates. @param {string} name @returns {HTMLElement} */
-  copy(name) {
-    return this.root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true);
-  }
-
   showPlaces() {
     const { places, strings } = this;
     const chips = places.map((place, i) => {
-      const chip = this.copy("place");
+      const chip = copyOf("place");
       const said = this.wordsOf(this.pains[i]);
       chip.dataset.pain = String(place.id);
       chip.classList.toggle("is-current", places.length > 1 && place.id === this.current);
@@ -254,7 +234,7 @@ export class Panel {
       .filter((flag) => flag.regions.some((region) => regions.has(region)))
       .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
     const items = flags.map(({ urgency, text }) => {
-      const item = this.copy("flag");
+      const item = copyOf("flag");
       item.dataset.urgency = urgency;
       slot(item, "urgency").textContent = this.strings.urgencies[urgency];
       slot(item, "text").textContent = text;
@@ -285,7 +265,7 @@ export class Panel {
     const shown = candidates.filter((candidate, i) => this.all || i < SHOWN || this.isLit(candidate));
     const kept = new Map([...this.cards.children].map((card) => [`${card.dataset.point}:${card.dataset.side}`, card]));
     const cards = shown.map((candidate) => {
-      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? this.copy("card");
+      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? copyOf("card");
       this.fillCard(card, candidate, candidates.indexOf(candidate) + 1);
       return card;
     });
@@ -296,7 +276,7 @@ export class Panel {
     more.querySelector("a").textContent = fill(this.strings.show_all, { count: candidates.length });
     slot(this.root, "none").hidden = !this.places.length || candidates.length > 0;
     slot(this.root, "limits").hidden = !candidates.length;
-    this.tellOf(cards);
+    this.notifyCards(cards);
   }
 
   /** @param {HTMLElement} card @param {Candidate} candidate @param {number} rank */
@@ -344,7 +324,7 @@ export class Panel {
     slot(card, "not-here").hidden = here;
     slot(card, "also").hidden = !also.length;
     const links = also.map(({ view, title }) => {
-      const link = this.copy("view");
+      const link = /** @type {HTMLAnchorElement} */ (copyOf("view"));
       link.dataset.view = view;
       link.href = `#view=${view}`;
       link.textContent = title;
@@ -360,7 +340,7 @@ export class Panel {
     const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;
     slot(this.root, "explained-title").textContent = fill(text, { count: this.places.length });
     const items = chosen.map((candidate) => {
-      const item = this.copy("explained");
+      const item = copyOf("explained");
       item.dataset.point = candidate.trigger_point;
       item.dataset.side = candidate.side;
       const link = item.querySelector("a");

@@ -3,43 +3,46 @@
  * only to a page that has made itself known, and says so.
  */
 
+import { fill, readJson } from "../lib/page.js";
+import { BodyMap, markCurrent } from "../map/body-map.js";
 import { Files } from "../skin/files.js";
-import { BodyMap } from "../map/body-map.js";
-import { nearest } from "../skin/label-grid.js";
+import { nearest, tenth } from "../skin/label-grid.js";
 import { rank, sideOfCell } from "../skin/matching.js";
-import { fill } from "../map/ranking-panel.js";
 
 const NAME = "trigger-point-atlas";
-const MOST_CANDIDATES = 20;
-const MOST_POINTS = 200;
+const MAX_CANDIDATES = 20;
+const MAX_POINTS = 200;
 const SHOWN_CANDIDATES = 3;
 
 /** @typedef {{point: string, side: "left" | "right"}} Lit */
 
 class Embed {
+  /** @type {string} the origin of the page around, once it is known; the only one that is told of clicks */ parentOrigin = "";
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.state = JSON.parse(root.querySelector("[data-state]").textContent);
+    this.state = readJson(root, "state");
     this.strings = this.state.strings;
     this.files = new Files(root.dataset.files);
-    /** @type {string} the origin of the page around, once it is known; the only one that is told of clicks */
-    this.partner = "";
+    /** @type {Promise<unknown>} */
     this.work = Promise.resolve();
     this.map = new BodyMap(root.querySelector(".stage"), { pick: (at) => this.queue(() => this.pick(at)), hover() {} });
   }
 
   async begin() {
     const { view, figure, points, region } = this.state;
-    [this.view, this.figure, this.region] = [view, figure, region];
+    this.view = view;
+    this.figure = figure;
+    this.region = region;
     /** @type {Lit[]} */
     this.lit = points.map((text) => this.readPoint(text));
     this.map.setPicture(null, this.state.views[view]);
-    this.root.addEventListener("click", (event) => this.follow(event));
-    addEventListener("message", (event) => this.hear(event));
-    if (this.state.origin) this.meet(this.state.origin);
+    this.root.addEventListener("click", (event) => this.onClick(event));
+    addEventListener("message", (event) => this.onMessage(event));
+    if (this.state.origin) this.trust(this.state.origin);
     await this.queue(() => this.show({}));
-    this.tell("ready", { version: this.state.version, view: this.view, figure: this.figure }, true);
+    this.post("ready", { version: this.state.version, view: this.view, figure: this.figure }, true);
   }
 
   /** One thing after the other, so that two messages do not mix. @param {() => unknown} task */
@@ -48,30 +51,30 @@ class Embed {
       const message = error instanceof RangeError ? error.message : this.strings.failed;
       if (!(error instanceof RangeError)) console.error(error);
       this.say(message);
-      this.tell("error", { message });
+      this.post("error", { message });
     });
     return this.work;
   }
 
   /** @param {MessageEvent} event */
-  hear(event) {
+  onMessage(event) {
     const { data, source, origin } = event;
     if (source !== parent || parent === window || data?.atlas !== NAME) return;
-    if (!/^https?:/.test(origin) || (this.partner && origin !== this.partner)) return;
+    if (!/^https?:/.test(origin) || (this.parentOrigin && origin !== this.parentOrigin)) return;
     if (!["hello", "show", "clear"].includes(data.type)) return;
-    const known = this.partner;
-    this.meet(origin);
+    const known = this.parentOrigin;
+    this.trust(origin);
     if (data.type === "hello" || !known) {
-      this.tell("ready", { version: this.state.version, view: this.view, figure: this.figure });
+      this.post("ready", { version: this.state.version, view: this.view, figure: this.figure });
     }
     if (data.type === "show") this.queue(() => this.show(data));
     if (data.type === "clear") this.queue(() => this.show({ points: [], region: "" }));
   }
 
   /** From now on this origin, and no other, is told of clicks; the person sees that. @param {string} origin */
-  meet(origin) {
-    if (this.partner || parent === window) return;
-    this.partner = origin;
+  trust(origin) {
+    if (this.parentOrigin || parent === window) return;
+    this.parentOrigin = origin;
     const told = this.root.querySelector(".embed-told");
     told.textContent = fill(this.strings.told, { origin });
     told.hidden = false;
@@ -79,9 +82,9 @@ class Embed {
   }
 
   /** @param {string} type @param {object} body @param {boolean} harmless whether anybody may know */
-  tell(type, body, harmless = false) {
-    if (parent === window || !(this.partner || harmless)) return;
-    parent.postMessage({ atlas: NAME, type, ...body }, this.partner || "*");
+  post(type, body, harmless = false) {
+    if (parent === window || !(this.parentOrigin || harmless)) return;
+    parent.postMessage({ atlas: NAME, type, ...body }, this.parentOrigin || "*");
   }
 
   /** @param {unknown} text @returns {Lit} */
@@ -107,14 +110,14 @@ class Embed {
       const svg = await this.files.picture(figure, view);
       [this.view, this.figure] = [view, figure];
       this.map.setPicture(svg, this.state.views[view]);
-      this.markCurrent();
+      markCurrent(this.root, figure, view, this.state.views[view]);
     }
     [this.lit, this.region] = [lit, region];
     await this.draw();
-    this.tell("shown", { view, figure, points: lit.map(({ point, side }) => `${point}:${side}`), region });
+    this.post("shown", { view, figure, points: lit.map(({ point, side }) => `${point}:${side}`), region });
   }
 
-  /** The points that a message names, null where it names none. @returns {Lit[] | null} */
+  /** The points that a message names, null where it names none. @param {{point?: string, points?: string[]}} message @param {string | undefined} muscle @returns {Lit[] | null} */
   asked({ point, points }, muscle) {
     if (muscle !== undefined) {
       const { point: id, side } = this.readPoint(muscle);
@@ -123,22 +126,19 @@ class Embed {
       return found.map(([name]) => ({ point: name, side }));
     }
     if (point === undefined && points === undefined) return null;
-    if (points !== undefined && (!Array.isArray(points) || points.length > MOST_POINTS)) {
-      throw new RangeError(`points is a list of at most ${MOST_POINTS} trigger points`);
+    if (points !== undefined && (!Array.isArray(points) || points.length > MAX_POINTS)) {
+      throw new RangeError(`points is a list of at most ${MAX_POINTS} trigger points`);
     }
     const lit = [...(point === undefined ? [] : [point]), ...(points ?? [])].map((text) => this.readPoint(text));
-    const stranger = lit.find((one) => !Object.hasOwn(this.atlas.points, one.point));
-    if (stranger) throw new RangeError(`there is no trigger point ${stranger.point.slice(0, 60)}`);
+    const unknown = lit.find((one) => !Object.hasOwn(this.atlas.points, one.point));
+    if (unknown) throw new RangeError(`there is no trigger point ${unknown.point.slice(0, 60)}`);
     return lit;
   }
 
   /** Light the points and the region, and mark the spot that was clicked, if one was. */
   async draw(spot = null) {
     const { mirror } = this.state.views[this.view];
-    const [overlay, mirrored] = await Promise.all([
-      this.files.overlay(this.figure, this.view),
-      this.files.overlay(this.figure, mirror),
-    ]);
+    const [overlay, mirrored] = await Promise.all([this.files.overlay(this.figure, this.view), this.files.overlay(this.figure, mirror)]);
     const drawn = this.lit.flatMap(({ point, side }) => {
       const { points, muscles } = side === "left" ? mirrored : overlay;
       this.map.light(points[point], muscles[this.atlas.points[point].muscle], side === "left");
@@ -154,7 +154,7 @@ class Embed {
   async pick(at) {
     const grid = await this.files.labels(this.figure, this.view);
     // Rounded first, so that the place told leads to the skin that was clicked.
-    const near = nearest(grid, ...[at.x, at.y].map((units) => Math.round(units * 10) / 10));
+    const near = nearest(grid, tenth(at.x), tenth(at.y));
     if (!near) {
       this.say(this.strings.outside);
       return;
@@ -163,7 +163,7 @@ class Embed {
     const region = this.matrix.regions[this.matrix.region[cell]];
     const { name, paired } = this.atlas.regions[region];
     const side = paired ? sideOfCell(this.matrix, cell) : "midline";
-    const { candidates } = rank(this.matrix, [{ cells: [cell], weight: 1 }], MOST_CANDIDATES);
+    const { candidates } = rank(this.matrix, [{ cells: [cell], weight: 1 }], MAX_CANDIDATES);
     this.lit = candidates.slice(0, 1).map((c) => ({ point: c.trigger_point, side: c.side }));
     this.region = "";
     await this.draw({ x, y });
@@ -180,25 +180,16 @@ class Embed {
       score: c.score,
       zone: c.zone,
     }));
-    this.tell("pick", { view: this.view, figure: this.figure, x, y, region, side, candidates: found });
+    this.post("pick", { view: this.view, figure: this.figure, x, y, region, side, candidates: found });
   }
 
   /** @param {MouseEvent} event */
-  follow(event) {
+  onClick(event) {
     const link = event.target instanceof Element && event.target.closest("a[data-view], a[data-figure]");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const { view, figure } = link.dataset;
     this.queue(() => this.show({ ...(view ? { view } : {}), ...(figure ? { figure } : {}) }));
-  }
-
-  markCurrent() {
-    for (const link of this.root.querySelectorAll("a[data-view], a[data-figure]")) {
-      link.ariaCurrent = link.dataset.view === this.view || link.dataset.figure === this.figure ? "true" : null;
-    }
-    const { title, words } = this.state.views[this.view];
-    this.root.querySelector("[data-map-title]").textContent = title;
-    this.root.querySelector("[data-map-words]").textContent = words;
   }
 
   /** @param {string} words */

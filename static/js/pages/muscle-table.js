@@ -3,9 +3,9 @@
  * in step, so that it can be shared and gone back to. Nothing is asked of the server.
  */
 
-const MOST_COMPARED = 4;
+const MAX_COMPARED = 4;
 
-class Table {
+class MuscleTable {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.form = root.querySelector("form.filters");
@@ -40,9 +40,9 @@ class Table {
         this.update();
       });
     }
-    for (const box of this.boxes) box.addEventListener("change", () => this.tellChosen());
+    for (const box of this.boxes) box.addEventListener("change", () => this.showChosen());
     addEventListener("popstate", () => this.read());
-    this.tellChosen();
+    this.showChosen();
     if (location.search) this.read(); // the page may come from this device, which keeps one page for all filters
   }
 
@@ -90,14 +90,14 @@ class Table {
   }
 
   /** How many are chosen; a fifth cannot be. */
-  tellChosen() {
+  showChosen() {
     const number = this.boxes.filter((box) => box.checked).length;
-    for (const box of this.boxes) box.disabled = !box.checked && number >= MOST_COMPARED;
+    for (const box of this.boxes) box.disabled = !box.checked && number >= MAX_COMPARED;
     if (number) this.chosen.textContent = this.chosen.dataset.text.replace("{}", String(number));
   }
 }
 
 /** @param {HTMLElement} root */
 export function init(root) {
-  new Table(root).begin();
+  new MuscleTable(root).begin();
 }

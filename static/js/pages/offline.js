@@ -3,12 +3,10 @@
  * it is kept here. What is kept is the worker's (static/worker).
  */
 
-import { registerWorker, remember } from "../init.js";
-
-const CHOICE = "offline";
+import { OFFLINE_KEY, registerWorker, setStored } from "../lib/page.js";
 
 /** Say that a newer atlas is here: this page stays with the one that it came from until it is loaded again. */
-export function offer() {
+export function offerUpdate() {
   const template = document.querySelector("template[data-update]");
   const place = document.querySelector("[data-update-note]");
   if (!template || !place || place.childElementCount) return;
@@ -17,7 +15,7 @@ export function offer() {
   place.querySelector("[data-later]").addEventListener("click", () => place.replaceChildren());
 }
 
-class Keeper {
+class OfflinePage {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
@@ -32,7 +30,7 @@ class Keeper {
     if (!serviceWorker) return this.say("never");
     this.keep.addEventListener("click", () => this.start());
     this.drop.addEventListener("click", () => this.remove());
-    serviceWorker.addEventListener("message", ({ data }) => this.hear(data));
+    serviceWorker.addEventListener("message", ({ data }) => this.onMessage(data));
     const registration = await serviceWorker.getRegistration();
     if (registration?.active) registration.active.postMessage("version");
     else if (registration?.installing) this.say("fetching");
@@ -49,7 +47,7 @@ class Keeper {
   }
 
   /** What the worker tells. @param {{version: string, kept?: number, all?: number, failed?: string}} news */
-  hear({ kept, all, failed }) {
+  onMessage({ kept, all, failed }) {
     if (failed) return this.say(failed);
     [this.bar.max, this.bar.value] = [all, kept];
     return this.say(kept >= all ? "kept" : "fetching");
@@ -57,7 +55,7 @@ class Keeper {
 
   async start() {
     this.say("fetching");
-    remember(CHOICE, "yes");
+    setStored(OFFLINE_KEY, "yes");
     try {
       await registerWorker();
       await navigator.storage?.persist?.();
@@ -70,7 +68,7 @@ class Keeper {
   }
 
   async remove() {
-    remember(CHOICE, "no");
+    setStored(OFFLINE_KEY, "no");
     for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
     for (const name of await caches.keys()) if (name.startsWith("atlas-")) await caches.delete(name);
     this.say("not");
@@ -80,5 +78,5 @@ class Keeper {
 
 /** @param {HTMLElement} root */
 export function init(root) {
-  return new Keeper(root).begin();
+  return new OfflinePage(root).begin();
 }

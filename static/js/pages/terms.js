@@ -3,10 +3,9 @@
  * otherwise leave the page. The glossary is fetched once, when the first is asked for.
  */
 
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
+import { capital, fetchJson, h } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 
-const GLOSSARY = `${SITE}api/v1/glossary.json`;
 const REST_MS = 250;
 const GAP_PX = 6;
 
@@ -14,24 +13,17 @@ const GAP_PX = 6;
 let glossary;
 
 function load() {
-  glossary ??= fetch(GLOSSARY).then(async (response) => {
-    if (!response.ok) throw new Error(`${GLOSSARY}: ${response.status}`);
-    return new Map((await response.json()).map((term) => [term.id, term]));
-  });
+  glossary ??= fetchJson(`${SITE}api/v1/glossary.json`).then((terms) => new Map(terms.map((term) => [term.id, term])));
   glossary.catch(() => (glossary = undefined));
   return glossary;
 }
 
-class Card {
+class TermCard {
+  /** @type {HTMLAnchorElement | null} */ shown = null;
+
   constructor() {
-    this.card = document.createElement("div");
-    this.card.className = "term-card";
-    this.card.id = "term-card";
-    this.card.popover = "manual";
-    this.card.setAttribute("role", "tooltip");
+    this.card = h("div.term-card", [], { id: "term-card", popover: "manual", role: "tooltip" });
     document.body.append(this.card);
-    /** @type {HTMLAnchorElement | null} */
-    this.shown = null;
     this.waiting = 0;
   }
 
@@ -43,10 +35,7 @@ class Card {
     const id = link.hash.slice(1);
     const term = (await load()).get(id);
     if (!term || this.shown !== link) return;
-    const [title, text] = [document.createElement("b"), document.createElement("p")];
-    title.textContent = term.term.slice(0, 1).toUpperCase() + term.term.slice(1);
-    text.textContent = term.text;
-    this.card.replaceChildren(title, text);
+    this.card.replaceChildren(h("b", capital(term.term)), h("p", term.text));
     this.card.showPopover();
     this.place(link.getBoundingClientRect());
     link.setAttribute("aria-describedby", this.card.id);
@@ -86,7 +75,7 @@ class Card {
 /** @param {HTMLElement} root */
 export function init(root) {
   if (!root.querySelector(".term") || !("popover" in HTMLElement.prototype)) return;
-  const card = new Card();
+  const card = new TermCard();
   const termOf = (event) => (event.target instanceof Element ? event.target.closest("a.term") : null);
   let touched = false;
   root.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"));

@@ -6,7 +6,7 @@
 /** Put the parts of an element into an order. @param {HTMLElement} element with data-orders @param {string} voice */
 export function arrange(element, voice) {
   const order = JSON.parse(element.dataset.orders)[voice];
-  const parts = new Map([...element.children].map((child) => [child.dataset.part, child]));
+  const parts = new Map([...element.querySelectorAll(":scope > *")].map((child) => [child.dataset.part, child]));
   const sorted = order.map((name) => parts.get(name)).filter(Boolean);
   if (sorted.every((part, i) => element.children[i] === part)) return;
   const held = element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;

@@ -8,14 +8,14 @@
 import { cellAt } from "../skin/label-grid.js";
 import { ESSENTIAL_BIT, FULL_STRENGTH, rank } from "../skin/matching.js";
 import { seeded, shuffled } from "./quiz-questions.js";
-import { TOLERANCE_CM, codesOf } from "./quiz-scoring.js";
+import { codesOf, TOLERANCE_CM } from "./quiz-scoring.js";
 
 const OPTIONS = 5;
-const LEAST_OPTIONS = 4;
+const MIN_OPTIONS = 4;
 const TRIES = 12;
-const MOST_SPOTS = 3;
-const OF_SPILLOVER = 0.4;
-const HISTORY_OF = 0.7;
+const MAX_SPOTS = 3;
+const SPILLOVER_CHANCE = 0.4;
+const HISTORY_CHANCE = 0.7;
 const AGES = [19, 68];
 
 /**
@@ -36,7 +36,7 @@ const AGES = [19, 68];
  */
 
 /**
- * @param {object} facts of indexFacts
+ * @param {import("./quiz-questions.js").Facts} facts
  * @param {import("../skin/matching.js").Matrix} matrix
  * @param {import("../skin/label-grid.js").LabelGrid} grid of the picture in which the question is asked
  * @param {import("./quiz-questions.js").Question} question
@@ -49,7 +49,7 @@ export function makeCase(facts, matrix, grid, question, seed) {
   const muscle = facts.byMuscle.get(asked.muscle);
   const chance = seeded(`case ${seed} ${question.card.id}`);
   const age = AGES[0] + Math.floor(chance() * (AGES[1] - AGES[0]));
-  const history = muscle.history.length && chance() < HISTORY_OF ? pickOne(muscle.history, chance) : "";
+  const history = muscle.history.length && chance() < HISTORY_CHANCE ? pickOne(muscle.history, chance) : "";
   const findings = pickFindings(muscle, chance);
   const unitsPerCm = facts.views[question.view].units_per_cm;
   const codes = codesOf(matrix, point, side);
@@ -68,7 +68,7 @@ export function makeCase(facts, matrix, grid, question, seed) {
   const choices = place < OPTIONS ? fair.slice(0, OPTIONS) : [...fair.slice(0, OPTIONS - 1), muscle.id];
   // Where the ranking names few, muscles that are easily confused with it fill up.
   for (const id of asked.wrong) {
-    const more = choices.length < LEAST_OPTIONS && !choices.includes(id);
+    const more = choices.length < MIN_OPTIONS && !choices.includes(id);
     if (more && !alsoRight(facts, asked, facts.byMuscle.get(id), findings)) choices.push(id);
   }
   // In the order of the ranking the right answer would nearly always be the first.
@@ -83,9 +83,9 @@ function pickOne(list, chance) {
 
 /** One movement against resistance and, where there is one, one stretch. @returns {Finding[]} */
 function pickFindings(muscle, chance) {
+  /** @type {Finding} */
   const resisted = { test: "resisted", movement: pickOne(muscle.resisted, chance) };
-  const stretched = muscle.stretched.length ? [{ test: "stretched", movement: pickOne(muscle.stretched, chance) }] : [];
-  return [resisted, ...stretched];
+  return muscle.stretched.length ? [resisted, { test: "stretched", movement: pickOne(muscle.stretched, chance) }] : [resisted];
 }
 
 /** Cells of a pattern that the picture shows, with their middles in user units: essential ones, and the others. */
@@ -114,8 +114,8 @@ function cellsOnPicture({ cells, columns, step }, codes) {
 
 /** Later tries keep closer to what is typical: fewer spots, none of them in the spillover. */
 function pickSpots(matrix, { essential, spillover }, chance, tries) {
-  const count = Math.max(1, 1 + Math.floor(chance() * MOST_SPOTS) - Math.floor(tries / 4));
-  const aside = tries < 4 && spillover.length > 0 && chance() < OF_SPILLOVER ? 1 : 0;
+  const count = Math.max(1, 1 + Math.floor(chance() * MAX_SPOTS) - Math.floor(tries / 4));
+  const aside = tries < 4 && spillover.length > 0 && chance() < SPILLOVER_CHANCE ? 1 : 0;
   const wanted = [...shuffled(essential, chance).slice(0, count * 6), ...shuffled(spillover, chance).slice(0, aside)];
   const spots = [];
   for (const { cell, x, y } of wanted.reverse()) {
@@ -152,7 +152,7 @@ function bestOfMuscles(facts, candidates) {
 /**
  * Whether a muscle makes the movement that hurt (or is stretched by it). A movement is compared without the sides,
  * which depend on the side of the muscle.
- * @param {object} muscle of the facts
+ * @param {import("./quiz-questions.js").MuscleFacts} muscle
  * @param {Finding} finding
  */
 export function fits(muscle, { test, movement }) {

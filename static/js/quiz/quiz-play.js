@@ -1,21 +1,16 @@
 /** One round of the quiz on the screen: ask, take the answer, show what is true, go on. */
 
 import { afterPaint } from "../lib/after-paint.js";
+import { capital, fill, h } from "../lib/page.js";
+import { sideOfCell } from "../skin/matching.js";
 import { fits, isTender, makeCase } from "./quiz-case.js";
 import { makeQuestion } from "./quiz-questions.js";
 import { codesOf, scorePress, scoreTaps, verdictOf, zoneOnGrid } from "./quiz-scoring.js";
-import { MOST_TAPS, Stage } from "./quiz-stage.js";
-import { capital, fill, percent, tenths } from "./quiz-words.js";
+import { MAX_TAPS, Stage } from "./quiz-stage.js";
+import { percent, tenths } from "./quiz-words.js";
 
 /** The verdict of an answer that was not even tried. */
-const GIVEN_UP = { verdict: "wrong", lines: [] };
-
-/** @param {string} name @param {object} [properties] @param {(Node | string)[]} children */
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
+const GIVEN_UP = { verdict: /** @type {const} */ ("wrong"), lines: [] };
 
 /**
  * @typedef {object} Ready a question with all that it needs to be shown at once
@@ -30,15 +25,25 @@ function element(name, properties = {}, ...children) {
  */
 
 export class Play {
+  /** @type {Ready | null} */ now = null;
+  /** @type {Promise<Ready> | null} */ coming = null;
+
   /**
    * @param {HTMLElement} root
-   * @param {{facts: object, matrix: object, files: object, words: import("./quiz-words.js").Words}} given
+   * @param {{facts: import("./quiz-questions.js").Facts, matrix: import("../skin/matching.js").Matrix, files: import("../skin/files.js").Files, words: import("./quiz-words.js").Words}} given
    * @param {() => Record<string, import("./quiz-schedule.js").Memory>} memories
    * @param {PlayEvents} events
    */
   constructor(root, given, memories, events) {
-    Object.assign(this, given, { root, memories, events });
-    this.strings = this.words.strings;
+    const { facts, matrix, files, words } = given;
+    this.facts = facts;
+    this.matrix = matrix;
+    this.files = files;
+    this.words = words;
+    this.root = root;
+    this.memories = memories;
+    this.events = events;
+    this.strings = words.strings;
     this.slots = Object.fromEntries([...root.querySelectorAll("[data-slot]")].map((slot) => [slot.dataset.slot, slot]));
     this.stage = new Stage(root.querySelector(".quiz-stage"), this.files, this.facts, this.matrix, this.words, {
       tapped: (tap) => this.onTap(tap),
@@ -48,10 +53,14 @@ export class Play {
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  /** @param {import("./quiz-schedule.js").Run} run @param {string} seed @param {string} figure */
-  async begin(run, seed, figure) {
+  /** @param {import("./quiz-schedule.js").CardQueue} queue @param {string} seed @param {string} figure */
+  async begin(queue, seed, figure) {
+    this.queue = queue;
+    this.seed = seed;
+    this.figure = figure;
+    this.now = null;
     // As after an answer: so that "Next question" tries again where the first one could not be loaded.
-    Object.assign(this, { run, seed, figure, now: null, answered: true });
+    this.answered = true;
     this.prepareNext();
     return this.coming ? this.ask() : this.events.over({ emptied: true });
   }
@@ -88,7 +97,7 @@ export class Play {
   }
 
   next() {
-    return this.run.next(this.memories(), new Date(), this.answered ? null : this.now?.card ?? null);
+    return this.queue.next(this.memories(), new Date(), this.answered ? null : (this.now?.card ?? null));
   }
 
   prepareNext() {
@@ -106,7 +115,7 @@ export class Play {
     const tapping = question.shape === "taps";
     this.stage.take(scene);
     const { slots, strings, words } = this;
-    const { asked, length } = this.run;
+    const { asked, length } = this.queue;
     const count = length === Infinity ? strings.count_endless : strings.count;
     slots.count.textContent = fill(count, { number: asked + 1, length });
     slots.done.hidden = length === Infinity;
@@ -134,7 +143,7 @@ export class Play {
   showPicture(ready, started) {
     const { question } = ready;
     if (this.now !== ready) return;
-    const room = question.kind === "press" ? 1 : MOST_TAPS;
+    const room = question.kind === "press" ? 1 : MAX_TAPS;
     this.stage.draw(question.shape === "taps" && !this.answered ? room : 0);
     if (!this.answered) this.lightQuestion(ready);
     this.stage.frameLit();
@@ -158,40 +167,46 @@ export class Play {
     const { strings } = this;
     if (question.kind === "attachment") {
       const { origin, insertion } = this.facts.byMuscle.get(question.muscle);
-      const rows = [[strings.from, origin], [strings.to, insertion]];
-      return [element("dl", { className: "given" }, ...rows.flatMap(([what, text]) => [element("dt", {}, what), element("dd", {}, text)]))];
+      const rows = [
+        [strings.from, origin],
+        [strings.to, insertion],
+      ];
+      return [
+        h(
+          "dl.given",
+          rows.flatMap(([what, text]) => [h("dt", what), h("dd", text)]),
+        ),
+      ];
     }
     const lines = story ? this.tell(question, story) : this.words.hints(question);
-    const described = this.words.described(question).map((text) => element("p", { className: "visually-hidden" }, text));
-    return [...lines.map((text) => element("p", { className: story ? "story" : "hint" }, text)), ...described];
+    const described = this.words.described(question).map((text) => h("p.visually-hidden", text));
+    return [...lines.map((text) => h(story ? "p.story" : "p.hint", text)), ...described];
   }
 
   /** The case in words. */
   tell({ point, side, figure }, story) {
     const { strings, words } = this;
-    const regions = story.spots.map(({ cell, region }) => words.place(region, this.stage.sideOf(cell), this.stage.sideOf(cell) !== "midline"));
+    const regions = story.spots.map(({ cell, region }) => words.place(region, sideOfCell(this.matrix, cell)));
     const lines = [fill(strings.case_person[figure], { age: story.age, regions: [...new Set(regions)].join("; ") })];
     if (story.history) lines.push(fill(strings.case_history, { history: story.history }));
     for (const { test, movement } of story.findings) {
       lines.push(fill(strings[`case_${test}`], { movement: words.movement(movement, side) }));
     }
-    const tender = fill(strings.case_tender, { region: words.place(story.tender, side, true) });
+    const tender = fill(strings.case_tender, { region: words.place(story.tender, side) });
     // The scene is on the stage already: what is lit there tells whether this picture shows the spot.
     const marked = this.stage.crosses([point]).length > 0;
     return [...lines, marked ? `${tender} ${strings.case_tender_shown}` : tender];
   }
 
   choice(kind, id, index) {
-    const key = element("span", { className: "choice-key", ariaHidden: "true" }, String(index + 1));
-    const button = element("button", { className: "choice", type: "button" }, key, element("span", {}, this.words.choice(kind, id)));
-    button.dataset.choice = String(index);
-    button.dataset.id = id;
-    return element("li", {}, button);
+    const key = h("span.choice-key", index + 1, { "aria-hidden": "true" });
+    const words = h("span", this.words.choice(kind, id));
+    return h("li", h("button.choice", [key, words], { type: "button", "data-choice": index, "data-id": id }));
   }
 
   say(text) {
     this.slots.verdict.dataset.verdict = "";
-    this.slots.verdict.replaceChildren(element("p", { className: "note" }, text));
+    this.slots.verdict.replaceChildren(h("p.note", text));
   }
 
   /** @param {import("./quiz-stage.js").Tap} tap */
@@ -236,7 +251,7 @@ export class Play {
       button.disabled = true;
       button.dataset.state = i === right ? "right" : i === index ? "wrong" : "";
       const mark = i === right ? this.strings.right_mark : i === index ? this.strings.yours_mark : "";
-      if (mark) button.lastChild.append(element("b", {}, ` · ${mark}`));
+      if (mark) button.lastChild.append(h("b", ` · ${mark}`));
     });
     const verdict = index === right ? "right" : "wrong";
     this.settle({ verdict, lines: [] }, story ? this.compare(question, story, story.choices[index]) : []);
@@ -262,7 +277,11 @@ export class Play {
 
   judgePress({ muscle }) {
     const crosses = this.stage.crosses(this.facts.pointsOf.get(muscle).map(({ id }) => id));
-    const result = scorePress(crosses.map(({ at }) => at), this.stage.taps[0], this.now.scene.unitsPerCm);
+    const result = scorePress(
+      crosses.map(({ at }) => at),
+      this.stage.taps[0],
+      this.now.scene.unitsPerCm,
+    );
     const { point } = crosses[result.nearest];
     return { verdict: result.verdict, lines: [fill(this.strings.pressed, { cm: tenths(result.cm) })], score: result.score, point };
   }
@@ -287,45 +306,54 @@ export class Play {
     });
     const points = score === undefined ? "" : ` ${fill(strings.percent, { value: percent(score) })}`;
     slots.verdict.dataset.verdict = verdict;
-    slots.verdict.replaceChildren(element("strong", {}, strings.verdicts[verdict] + points), ...lines.map((text) => element("p", {}, text)));
+    slots.verdict.replaceChildren(h("strong", strings.verdicts[verdict] + points), ...lines.map((text) => h("p", text)));
     const truth = words.truth({ ...question, point });
-    slots.answer.replaceChildren(...more, ...truth.map((text) => element("p", {}, text)));
+    slots.answer.replaceChildren(...more, ...truth.map((text) => h("p", text)));
     slots.tapping.hidden = true;
     slots.onward.hidden = false;
     slots.legend.hidden = false;
     slots["muscle-link"].href = strings.muscle_root + question.muscle;
-    this.run.answer(this.now.card, verdict);
-    slots.done.value = this.run.asked;
+    this.queue.answer(this.now.card, verdict);
+    slots.done.value = this.queue.asked;
     this.events.answered(this.now.card, verdict);
     this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
     slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   /** How well the pick, the truth and the ranking's first explain the case. @returns {Node[]} */
-  compare({ muscle, side }, story, picked) {
+  compare({ muscle }, story, picked) {
     const { strings } = this;
     const [first] = story.best.keys();
     const rows = [...new Set([muscle, picked, first])].map((id) => {
       const facts = this.facts.byMuscle.get(id);
-      const roles = [[muscle, strings.case_made], [picked, strings.case_yours], [first, strings.case_first]];
-      const said = roles.filter(([of]) => of === id).map(([, role]) => role).join(", ");
+      const roles = [
+        [muscle, strings.case_made],
+        [picked, strings.case_yours],
+        [first, strings.case_first],
+      ];
+      const said = roles
+        .filter(([of]) => of === id)
+        .map(([, role]) => role)
+        .join(", ");
       const fit = story.findings.filter((finding) => fits(facts, finding)).length;
       const tender = isTender(this.facts, facts, story.tender);
-      return element("tr", {},
-        element("th", { scope: "row" }, capital(facts.common), element("small", {}, said)),
-        element("td", {}, fill(strings.percent, { value: percent(story.best.get(id)?.explains ?? 0) })),
-        element("td", {}, fill(strings.of, { fit, all: story.findings.length })),
-        element("td", {}, tender ? strings.yes : strings.no),
-      );
+      return h("tr", [
+        h("th", [capital(facts.common), h("small", said)], { scope: "row" }),
+        h("td", fill(strings.percent, { value: percent(story.best.get(id)?.explains ?? 0) })),
+        h("td", fill(strings.of, { fit, all: story.findings.length })),
+        h("td", tender ? strings.yes : strings.no),
+      ]);
     });
-    const head = element("tr", {}, ...strings.case_columns.map((text) => element("th", { scope: "col" }, text)));
-    const table = element("table", { className: "compare" }, element("caption", {}, strings.case_table), element("thead", {}, head), element("tbody", {}, ...rows));
-    return [table];
+    const head = h(
+      "tr",
+      strings.case_columns.map((text) => h("th", text, { scope: "col" })),
+    );
+    return [h("table.compare", [h("caption", strings.case_table), h("thead", head), h("tbody", rows)])];
   }
 
   goOn() {
     if (!this.answered || this.asking) return undefined;
-    if (this.run.over) return this.events.over({ emptied: false });
+    if (this.queue.over) return this.events.over({ emptied: false });
     if (!this.coming) this.prepareNext();
     return this.coming ? this.ask() : this.events.over({ emptied: true });
   }

@@ -11,7 +11,7 @@ export const KEY = "quiz-progress";
 export const FORMAT = "trigger-point-atlas/quiz-progress";
 export const VERSION = 1;
 
-const MOST_BYTES = 4_000_000;
+const MAX_BYTES = 4_000_000;
 const NUMBERS = ["stability", "difficulty", "scheduled_days", "learning_steps", "reps", "lapses", "state"];
 
 /**
@@ -40,12 +40,8 @@ export function emptyProgress(now = new Date()) {
   return { format: FORMAT, version: VERSION, changed: now.toISOString(), cards: {} };
 }
 
-/**
- * A clean progress made of what was read. Throws ProgressError.
- * @param {unknown} value
- * @returns {Progress}
- */
-export function checkProgress(value) {
+/** A clean progress made of what was read. Throws ProgressError. @param {any} value @returns {Progress} */
+function checkProgress(value) {
   const bad = (detail) => new ProgressError("damaged", detail);
   if (typeof value !== "object" || value === null || value.format !== FORMAT) throw bad("not a quiz progress");
   if (!Number.isInteger(value.version) || value.version < 1) throw bad("no version");
@@ -70,15 +66,16 @@ function checkDate(date, what) {
   return new Date(time).toISOString();
 }
 
-/** @param {unknown} memory @param {string} id @returns {Memory} */
+/** @param {any} memory @param {string} id @returns {Memory} */
 function checkMemory(memory, id) {
   if (typeof memory !== "object" || memory === null) throw new ProgressError("damaged", id);
-  const numbers = NUMBERS.map((name) => [name, memory[name]]);
+  const numbers = NUMBERS.map((name) => /** @type {const} */ ([name, memory[name]]));
   for (const [name, number] of numbers) {
     if (!Number.isFinite(number) || number < 0) throw new ProgressError("damaged", `${name} of ${id}`);
   }
   if (![0, 1, 2, 3].includes(memory.state)) throw new ProgressError("damaged", `state of ${id}`);
-  return { due: checkDate(memory.due, id), last_review: checkDate(memory.last_review, id), ...Object.fromEntries(numbers) };
+  const dates = { due: checkDate(memory.due, id), last_review: checkDate(memory.last_review, id) };
+  return /** @type {Memory} */ ({ ...dates, ...Object.fromEntries(numbers) });
 }
 
 /**
@@ -103,7 +100,7 @@ export function writeProgress(progress) {
 
 /** From a file. Throws ProgressError. @param {string} text */
 export function readProgress(text) {
-  if (text.length > MOST_BYTES) throw new ProgressError("damaged", "too large");
+  if (text.length > MAX_BYTES) throw new ProgressError("damaged", "too large");
   let value;
   try {
     value = JSON.parse(text);
@@ -146,7 +143,7 @@ export function tally(cards, memories, now) {
 }
 
 /** The progress in a storage such as localStorage; `open` is called, because asking for it may already be refused. */
-export class Store {
+export class ProgressStore {
   /** @param {() => Storage} open */
   constructor(open) {
     /** @type {Trouble} */

@@ -5,13 +5,13 @@
  */
 
 /** How much harder a kind is than to name the muscle of a zone, in steps of the muscle's own rarity (0 to 3). */
-export const KIND_STEP = { refers: 0, nerve: 0.6, action: 0.5, roots: 1, attachment: 0.8, press: 1.2, zone: 1.2, case: 1.6 };
+const KIND_STEP = { refers: 0, nerve: 0.6, action: 0.5, roots: 1, attachment: 0.8, press: 1.2, zone: 1.2, case: 1.6 };
 
 export const FACT_KINDS = ["nerve", "roots", "action", "attachment"];
 
 const CHOICES = 4;
 
-/** From the so-manieth time on only the most plausible wrong answers are offered. */
+/** From this time on only the most plausible wrong answers are offered. */
 const KNOWN_AFTER = 2;
 const NEAREST = 4;
 
@@ -23,6 +23,14 @@ const NEAREST = 4;
  * @property {string} muscle
  * @property {string} group part of the body
  * @property {number} difficulty what comes first is low
+ *
+ * @typedef {{id: string, common: string, group: string, level: number, origin: string, insertion: string, nerve: string, nerve_words: string,
+ *   roots: string, action: string, history: string[], resisted: string[], stretched: string[], wrong: Record<string, string[]>}} MuscleFacts
+ * @typedef {{id: string, muscle: string, location: string, words: {essential: string, spillover: string}, wrong: string[],
+ *   x_view: Record<string, string | null>, zone_view: Record<string, string>, x_region: string}} PointFacts views by figure
+ * @typedef {{mirror: string, width: number, height: number, units_per_cm: number}} ViewFacts
+ * @typedef {{muscles: MuscleFacts[], points: PointFacts[], views: Record<string, ViewFacts>}} QuizFile /api/v1/quiz
+ * @typedef {ReturnType<typeof indexFacts>} Facts
  *
  * @typedef {object} Question
  * @property {Card} card
@@ -75,11 +83,11 @@ export function shuffled(list, chance) {
   return out;
 }
 
-/** The facts with look-up by id. @param {object} facts as /api/v1/quiz sends them */
+/** The facts with look-up by id. @param {QuizFile} facts */
 export function indexFacts(facts) {
   const muscles = new Map(facts.muscles.map((muscle) => [muscle.id, muscle]));
   const points = new Map(facts.points.map((point) => [point.id, point]));
-  /** @type {Map<string, object[]>} */
+  /** @type {Map<string, PointFacts[]>} */
   const pointsOf = new Map(facts.muscles.map((muscle) => [muscle.id, []]));
   for (const point of facts.points) pointsOf.get(point.muscle).push(point);
   return { ...facts, byMuscle: muscles, byPoint: points, pointsOf };
@@ -87,7 +95,7 @@ export function indexFacts(facts) {
 
 /**
  * Everything that can be asked, easiest first, in the order of the atlas where equally hard.
- * @param {ReturnType<typeof indexFacts>} facts
+ * @param {Facts} facts
  * @returns {Card[]}
  */
 export function cardsOf(facts) {
@@ -110,13 +118,14 @@ export function cardsOf(facts) {
 }
 
 /**
- * @param {ReturnType<typeof indexFacts>} facts
+ * @param {Facts} facts
  * @param {Card} card
  * @param {{seed: string, figure: string, times: number}} how seed: of the person's run; times: how often it was asked
  * @returns {Question}
  */
 export function makeQuestion(facts, card, { seed, figure, times }) {
   const chance = seeded(`${seed} ${card.id} ${times}`);
+  /** @type {"right" | "left"} */
   const side = chance() < 0.5 ? "right" : "left";
   const muscle = facts.byMuscle.get(card.muscle);
   const base = { card, kind: card.kind, muscle: card.muscle, side, figure, choices: [], right: -1 };
@@ -153,6 +162,6 @@ export function makeQuestion(facts, card, { seed, figure, times }) {
  * @param {string} view
  * @param {string} side
  */
-export function viewFor(facts, view, side) {
+function viewFor(facts, view, side) {
   return side === "left" ? facts.views[view].mirror : view;
 }

@@ -7,10 +7,10 @@
 import { seeded, shuffled } from "./quiz-questions.js";
 
 /** A wrong answer is asked again after so many other questions. */
-export const COMES_BACK_AFTER = 3;
+const COMES_BACK_AFTER = 3;
 
 /** Known: after so many days nine in ten would still be remembered (FSRS's stability). */
-export const KNOWN_DAYS = 7;
+const KNOWN_DAYS = 7;
 
 const STATE_REVIEW = 2;
 const RETENTION = 0.9;
@@ -30,18 +30,13 @@ const RETENTION = 0.9;
  * @typedef {import("./quiz-questions.js").Card} Card
  */
 
-/** The scheduler over ts-fsrs. @param {typeof import("../../vendor/ts-fsrs@5.4.2/index.mjs")} library */
+/** The scheduler over ts-fsrs. @param {{Rating: Record<string, number>, createEmptyCard: (now: Date) => object, fsrs: (options: object) => any}} library */
 export function makeScheduler(library) {
   const { Rating, createEmptyCard, fsrs } = library;
   const model = fsrs({ request_retention: RETENTION, enable_fuzz: false });
   const ratings = { wrong: Rating.Again, close: Rating.Hard, right: Rating.Good };
   return {
-    /**
-     * @param {Memory | undefined} memory
-     * @param {"right" | "close" | "wrong"} verdict
-     * @param {Date} now
-     * @returns {Memory}
-     */
+    /** @param {Memory | undefined} memory @param {"right" | "close" | "wrong"} verdict @param {Date} now @returns {Memory} */
     review(memory, verdict, now) {
       const { card } = model.next(memory ? { elapsed_days: 0, ...memory } : createEmptyCard(now), now, ratings[verdict]);
       const { stability, difficulty, scheduled_days, learning_steps, reps, lapses, state } = card;
@@ -73,7 +68,10 @@ export function isDue(memory, now) {
 }
 
 /** One sitting: which card comes next. */
-export class Run {
+export class CardQueue {
+  /** @type {Set<string>} asked in this sitting, and not to be asked again for being due alone */ done = new Set();
+  /** @type {{id: string, from: number}[]} wrong answers, and before which question they come back */ again = [];
+
   /**
    * @param {Card[]} cards that may be asked, easiest first
    * @param {string} seed
@@ -86,10 +84,6 @@ export class Run {
     this.byId = new Map(this.cards.map((card) => [card.id, card]));
     this.length = length;
     this.asked = 0;
-    /** @type {Set<string>} asked in this sitting, and not to be asked again for being due alone */
-    this.done = new Set();
-    /** @type {{id: string, from: number}[]} wrong answers, and before which question they come back */
-    this.again = [];
     this.right = 0;
     this.wrong = 0;
   }
@@ -130,10 +124,7 @@ export class Run {
     return known[0] ?? (current && this.length === Infinity ? current : null);
   }
 
-  /**
-   * @param {Card} card
-   * @param {"right" | "close" | "wrong"} verdict
-   */
+  /** @param {Card} card @param {"right" | "close" | "wrong"} verdict */
   answer(card, verdict) {
     this.asked += 1;
     this.done.add(card.id);

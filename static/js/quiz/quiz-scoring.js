@@ -11,16 +11,17 @@ import { ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell } from "../skin/matching.js";
 export const TOLERANCE_CM = [2.5, 1.0];
 
 /** A tap further off than this many tolerances earns nothing, and accounts for the zone so far around it. */
-const FAR = 3;
+const MAX_TOLERANCES = 3;
 
 const SPILLOVER_CREDIT = 0.6;
 const AIM_SHARE = 0.6;
-const INSIDE = 0.9;
-const SOME = 0.48;
+const ESSENTIAL_STRENGTH = 0.9;
+const SPILLOVER_STRENGTH = 0.48;
 
-export const OUTSIDE = 0;
-export const SPILLOVER = 1;
-export const ESSENTIAL = 2;
+const OUTSIDE = 0;
+const SPILLOVER = 1;
+const ESSENTIAL = 2;
+const ZONES = /** @type {const} */ (["outside", "spillover", "essential"]);
 
 /**
  * @typedef {object} Zone one point's pattern on one picture
@@ -46,11 +47,7 @@ export function codesOf(matrix, point, side) {
   return codes;
 }
 
-/**
- * @param {import("../skin/label-grid.js").LabelGrid} grid
- * @param {Uint8Array} codes of codesOf
- * @returns {Zone}
- */
+/** @param {import("../skin/label-grid.js").LabelGrid} grid @param {Uint8Array} codes of codesOf @returns {Zone} */
 export function zoneOnGrid(grid, codes) {
   const kind = new Uint8Array(grid.cells.length);
   const strength = (at) => (codes[grid.cells[at] - 1] & FULL_STRENGTH) / FULL_STRENGTH;
@@ -58,13 +55,13 @@ export function zoneOnGrid(grid, codes) {
   const inner = [];
   grid.cells.forEach((label, at) => {
     if (!label || !codes[label - 1]) return;
-    if (strength(at) >= SOME) kind[at] = SPILLOVER;
+    if (strength(at) >= SPILLOVER_STRENGTH) kind[at] = SPILLOVER;
     if (codes[label - 1] < ESSENTIAL_BIT) return;
     inner.push(at);
     most = Math.max(most, strength(at));
   });
   // A zone smaller than a cell has no cell wholly inside: then those nearest to it stand for it.
-  const enough = Math.min(INSIDE, most);
+  const enough = Math.min(ESSENTIAL_STRENGTH, most);
   const essential = inner.filter((at) => strength(at) >= enough);
   for (const at of essential) kind[at] = ESSENTIAL;
   return { kind, essential: Uint32Array.from(essential) };
@@ -96,7 +93,7 @@ export function scoreTaps(grid, zone, taps, unitsPerCm) {
   const { columns, step } = grid;
   const reached = new Uint8Array(zone.essential.length);
   const results = taps.map(({ x, y, tolerance_cm: tolerance }) => {
-    const reach = FAR * tolerance * unitsPerCm;
+    const reach = MAX_TOLERANCES * tolerance * unitsPerCm;
     let nearest = Infinity;
     zone.essential.forEach((at, i) => {
       const far = Math.hypot(((at % columns) + 0.5) * step - x, (Math.floor(at / columns) + 0.5) * step - y);
@@ -105,9 +102,9 @@ export function scoreTaps(grid, zone, taps, unitsPerCm) {
     });
     const kind = kindAt(grid, zone, x, y);
     const cm = kind === ESSENTIAL ? 0 : nearest / unitsPerCm;
-    const near = Math.max(0, 1 - cm / (FAR * tolerance));
+    const near = Math.max(0, 1 - cm / (MAX_TOLERANCES * tolerance));
     const credit = kind === SPILLOVER ? Math.max(SPILLOVER_CREDIT, near) : near;
-    return { cm, zone: ["outside", "spillover", "essential"][kind], credit };
+    return { cm, zone: ZONES[kind], credit };
   });
   const aim = mean(results.map(({ credit }) => credit));
   const cover = mean([...reached]);
@@ -153,7 +150,7 @@ export function scorePress(crosses, { x, y, tolerance_cm: tolerance }, unitsPerC
   const distances = crosses.map(([cx, cy]) => Math.hypot(cx - x, cy - y) / unitsPerCm);
   const cm = Math.min(...distances);
   // Within the tolerance two examiners would call it the same spot.
-  const score = Math.min(1, Math.max(0, (FAR - cm / tolerance) / (FAR - 1)));
+  const score = Math.min(1, Math.max(0, (MAX_TOLERANCES - cm / tolerance) / (MAX_TOLERANCES - 1)));
   return { cm, nearest: distances.indexOf(cm), score, verdict: verdictOf(score) };
 }
 

@@ -1,17 +1,18 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
-import { BodyMap } from "../map/body-map.js";
-import { nearest } from "../skin/label-grid.js";
+import { BodyMap, markCurrent } from "../map/body-map.js";
+import { middleOfSquares, nearest } from "../skin/label-grid.js";
+import { sideOfCell } from "../skin/matching.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
 
 /** Pictures with more user units to the cm than this are close-ups. */
 const WHOLE_BODY_UNITS = 6;
 
 /** One comes no nearer by oneself than shows still which part of the body it is. */
-const MOST_ZOOM = 2.2;
+const MAX_ZOOM = 2.2;
 const FILLED = 0.6;
 /** A zone is drawn in so many taps; more would be colouring in. */
-export const MOST_TAPS = 8;
+export const MAX_TAPS = 8;
 
 /**
  * @typedef {object} Scene what a question's picture needs
@@ -19,9 +20,9 @@ export const MOST_TAPS = 8;
  * @property {string} view
  * @property {SVGSVGElement} svg
  * @property {import("../skin/label-grid.js").LabelGrid} grid
- * @property {object} regions of the picture, by id and side
- * @property {object} points paths of the question's side
- * @property {object} muscles
+ * @property {import("../skin/files.js").Overlay["regions"]} regions of the picture
+ * @property {import("../skin/files.js").Overlay["points"]} points paths of the question's side
+ * @property {import("../skin/files.js").Overlay["muscles"]} muscles
  * @property {boolean} mirrored whether those paths are to be reflected
  * @property {number} width
  * @property {number} unitsPerCm
@@ -34,10 +35,13 @@ export const MOST_TAPS = 8;
  */
 
 export class Stage {
+  /** @type {import("../map/keyboard-targets.js").KeyboardTargets} */ targets;
+  /** @type {Tap[]} */ taps = [];
+
   /**
    * @param {HTMLElement} root
    * @param {import("../skin/files.js").Files} files
-   * @param {object} facts of indexFacts
+   * @param {import("./quiz-questions.js").Facts} facts
    * @param {import("../skin/matching.js").Matrix} matrix
    * @param {import("./quiz-words.js").Words} words
    * @param {StageEvents} events
@@ -50,8 +54,6 @@ export class Stage {
     this.words = words;
     this.events = events;
     this.map = new BodyMap(root.querySelector(".stage"), { pick: (at) => this.pick(at), hover: () => {} });
-    /** @type {Tap[]} */
-    this.taps = [];
     /** How many taps the question takes; 0 while nothing is to be tapped. */
     this.room = 0;
     this.shown = "";
@@ -89,9 +91,7 @@ export class Stage {
     const key = `${scene.figure} ${scene.view}`;
     this.map.setPicture(key === this.shown ? null : scene.svg, this.facts.views[scene.view]);
     this.shown = key;
-    const { title, words } = this.words.views.get(scene.view);
-    this.root.querySelector("[data-map-title]").textContent = title;
-    this.root.querySelector("[data-map-words]").textContent = words;
+    markCurrent(this.root, scene.figure, scene.view, this.words.views.get(scene.view));
     this.root.classList.toggle("is-tapping", room > 0);
     this.map.light();
     this.map.showPlaces([]);
@@ -102,24 +102,14 @@ export class Stage {
   async showTargets() {
     const { scene } = this;
     if (!this.room && !this.targets) return;
-    const { Targets } = await import("../map/keyboard-targets.js");
+    const { KeyboardTargets } = await import("../map/keyboard-targets.js");
     if (scene !== this.scene) return;
-    this.targets ??= new Targets(this.root.querySelector(".layer-targets"), {
+    this.targets ??= new KeyboardTargets(this.root.querySelector(".layer-targets"), {
       choose: ({ id, side }) => this.tapRegion(id, side),
       focus: (target) => this.map.outline(target?.d),
     });
-    this.targets.show(this.room ? this.targetsHere() : []);
-  }
-
-  targetsHere() {
-    return Object.keys(this.words.strings.regions).flatMap((id) =>
-      Object.entries(this.scene.regions[id] ?? {}).map(([side, d]) => ({ id, side, d, label: this.regionLabel(id, side) })),
-    );
-  }
-
-  /** @param {string} id @param {string} side */
-  regionLabel(id, side) {
-    return this.words.place(id, side, side !== "midline");
+    if (!this.room) this.targets.show();
+    else this.targets.show(Object.keys(this.words.strings.regions), scene.regions, (id, side) => this.words.place(id, side));
   }
 
   /** By keyboard: a tap on the square of the region nearest to its middle. */
@@ -129,21 +119,10 @@ export class Stage {
     const inside = [];
     grid.cells.forEach((label, at) => {
       if (!label || this.matrix.region[label - 1] !== number) return;
-      const of = this.sideOf(label - 1);
+      const of = sideOfCell(this.matrix, label - 1);
       if (of === side || of === "midline" || side === "midline") inside.push(at);
     });
-    if (!inside.length) return;
-    const spots = inside.map((at) => [((at % grid.columns) + 0.5) * grid.step, (Math.floor(at / grid.columns) + 0.5) * grid.step]);
-    const [mx, my] = [0, 1].map((axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length);
-    spots.sort((a, b) => Math.hypot(a[0] - mx, a[1] - my) - Math.hypot(b[0] - mx, b[1] - my));
-    this.pick({ x: spots[0][0], y: spots[0][1] });
-  }
-
-  /** @param {number} cell */
-  sideOf(cell) {
-    const { m, k } = this.matrix;
-    if (cell < m) return "midline";
-    return cell < m + k ? "right" : "left";
+    if (inside.length) this.pick(middleOfSquares(grid, inside));
   }
 
   /** @param {{x: number, y: number}} at in user units */
@@ -156,7 +135,7 @@ export class Stage {
       this.events.refused("full");
     } else {
       const { cell } = near;
-      const region = this.regionLabel(this.matrix.regions[this.matrix.region[cell]], this.sideOf(cell));
+      const region = this.words.place(this.matrix.regions[this.matrix.region[cell]], sideOfCell(this.matrix, cell));
       const tap = { ...near, tolerance_cm: TOLERANCE_CM[this.matrix.patch[cell]], region };
       this.taps = this.room === 1 ? [tap] : [...this.taps, tap];
       this.map.showPlaces(this.taps);
@@ -173,7 +152,7 @@ export class Stage {
   close() {
     this.room = 0;
     this.root.classList.remove("is-tapping");
-    this.targets?.show([]);
+    this.targets?.show();
     this.map.outline();
   }
 
@@ -188,7 +167,7 @@ export class Stage {
     this.map.light(lit, belly ? muscles[muscle] : {}, mirrored);
   }
 
-  /** Places of the drawn X of some points, in the picture as shown. @param {string[]} points */
+  /** Places of the drawn X of some points, in the picture as shown. @param {string[]} points @returns {{point: string, at: [number, number]}[]} */
   crosses(points) {
     const { points: paths, mirrored, width } = this.scene;
     return points
@@ -213,7 +192,7 @@ export class Stage {
     if (camera.zoom > 1 && inside) return;
     camera.reset();
     const { width, height } = camera.box;
-    camera.zoom = Math.max(1, Math.min(MOST_ZOOM, (FILLED * width) / (right - left), (FILLED * height) / (bottom - top)));
+    camera.zoom = Math.max(1, Math.min(MAX_ZOOM, (FILLED * width) / (right - left), (FILLED * height) / (bottom - top)));
     [camera.x, camera.y] = [(left + right) / 2, (top + bottom) / 2];
     camera.clamp();
     this.map.draw();
@@ -230,4 +209,3 @@ export class Stage {
     );
   }
 }
-

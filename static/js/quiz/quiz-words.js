@@ -1,18 +1,6 @@
 /** The quiz's words: templates filled in, questions and answers said. No DOM. */
 
-/**
- * Put values where {name} stands.
- * @param {string} text
- * @param {Record<string, string | number>} values
- */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
-}
-
-/** @param {string} text */
-export function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+import { capital, fill } from "../lib/page.js";
 
 /** Centimetres with one decimal. @param {number} value */
 export function tenths(value) {
@@ -25,10 +13,7 @@ export function percent(share) {
 }
 
 export class Words {
-  /**
-   * @param {object} strings of the page
-   * @param {ReturnType<typeof import("./quiz-questions.js").indexFacts>} facts
-   */
+  /** @param {any} strings of the page @param {import("./quiz-questions.js").Facts} facts */
   constructor(strings, facts) {
     this.strings = strings;
     this.facts = facts;
@@ -68,10 +53,10 @@ export class Words {
     return [...which, hints.zone];
   }
 
-  /** A region and its side. @param {string} region @param {string} side @param {boolean} paired */
-  place(region, side, paired) {
+  /** A region and its side. @param {string} region @param {string} side */
+  place(region, side) {
     const name = this.strings.regions[region] ?? region;
-    return paired ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
+    return side !== "midline" ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
   }
 
   /** A movement with its sides. @param {string} movement @param {"left" | "right"} side of the muscle */
@@ -85,11 +70,14 @@ export class Words {
     const facts = this.facts.byPoint.get(point);
     const { strings } = this;
     if (kind === "nerve") return [fill(strings.fact_nerve, { nerve: this.facts.byMuscle.get(muscle).nerve_words })];
-    if (kind === "press") return [fill(strings.press_at, facts)];
+    if (kind === "press") return [fill(strings.press_at, { location: facts.location })];
     if (!["refers", "zone", "case"].includes(kind)) return [];
     const which = fill(strings.it_is, { muscle: this.muscle(muscle), location: facts.location });
     const zones = [[facts.words.essential && strings.felt], [facts.words.spillover && strings.felt_some]];
-    const felt = zones.flat().filter(Boolean).map((text) => fill(text, facts.words));
+    const felt = zones
+      .flat()
+      .filter(Boolean)
+      .map((text) => fill(text, facts.words));
     return [...(kind === "zone" ? [] : [which]), ...felt];
   }
 

@@ -4,15 +4,14 @@
  * Questions, scores and the schedule are pure modules beside this one; quiz-play.js runs a round.
  */
 
+import { action, capital, download, FIGURE_KEY, fetchJson, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
 import { Files } from "../skin/files.js";
-import { recall, remember } from "../init.js";
-import { FACT_KINDS, cardsOf, indexFacts } from "./quiz-questions.js";
-import { ProgressError, Store, mergeProgress, readProgress, tally, writeProgress } from "./quiz-progress.js";
-import { Run, makeScheduler } from "./quiz-schedule.js";
-import { Words, capital, fill } from "./quiz-words.js";
+import { mergeProgress, ProgressError, ProgressStore, readProgress, tally, writeProgress } from "./quiz-progress.js";
+import { cardsOf, FACT_KINDS, indexFacts } from "./quiz-questions.js";
+import { CardQueue, makeScheduler } from "./quiz-schedule.js";
+import { Words } from "./quiz-words.js";
 
 const SETUP_KEY = "quiz-setup";
-const FIGURE_KEY = "figure";
 const FSRS = "vendor/ts-fsrs@5.4.2/index.mjs";
 const FILE_NAME = "quiz-progress.json";
 
@@ -20,41 +19,27 @@ class Quiz {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
+    this.strings = readJson(root, "strings");
     this.files = new Files(root.dataset.files);
     this.screens = Object.fromEntries([...root.querySelectorAll("[data-screen]")].map((one) => [one.dataset.screen, one]));
     this.form = root.querySelector("[data-setup]");
-    this.store = new Store(() => localStorage);
-  }
-
-  /** @param {string} name */
-  slot(name) {
-    return this.root.querySelector(`[data-slot="${name}"]`);
+    this.store = new ProgressStore(() => localStorage);
   }
 
   async begin() {
     this.restoreSetup();
     this.listen();
-    const [facts] = await Promise.all([this.loadFacts(), this.files.matrix()]);
+    const [facts] = await Promise.all([fetchJson(this.root.dataset.facts), this.files.matrix()]);
     this.facts = indexFacts(facts);
     this.cards = cardsOf(this.facts);
     this.form.querySelector("[type=submit]").disabled = false;
     this.showHome();
   }
 
-  loadFacts() {
-    const { facts } = this.root.dataset;
-    return this.files.once("quiz", async () => {
-      const response = await fetch(facts);
-      if (!response.ok) throw new Error(`${facts}: ${response.status}`);
-      return response.json();
-    });
-  }
-
   restoreSetup() {
     let kept = null;
     try {
-      kept = JSON.parse(recall(SETUP_KEY) ?? "null");
+      kept = JSON.parse(getStored(SETUP_KEY) ?? "null");
     } catch {
       // What cannot be read is as if nothing had been chosen.
     }
@@ -65,10 +50,10 @@ class Quiz {
     }
   }
 
-  /** @returns {{group: string[], kind: string[], length: string[]}} */
   get setup() {
     const data = new FormData(this.form);
-    return { group: data.getAll("group"), kind: data.getAll("kind"), length: data.getAll("length") };
+    const chosen = (name) => data.getAll(name).map(String);
+    return { group: chosen("group"), kind: chosen("kind"), length: chosen("length") };
   }
 
   /** The cards that the choices allow. */
@@ -88,7 +73,9 @@ class Quiz {
       const button = event.target instanceof Element && event.target.closest("button");
       if (button) this.guard(() => this.onButton(button.dataset));
     });
-    this.root.querySelector('[data-does="import"]').addEventListener("change", (event) => this.guard(() => this.readFile(event.target)));
+    action(this.root, "import").addEventListener("change", (event) =>
+      this.guard(() => this.readFile(/** @type {HTMLInputElement} */ (event.target))),
+    );
   }
 
   /** @param {() => unknown} work */
@@ -102,7 +89,7 @@ class Quiz {
   }
 
   onSetup() {
-    remember(SETUP_KEY, JSON.stringify(this.setup));
+    setStored(SETUP_KEY, JSON.stringify(this.setup));
     if (this.cards) this.showReady();
   }
 
@@ -136,30 +123,24 @@ class Quiz {
     await this.loadPlay();
     const [length] = this.setup.length;
     const seed = new URLSearchParams(location.hash.slice(1)).get("seed") ?? crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
-    this.run = new Run(cards, seed, length === "endless" ? Infinity : Number(length));
+    this.queue = new CardQueue(cards, seed, length === "endless" ? Infinity : Number(length));
     this.missed = new Map();
     this.showScreen("run");
-    const figure = this.strings.figures[recall(FIGURE_KEY)] ? recall(FIGURE_KEY) : "female";
-    await this.round.begin(this.run, seed, figure);
+    const figure = this.strings.figures[getStored(FIGURE_KEY)] ? getStored(FIGURE_KEY) : "female";
+    await this.round.begin(this.queue, seed, figure);
   }
 
   /** What only a round needs is loaded with the first one. */
   async loadPlay() {
     if (this.round) return;
-    const [{ Play }, library, matrix] = await Promise.all([
-      import("./quiz-play.js"),
-      import(this.files.root + FSRS),
-      this.files.matrix(),
-    ]);
+    const [{ Play }, library, matrix] = await Promise.all([import("./quiz-play.js"), import(this.files.root + FSRS), this.files.matrix()]);
     this.scheduler = makeScheduler(library);
     const words = new Words(this.strings, this.facts);
     this.words = words;
-    this.round = new Play(
-      this.screens.run,
-      { facts: this.facts, matrix, files: this.files, words },
-      () => this.store.progress.cards,
-      { answered: (card, verdict) => this.onAnswer(card, verdict), over: (how) => this.end(how) },
-    );
+    this.round = new Play(this.screens.run, { facts: this.facts, matrix, files: this.files, words }, () => this.store.progress.cards, {
+      answered: (card, verdict) => this.onAnswer(card, verdict),
+      over: (how) => this.end(how),
+    });
   }
 
   onAnswer(card, verdict) {
@@ -169,17 +150,12 @@ class Quiz {
   }
 
   end({ emptied = false } = {}) {
-    const { right, asked } = this.run;
+    const { right, asked } = this.queue;
     const result = asked ? fill(this.strings.result, { right, asked }) : this.strings.result_none;
-    this.slot("result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
-    this.slot("missed-part").hidden = !this.missed.size;
-    this.slot("missed").replaceChildren(
-      ...[...this.missed].map(([id, name]) => {
-        const item = document.createElement("li");
-        item.append(Object.assign(document.createElement("a"), { href: this.strings.muscle_root + id, textContent: capital(name) }));
-        return item;
-      }),
-    );
+    slot(this.root, "result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
+    slot(this.root, "missed-part").hidden = !this.missed.size;
+    const link = ([id, name]) => h("li", h("a", capital(name), { href: this.strings.muscle_root + id }));
+    slot(this.root, "missed").replaceChildren(...[...this.missed].map(link));
     this.showScreen("end");
     this.screens.end.querySelector("h2").focus({ preventScroll: true });
   }
@@ -193,33 +169,33 @@ class Quiz {
   showReady() {
     const cards = this.chosenCards();
     const { all } = tally(cards, this.store.progress.cards, new Date());
-    this.slot("ready").textContent = cards.length ? fill(this.strings.ready, { cards: all.total, due: all.due }) : this.strings.nothing;
+    slot(this.root, "ready").textContent = cards.length
+      ? fill(this.strings.ready, { cards: all.total, due: all.due })
+      : this.strings.nothing;
     this.form.querySelector("[type=submit]").disabled = !cards.length;
   }
 
   showProgress() {
     const { all, groups } = tally(this.cards, this.store.progress.cards, new Date());
-    for (const name of ["due", "known", "seen", "total"]) this.slot(name).textContent = all[name];
+    for (const name of ["due", "known", "seen", "total"]) slot(this.root, name).textContent = all[name];
     for (const row of this.root.querySelectorAll("tr[data-group]")) {
       const sum = groups.get(row.dataset.group);
-      row.querySelector('[data-slot="share"]').textContent = fill(this.strings.share, sum);
-      row.querySelector('[data-slot="group-due"]').textContent = sum.due;
+      slot(row, "share").textContent = fill(this.strings.share, sum);
+      slot(row, "group-due").textContent = sum.due;
       row.querySelector(".tally-seen").setAttribute("width", (100 * sum.seen) / sum.total);
       row.querySelector(".tally-known").setAttribute("width", (100 * sum.known) / sum.total);
     }
-    this.slot("trouble").hidden = this.store.keeps;
-    this.slot("trouble").textContent = this.strings.troubles[this.store.trouble] ?? "";
+    slot(this.root, "trouble").hidden = this.store.keeps;
+    slot(this.root, "trouble").textContent = this.strings.troubles[this.store.trouble] ?? "";
   }
 
   /** @param {string} text */
   say(text) {
-    this.slot("said").textContent = text;
+    slot(this.root, "said").textContent = text;
   }
 
   saveFile() {
-    const address = URL.createObjectURL(new Blob([writeProgress(this.store.progress)], { type: "application/json" }));
-    Object.assign(document.createElement("a"), { href: address, download: FILE_NAME }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    download(FILE_NAME, writeProgress(this.store.progress));
     this.say(this.strings.saved);
   }
 
@@ -255,7 +231,7 @@ class Quiz {
   }
 
   showUndo(possible) {
-    this.root.querySelector('[data-does="undo"]').hidden = !possible;
+    action(this.root, "undo").hidden = !possible;
   }
 }
 

@@ -6,6 +6,8 @@
  * answers, so that a page shows them at once and without a network.
  */
 
+import { getStored, setStored } from "../lib/page.js";
+
 const KEY = "safety";
 
 /**
@@ -23,9 +25,9 @@ const KEY = "safety";
 let here = null;
 
 /** @returns {Answers | null} */
-export function recallAnswers() {
+export function loadAnswers() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    const kept = JSON.parse(getStored(KEY, "sessionStorage") ?? "null");
     return isAnswers(kept) ? kept : here;
   } catch {
     return here;
@@ -39,18 +41,13 @@ function isAnswers(value) {
 }
 
 /** @param {Answers | null} answers null forgets them */
-export function keepAnswers(answers) {
+export function saveAnswers(answers) {
   here = answers;
-  try {
-    if (answers) sessionStorage.setItem(KEY, JSON.stringify(answers));
-    else sessionStorage.removeItem(KEY);
-  } catch {
-    // They last as long as this page; the next one asks again.
-  }
+  setStored(KEY, answers && JSON.stringify(answers), "sessionStorage");
 }
 
 /** The answers, where they were given for some of these places: those of another drawing are not this one's. @param {string[]} regions */
 export function answersFor(regions) {
-  const answers = recallAnswers();
+  const answers = loadAnswers();
   return answers?.regions.some((region) => regions.includes(region)) ? answers : null;
 }

@@ -5,39 +5,37 @@
  * The questions are one whole file, the same for everybody; the answers stay in this tab (triage-answers.js).
  */
 
-import { keepAnswers, recallAnswers } from "./triage-answers.js";
-import { gateStrings, heldList, saidItem, showAlarm } from "./triage-notice.js";
-import { h } from "../lib/html.js";
-import { fill, NARROW } from "../map/ranking-panel.js";
+import { fetchJson, fill, h, NARROW, slot } from "../lib/page.js";
+import { loadStyle, SITE } from "../lib/site.js";
 import { judge, screens } from "./triage.js";
+import { loadAnswers, saveAnswers } from "./triage-answers.js";
+import { contraindicationList, gateStrings, showAlarm, signItem } from "./triage-notice.js";
 
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
+export class TriageGate {
+  /** @type {string[][]} what each screen that was gone through asked, for going back */ past = [];
 
-const FILE = `${SITE}api/v1/safety.json`;
-
-export class Gate {
   /**
    * @param {HTMLElement} host where it stands
    * @param {import("./triage.js").SafetyFile} file
    * @param {() => string[]} regions that hurt
-   * @param {(selfCare: string) => void} tell how far self-care may go: `ask` until all is answered
+   * @param {(selfCare: string) => void} onSelfCare how far self-care may go: `ask` until all is answered
    */
-  constructor(host, file, regions, tell) {
-    Object.assign(this, { host, file, regions, tell });
+  constructor(host, file, regions, onSelfCare) {
+    this.host = host;
+    this.file = file;
+    this.regions = regions;
+    this.onSelfCare = onSelfCare;
     this.strings = gateStrings();
     const known = new Set(file.questions.flatMap(({ signs }) => signs.map(({ id }) => id)));
-    const kept = recallAnswers();
+    const kept = loadAnswers();
     /** @type {Set<string>} signs that were asked about */
     this.asked = new Set((kept?.asked ?? []).filter((id) => known.has(id)));
     /** @type {Set<string>} */
     this.ticked = new Set((kept?.signs ?? []).map(({ id }) => id).filter((id) => known.has(id)));
-    /** @type {string[][]} what each screen that was gone through asked, for going back */
-    this.past = [];
     this.opened = !matchMedia(NARROW).matches;
     document.addEventListener("voicechange", () => this.show());
-    host.addEventListener("change", (event) => this.tick(/** @type {HTMLInputElement} */ (event.target)));
-    host.addEventListener("click", (event) => this.follow(event));
+    host.addEventListener("change", (event) => this.onTick(/** @type {HTMLInputElement} */ (event.target)));
+    host.addEventListener("click", (event) => this.onClick(event));
     host.addEventListener("toggle", (event) => (this.opened = /** @type {HTMLDetailsElement} */ (event.target).open), true);
   }
 
@@ -46,7 +44,7 @@ export class Gate {
     this.asked.clear();
     this.ticked.clear();
     this.past = [];
-    keepAnswers(null);
+    saveAnswers(null);
     showAlarm([]);
   }
 
@@ -56,21 +54,21 @@ export class Gate {
     const open = screens(this.file, regions, this.asked);
     const judgement = judge(this.file, regions, [...this.ticked]);
     const begun = this.asked.size > 0 || this.ticked.size > 0;
-    if (begun) this.keep(regions, judgement, !open.length);
+    if (begun) this.save(regions, judgement, !open.length);
     showAlarm(judgement.signs);
     const client = document.documentElement.dataset.voice === "client";
     this.host.hidden = !regions.length || !(client || judgement.signs.length);
-    this.tell(open.length && judgement.selfCare !== "none" ? "ask" : judgement.selfCare);
+    this.onSelfCare(open.length && judgement.selfCare !== "none" ? "ask" : judgement.selfCare);
     const key = JSON.stringify([regions, [...this.asked], this.past.length, client, judgement.signs.map(({ id }) => id)]);
     if (key === this.key) return;
     this.key = key;
-    this.made(open, judgement, client && open.length > 0);
+    this.render(open, judgement, client && open.length > 0);
   }
 
   /** @param {string[]} regions @param {import("./triage.js").Judgement} judgement @param {boolean} done */
-  keep(regions, { verdict, selfCare, signs, held }, done) {
+  save(regions, { verdict, selfCare, signs, held }, done) {
     const person = held.filter((item) => item.signs.some((id) => this.ticked.has(id)));
-    keepAnswers({
+    saveAnswers({
       regions,
       asked: [...this.asked],
       verdict,
@@ -82,7 +80,7 @@ export class Gate {
   }
 
   /** @param {import("./triage.js").Question[][]} open @param {import("./triage.js").Judgement} judgement @param {boolean} asks */
-  made(open, judgement, asks) {
+  render(open, judgement, asks) {
     const held = this.host.contains(document.activeElement) ? document.activeElement.id : "";
     const parts = asks ? [this.verdict(judgement, false), this.screen(open)] : [this.verdict(judgement, true)];
     this.host.replaceChildren(...parts.filter(Boolean));
@@ -98,13 +96,20 @@ export class Gate {
     const { strings } = this;
     const [title, text] = strings.verdicts[verdict];
     const shown = signs.filter(({ outcome }) => selfCare !== "none" || outcome !== "caution");
-    return h("div.gate-answer", [
-      h("p.gate-verdict", title, { id: "gate-verdict", tabindex: -1 }),
-      h("p", text),
-      h("ul.gate-signs", shown.map((sign) => saidItem(sign, strings, verdict))),
-      whole && selfCare !== "none" && held.length > 0 && h("details", [h("summary", strings.care), heldList(held, strings)]),
-      whole && h("p", [h("button.button", strings.again, { type: "button", "data-gate": "again" })]),
-    ], { "data-verdict": verdict, role: "status" });
+    return h(
+      "div.gate-answer",
+      [
+        h("p.gate-verdict", title, { id: "gate-verdict", tabindex: -1 }),
+        h("p", text),
+        h(
+          "ul.gate-signs",
+          shown.map((sign) => signItem(sign, strings, verdict)),
+        ),
+        whole && selfCare !== "none" && held.length > 0 && h("details", [h("summary", strings.care), contraindicationList(held, strings)]),
+        whole && h("p", [h("button.button", strings.again, { type: "button", "data-gate": "again" })]),
+      ],
+      { "data-verdict": verdict, role: "status" },
+    );
   }
 
   /** The questions of one screen. @param {import("./triage.js").Question[][]} open */
@@ -113,14 +118,20 @@ export class Gate {
     const [now] = open;
     const n = this.past.length + 1;
     const tick = (sign) => {
-      const box = h("input", [], { type: "checkbox", value: sign.id, id: `gate-${sign.id}` });
+      const box = /** @type {HTMLInputElement} */ (h("input", [], { type: "checkbox", value: sign.id, id: `gate-${sign.id}` }));
       box.checked = this.ticked.has(sign.id);
       return h("li", [h("label", [box, " ", h("span", sign.ask)])]);
     };
-    const sets = now.map(({ topic, signs }) => h("fieldset", [h("legend", strings.topics[topic]), h("ul.gate-ticks", signs.map(tick))], { "data-topic": topic }));
+    const sets = now.map(({ topic, signs }) =>
+      h("fieldset", [h("legend", strings.topics[topic]), h("ul.gate-ticks", signs.map(tick))], { "data-topic": topic }),
+    );
     const some = now.some(({ signs }) => signs.some(({ id }) => this.ticked.has(id)));
-    const details = h("details.gate-screen", [
-      h("summary", [h("strong", strings.title), " ", h("span.gate-count", fill(strings.count, { n, count: this.past.length + open.length }))]),
+    const content = [
+      h("summary", [
+        h("strong", strings.title),
+        " ",
+        h("span.gate-count", fill(strings.count, { n, count: this.past.length + open.length })),
+      ]),
       n === 1 && h("p.note", strings.intro),
       ...sets,
       h("p.gate-row", [
@@ -128,21 +139,22 @@ export class Gate {
         this.past.length > 0 && h("button.button", strings.back, { type: "button", "data-gate": "back", id: "gate-back" }),
       ]),
       h("p.note", strings.private),
-    ]);
+    ];
+    const details = /** @type {HTMLDetailsElement} */ (h("details.gate-screen", content));
     details.open = this.opened;
     this.asking = now.flatMap(({ signs }) => signs.map(({ id }) => id));
     return details;
   }
 
   /** A tick counts at once, not only after the next button. @param {HTMLInputElement} box */
-  tick(box) {
+  onTick(box) {
     if (box.checked) this.ticked.add(box.value);
     else this.ticked.delete(box.value);
     this.show();
   }
 
   /** @param {Event} event */
-  follow(event) {
+  onClick(event) {
     const button = event.target instanceof Element ? event.target.closest("[data-gate]") : null;
     if (!(button instanceof HTMLElement)) return;
     const does = button.dataset.gate;
@@ -172,18 +184,25 @@ export class Gate {
 }
 
 /** What to ask, one whole file. @returns {Promise<import("./triage.js").SafetyFile>} */
-export async function loadSafety() {
-  const response = await fetch(FILE);
-  if (!response.ok) throw new Error(`${FILE}: ${response.status}`);
-  return response.json();
+export function loadSafety() {
+  return fetchJson(`${SITE}api/v1/safety.json`);
 }
 
-/** The gate of the map. @param {any} explorer static/js/map/explorer.js */
+/**
+ * @typedef {object} Explorer what this module may touch of map/explorer.js
+ * @property {HTMLElement} root
+ * @property {{root: string}} files
+ * @property {{pains: unknown[]}} drawing
+ * @property {{regions: string[]}[]} places
+ * @property {TriageGate} [gate] defined here
+ */
+
+/** The gate of the map. @param {Explorer} explorer */
 export async function attach(explorer) {
   const { root, files } = explorer;
   const panel = root.querySelector(".panel");
-  const host = panel.querySelector('[data-slot="gate"]');
-  const [file] = await Promise.all([loadSafety(), style(`${files.root}css/care.css`)]);
+  const host = slot(panel, "gate");
+  const [file] = await Promise.all([loadSafety(), loadStyle(`${files.root}css/care.css`)]);
   const strings = gateStrings();
   const mark = () => {
     const text = panel.dataset.selfCare === "none" ? strings.help_first : strings.first;
@@ -191,11 +210,11 @@ export async function attach(explorer) {
       if (link.textContent !== text) link.textContent = text;
     }
   };
-  const tell = (selfCare) => {
+  const onSelfCare = (selfCare) => {
     panel.dataset.selfCare = selfCare;
     mark();
   };
-  const gate = new Gate(host, file, () => [...new Set(explorer.places.flatMap((place) => place.regions))], tell);
+  const gate = new TriageGate(host, file, () => [...new Set(explorer.places.flatMap((place) => place.regions))], onSelfCare);
   explorer.gate = gate;
   const follow = () => {
     if (!explorer.drawing.pains.length) gate.forget();
@@ -209,14 +228,4 @@ export async function attach(explorer) {
     gate.focus();
   });
   follow();
-}
-
-/** A style sheet of the atlas, once it is there. @param {string} href */
-function style(href) {
-  return new Promise((resolve, reject) => {
-    const link = h("link", [], { rel: "stylesheet", href });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => reject(new Error(`${href} could not be loaded`)));
-    document.head.append(link);
-  });
 }

@@ -3,12 +3,12 @@
  * everything, the rest at the top of the page. Nothing is shown where nothing was ticked.
  */
 
-import { recallAnswers } from "./triage-answers.js";
-import { copyOf, h } from "../lib/html.js";
+import { copyOf, h, readJson, slot } from "../lib/page.js";
+import { loadAnswers } from "./triage-answers.js";
 
 /** The words of templates/_gate.html. */
 export function gateStrings() {
-  return JSON.parse(document.querySelector("[data-gate-strings]").textContent);
+  return readJson(document, "gate-strings");
 }
 
 /**
@@ -24,7 +24,7 @@ export function showAlarm(signs) {
   if (!urgent.length) return;
   const alarm = copyOf("alarm");
   alarm.dataset.signs = ids;
-  alarm.querySelector('[data-slot="alarm-signs"]').append(...urgent.map((sign) => h("li", sign.do)));
+  slot(alarm, "alarm-signs").append(...urgent.map((sign) => h("li", sign.do)));
   document.querySelector(".site-header").after(alarm);
 }
 
@@ -32,36 +32,45 @@ export function showAlarm(signs) {
  * A ticked sign with what to do.
  * @param {{outcome: string, ask: string, do: string}} sign @param {any} strings @param {string} verdict that stands above it
  */
-export function saidItem({ outcome, ask, do: what }, strings, verdict) {
-  return h("li", [outcome !== verdict && h("p.gate-outcome", strings.outcomes[outcome]), h("p.gate-said", ask), h("p", what)], { "data-outcome": outcome });
+export function signItem({ outcome, ask, do: what }, strings, verdict) {
+  return h("li", [outcome !== verdict && h("p.gate-outcome", strings.outcomes[outcome]), h("p.gate-said", ask), h("p", what)], {
+    "data-outcome": outcome,
+  });
 }
 
 /** Contraindications in words. @param {{title: string, text: string, applies: string}[]} held @param {any} strings */
-export function heldList(held, strings) {
+export function contraindicationList(held, strings) {
   const item = ({ title, text, applies }) => h("li", [h("b", title), " ", h("span.note", strings.applies[applies]), h("p", text)]);
   return h("ul.gate-held", held.map(item));
 }
 
 /** Show on a page what was ticked before; `data-self-care` of <html> then says how far it may go. @returns the answers */
-export function showFlagged() {
-  const answers = recallAnswers();
+function showNotice() {
+  const answers = loadAnswers();
   if (!answers?.signs.length) return answers;
   const strings = gateStrings();
   document.documentElement.dataset.selfCare = answers.selfCare;
   showAlarm(answers.signs);
   const rest = answers.signs.filter(({ outcome }) => outcome !== "emergency");
   const [title, text] = strings.verdicts[answers.verdict];
-  const notice = h("aside.flagged", [
-    h("p.gate-verdict", title),
-    h("p", text),
-    h("ul.gate-signs", rest.map((sign) => saidItem(sign, strings, answers.verdict))),
-    answers.selfCare !== "none" && answers.held.length > 0 && heldList(answers.held, strings),
-  ], { "aria-label": title, "data-verdict": answers.verdict });
+  const notice = h(
+    "aside.flagged",
+    [
+      h("p.gate-verdict", title),
+      h("p", text),
+      h(
+        "ul.gate-signs",
+        rest.map((sign) => signItem(sign, strings, answers.verdict)),
+      ),
+      answers.selfCare !== "none" && answers.held.length > 0 && contraindicationList(answers.held, strings),
+    ],
+    { "aria-label": title, "data-verdict": answers.verdict },
+  );
   document.querySelector("main").prepend(notice);
   return answers;
 }
 
 /** @param {HTMLElement} _ the part of a page that tells how to treat oneself */
 export function init(_) {
-  showFlagged();
+  showNotice();
 }

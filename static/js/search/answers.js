@@ -3,10 +3,11 @@
  * app/search/answers.py, step by step (tests/vectors/understand.json).
  */
 
+import { fetchJson } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { loadIndex } from "./ranking.js";
 import { Phrasebook } from "./understand.js";
 
-const SITE = new URL("../../../", import.meta.url).pathname;
 const SENTENCE = 2;
 const NAME = 100;
 const BROAD = ["headache"];
@@ -108,14 +109,10 @@ export const behindHash = (href) => href.replace("?at=", "#at=");
 /** @type {Map<string, Promise<Answers>>} */
 const kept = new Map();
 
-/** The index and the phrases of two addresses, fetched once; a failure may be tried again. @param {{index: string, phrases: string}} addresses */
+/** The index and the phrases of two addresses, fetched once; a failure may be tried again. @param {DOMStringMap} addresses */
 export function loadAnswers({ index, phrases }) {
   if (!kept.has(phrases)) {
-    const fetched = fetch(phrases).then((response) => {
-      if (!response.ok) throw new Error(`${phrases}: ${response.status}`);
-      return response.json();
-    });
-    const loading = Promise.all([loadIndex(index), fetched]).then((both) => new Answers(...both));
+    const loading = Promise.all([loadIndex(index), fetchJson(phrases)]).then((both) => new Answers(...both));
     loading.catch(() => kept.delete(phrases));
     kept.set(phrases, loading);
   }

@@ -5,13 +5,15 @@
  * @typedef {{kind: string, id: string, title: string, href: string, note: string}} Answer
  */
 
-const MOST_CHARACTERS = 200;
-const MOST_WORDS = 12;
+import { fetchJson } from "../lib/page.js";
+
+const MAX_CHARACTERS = 200;
+const MAX_WORDS = 12;
 const EXACT = 100;
 const ONE_OFF = 80;
 const TWO_OFF = 62;
 const UNKNOWN_WEIGHT = 150;
-const LEAST_COVER = 42;
+const MIN_COVER = 42;
 const JOINED = 96;
 const JOINED_OFF = 84;
 const AS_TYPED = 40;
@@ -21,13 +23,17 @@ const ASKED_MUSCLE = 107;
 
 /** Words in lower case without accents, apostrophes and punctuation. @param {string} text */
 export function fold(text) {
-  const short = [...text].slice(0, MOST_CHARACTERS).join("");
-  const plain = short.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase().replaceAll("'", "");
+  const short = [...text].slice(0, MAX_CHARACTERS).join("");
+  const plain = short
+    .normalize("NFKD")
+    .replace(/[^\0-\x7f]/g, "")
+    .toLowerCase()
+    .replaceAll("'", "");
   return plain.match(/[a-z0-9]+/g) ?? [];
 }
 
 /** Without the s of a plural; Latin endings stay. @param {string} word */
-export function stem(word) {
+function stem(word) {
   return word.length > 4 && word.endsWith("s") && !"suia".includes(word.at(-2)) ? word.slice(0, -1) : word;
 }
 
@@ -76,6 +82,8 @@ export function distance(a, b, most) {
 }
 
 export class Index {
+  /** @type {Map<string, number[]>} */ joined = new Map();
+
   /** @param {any} file the JSON of /search-index.json */
   constructor(file) {
     this.ignored = new Set(file.ignored);
@@ -90,8 +98,6 @@ export class Index {
     this.names = file.names.map(([entry, weight, ...parts]) => ({ entry, weight, parts }));
     this.sums = this.names.map(({ parts }) => parts.reduce((sum, part) => sum + this.weights[part], 0));
     this.postings = this.vocabulary.map(() => []);
-    /** @type {Map<string, number[]>} */
-    this.joined = new Map();
     this.names.forEach(({ weight, parts }, i) => {
       for (const part of new Set(parts)) this.postings[part].push(i);
       if (weight === TEXT) return;
@@ -104,7 +110,7 @@ export class Index {
 
   /** What is compared: folded words without those that say nothing, synonyms made one. @param {string} text */
   tokens(text) {
-    const folded = fold(text).slice(0, MOST_WORDS);
+    const folded = fold(text).slice(0, MAX_WORDS);
     const out = [];
     folded.forEach((word, i) => {
       const numbered = /^(?:trp|tp)([0-9]+)$/.exec(word);
@@ -166,12 +172,7 @@ export class Index {
     }
   }
 
-  /**
-   * Answers by their names, best first.
-   * @param {string} query
-   * @param {number} limit
-   * @returns {Answer[]}
-   */
+  /** Answers by their names, best first. @param {string} query @param {number} limit @returns {Answer[]} */
   search(query, limit) {
     const typed = [...new Set(this.tokens(query))];
     if (!typed.length) return [];
@@ -200,7 +201,7 @@ export class Index {
     const asTyped = (parts) => parts.length === numbers.length && parts.every((part, i) => part === numbers[i]);
     for (const [name, { covered, parts: found }] of met) {
       const { entry, weight, parts } = this.names[name];
-      if (covered < LEAST_COVER * whole) continue;
+      if (covered < MIN_COVER * whole) continue;
       let held = 0;
       for (const [number, quality] of found) held += this.weights[number] * quality;
       const sum = this.sums[name];
@@ -212,7 +213,10 @@ export class Index {
       const { entry, parts } = this.names[name];
       if (!asTyped(parts)) keep(scores, entry, score);
     }
-    return this.inOrder(scores, fold(query).some((word) => MUSCLE_WORDS.has(word)))
+    return this.inOrder(
+      scores,
+      fold(query).some((word) => MUSCLE_WORDS.has(word)),
+    )
       .slice(0, limit)
       .map((entry) => this.entries[entry]);
   }
@@ -241,10 +245,7 @@ const kept = new Map();
 /** The index of an address, fetched once; a failure may be tried again. @param {string} address */
 export function loadIndex(address) {
   if (!kept.has(address)) {
-    const loading = fetch(address).then(async (response) => {
-      if (!response.ok) throw new Error(`${address}: ${response.status}`);
-      return new Index(await response.json());
-    });
+    const loading = fetchJson(address).then((file) => new Index(file));
     loading.catch(() => kept.delete(address));
     kept.set(address, loading);
   }
@@ -253,7 +254,8 @@ export function loadIndex(address) {
 
 /** The words of a template by their `data-kind`. @param {HTMLTemplateElement} template @returns {Record<string, string>} */
 export function namesIn(template) {
-  return Object.fromEntries([...template.content.children].map((name) => [name.dataset.kind, name.textContent]));
+  const names = /** @type {HTMLElement[]} */ ([...template.content.children]);
+  return Object.fromEntries(names.map((name) => [name.dataset.kind, name.textContent]));
 }
 
 /** What the page calls each kind of answer. */

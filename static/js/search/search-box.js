@@ -3,15 +3,15 @@
  * typed goes to the server. Arrow keys choose, Enter opens, Escape closes. Without this the form asks /search.
  */
 
+import { capital, h } from "../lib/page.js";
 import { behindHash, loadAnswers } from "./answers.js";
 import { kindNames } from "./ranking.js";
 
 const SHOWN = 8;
 
-/** @param {string} text */
-const upperFirst = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+class SearchBox {
+  /** @type {import("./ranking.js").Answer[]} */ answers = [];
 
-class Finder {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
@@ -20,8 +20,6 @@ class Finder {
     this.status = form.querySelector("[data-status]");
     this.kinds = kindNames();
     this.chosen = -1;
-    /** @type {import("./ranking.js").Answer[]} */
-    this.answers = [];
   }
 
   begin() {
@@ -34,7 +32,7 @@ class Finder {
     this.field.addEventListener("input", () => this.update());
     this.field.addEventListener("focus", () => this.field.value && this.update());
     this.field.addEventListener("keydown", (event) => this.press(event));
-    this.form.addEventListener("focusout", (event) => this.form.contains(event.relatedTarget) || this.close());
+    this.form.addEventListener("focusout", (event) => this.form.contains(/** @type {Node} */ (event.relatedTarget)) || this.close());
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -73,49 +71,28 @@ class Finder {
   show(answers, asked) {
     this.answers = answers;
     this.list.replaceChildren(...answers.map((answer, i) => this.option(answer, i)));
-    if (asked && !answers.length) this.list.append(this.nothing());
+    if (asked && !answers.length) this.list.append(h("li.answer.answer-none", this.status.dataset.none, { role: "presentation" }));
     this.list.hidden = !asked || document.activeElement !== this.field;
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.choose(-1);
     const { none, one, many } = this.status.dataset;
-    this.status.textContent = !asked ? "" : [none, one][answers.length] ?? many.replace("{}", String(answers.length));
-  }
-
-  nothing() {
-    const item = document.createElement("li");
-    item.className = "answer answer-none";
-    item.setAttribute("role", "presentation");
-    item.textContent = this.status.dataset.none;
-    return item;
+    this.status.textContent = !asked ? "" : ([none, one][answers.length] ?? many.replace("{}", String(answers.length)));
   }
 
   /** @param {import("./ranking.js").Answer} answer @param {number} number */
-  option(answer, number) {
-    const item = document.createElement("li");
-    item.className = "answer";
-    item.id = `site-search-answer-${number}`;
-    item.dataset.number = String(number);
-    item.dataset.kind = answer.kind;
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", "false");
-    const parts = [
-      ["answer-title", upperFirst(answer.title)],
-      ["answer-kind", this.kinds[answer.kind] ?? ""],
-      ["answer-note", answer.note],
-    ];
-    for (const [css, text] of parts.filter(([, words]) => words)) {
-      const part = document.createElement("span");
-      part.className = css;
-      part.textContent = text;
-      item.append(part, " ");
-    }
-    return item;
+  option({ kind, title, note }, number) {
+    const parts = { title: capital(title), kind: this.kinds[kind], note };
+    const shown = Object.entries(parts)
+      .filter(([, text]) => text)
+      .flatMap(([name, text]) => [h(`span.answer-${name}`, text), " "]);
+    const attributes = { id: `site-search-answer-${number}`, "data-number": number, "data-kind": kind };
+    return h("li.answer", shown, { ...attributes, role: "option", "aria-selected": "false" });
   }
 
   /** @param {number} number */
   choose(number) {
     this.chosen = number;
-    [...this.list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === number)));
+    for (const [i, item] of [...this.list.children].entries()) item.setAttribute("aria-selected", String(i === number));
     const item = this.list.children[number];
     if (item) {
       this.field.setAttribute("aria-activedescendant", item.id);
@@ -158,5 +135,5 @@ class Finder {
 
 /** @param {HTMLFormElement} form */
 export function init(form) {
-  return new Finder(form).begin();
+  return new SearchBox(form).begin();
 }

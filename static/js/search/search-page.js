@@ -38,7 +38,10 @@ export async function init(root) {
     const made = document.createElement("li");
     made.dataset.said = kind;
     const form = denied ? saidKinds.denied : side ? saidKinds[side] : "{}";
-    for (const [css, text] of [["said-kind", saidKinds[kind]], ["said-words", form.replace("{}", words)]]) {
+    for (const [css, text] of [
+      ["said-kind", saidKinds[kind]],
+      ["said-words", form.replace("{}", words)],
+    ]) {
       const part = document.createElement("span");
       part.className = css;
       part.textContent = text;

@@ -108,8 +108,7 @@ function addSide(step, side) {
   step.sides.push(...SIDES[side].filter((one) => !step.sides.includes(one)));
 }
 
-const stopped = (steps, first, second) =>
-  steps.slice(first + 1, second).some(({ kind, id }) => kind === "break" && id === STOP);
+const stopped = (steps, first, second) => steps.slice(first + 1, second).some(({ kind, id }) => kind === "break" && id === STOP);
 
 /**
  * The places of a sentence in order, with their sides; where no place is said, conditions and muscles have the sides.
@@ -134,7 +133,7 @@ export function giveSides(steps, words, places) {
   }
   const dropped = new Set(spots.filter((at) => isOnlyLimb(steps, words, at, spots, places)));
   spots = spots.filter((at) => !dropped.has(at));
-  spots.slice(1).forEach((second, i) => passOn(steps, words, spots[i], second, places));
+  for (let i = 1; i < spots.length; i += 1) passOn(steps, words, spots[i - 1], spots[i], places);
   return spots.map((at) => steps[at]);
 }
 

@@ -7,7 +7,7 @@
 
 import { DangerRules } from "./dangers.js";
 import { giveSides, makeStep, nearCue, setFaces } from "./steps.js";
-import { COMMA, STOP, Trie, Words, plain } from "./words.js";
+import { COMMA, plain, STOP, Trie, Words } from "./words.js";
 
 const DENIED = { no: 6, not: 3 };
 const MOST_MARKS = 40;
@@ -32,8 +32,8 @@ export class Phrasebook {
     const ways = [...file.phrases.flatMap(([, , ...found]) => found), ...Object.values(file.groups).flat()];
     const vocabulary = new Set(ways.flatMap((way) => way.split(" ")).filter(Boolean));
     const spelt = new Words(file, vocabulary);
-    const muscles = names.map(([id, text]) => [id, spelt.tokens(plain(text), false).map(({ word }) => word)]);
-    this.words = new Words(file, new Set([...vocabulary, ...muscles.flatMap(([, words]) => words)]));
+    const muscles = names.map(([id, text]) => ({ id, words: spelt.tokens(plain(text), false).map(({ word }) => word) }));
+    this.words = new Words(file, new Set([...vocabulary, ...muscles.flatMap(({ words }) => words)]));
     this.facts = file.facts;
     this.places = file.places;
     this.dangers = new DangerRules(file.groups, file.dangers);
@@ -45,7 +45,7 @@ export class Phrasebook {
         if (kind === "side" && !way.includes(" ")) this.sides.add(way);
       }
     }
-    for (const [id, words] of muscles) this.phrases.add(words, ["muscle", id]);
+    for (const { id, words } of muscles) this.phrases.add(words, ["muscle", id]);
   }
 
   /** What a sentence says. @param {string} text @returns {Meaning} */
@@ -95,7 +95,16 @@ export class Phrasebook {
       if (found) {
         const [end, [kind, id], passed] = found;
         const facts = this.facts[`${kind}:${id}`] ?? {};
-        steps.push(makeStep(kind, id, at, end, passed.map((i) => words[i]), facts));
+        steps.push(
+          makeStep(
+            kind,
+            id,
+            at,
+            end,
+            passed.map((i) => words[i]),
+            facts,
+          ),
+        );
         at = end;
       } else {
         steps.push(makeStep(isBreak ? "break" : "", words[at], at, at + 1));

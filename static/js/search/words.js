@@ -81,11 +81,11 @@ export class Words {
 
   /** The compared words of a plain text, those that say nothing left out. @param {string} text @param {boolean} correct @returns {Token[]} */
   tokens(text, correct = true) {
-    const raw = [...text.matchAll(PIECES)].map((found) => [found[0], found.index, found.index + found[0].length]);
+    const raw = [...text.matchAll(PIECES)].map(({ 0: piece, index }) => ({ piece, start: index, end: index + piece.length }));
     const out = [];
     const tried = new Map();
     for (let at = 0; at < raw.length; ) {
-      const [piece, start, end] = raw[at];
+      const { piece, start, end } = raw[at];
       if (!/^[A-Za-z0-9]/.test(piece)) {
         out.push({ word: SOFT.includes(piece) ? COMMA : STOP, start, end });
         at += 1;
@@ -94,7 +94,7 @@ export class Words {
       const word = folded(piece);
       let [used, becomes] = this.together(word, raw, at);
       if (!used) [used, becomes] = [1, this.single(word, tried, correct)];
-      const last = raw[at + used - 1][2];
+      const last = raw[at + used - 1].end;
       for (const other of becomes.split(" ")) if (!this.ignored.has(other)) out.push({ word: other, start, end: last });
       at += used;
     }
@@ -116,7 +116,7 @@ export class Words {
   /** How many words from here are taken together for others, and for which. @param {string} word @param {any[]} raw @param {number} at */
   together(word, raw, at) {
     for (const [rest, becomes] of this.several.get(word) ?? []) {
-      if (rest.length < raw.length - at && rest.every((other, i) => folded(raw[at + 1 + i][0]) === other)) {
+      if (rest.length < raw.length - at && rest.every((other, i) => folded(raw[at + 1 + i].piece) === other)) {
         return [rest.length + 1, becomes];
       }
     }

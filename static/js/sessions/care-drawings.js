@@ -1,6 +1,6 @@
 /** Drawings of self-care beside its words: what a muscle's texts tell, posed from the body of the atlas. */
 
-import { h } from "../lib/html.js";
+import { h } from "../lib/page.js";
 
 /**
  * @typedef {{file: string, title: string, alt: string, width: number, height: number}} Picture

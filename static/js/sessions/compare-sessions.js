@@ -1,7 +1,7 @@
 /** What changed from one session to another, in words. Pure functions, no DOM. */
 
 import { answerOf, splitKey } from "../examination/findings.js";
-import { fill } from "../map/ranking-panel.js";
+import { capital, fill } from "../lib/page.js";
 
 /** A painted area counts as larger or smaller from this share on: hands are not that steady. */
 const AREA_SHARE = 0.25;
@@ -10,12 +10,12 @@ const AREA_SHARE = 0.25;
 const OVERLAP = 0.2;
 
 /**
- * @typedef {import("../drawing/body-thumbnails.js").Painted} Painted
- * @typedef {{session: import("./session-file.js").Session, places: Painted[], ranking: import("../skin/matching.js").Ranking | null}} Side
+ * @typedef {import("../drawing/body-thumbnails.js").DescribedPlace} DescribedPlace
+ * @typedef {{session: import("./session-file.js").Session, places: DescribedPlace[], ranking: import("../skin/matching.js").Ranking | null}} Side
  */
 
 /** Pairs of places of two drawings that lie on the same skin, each used once, those that share most first. */
-export function pairs(before, after) {
+function pairs(before, after) {
   const shared = before.flatMap((one) => {
     const cells = new Set(one.cells);
     return after.map((two) => {
@@ -92,11 +92,11 @@ function answerChanges(before, after, strings, pointName) {
 /** A movement's name from its id and side. @param {string} key @param {Record<string, any>} strings */
 export function movementName(key, strings) {
   const [id, side] = splitKey(key);
-  const plain = id.charAt(0).toUpperCase() + id.slice(1).replaceAll("-", " ");
+  const plain = capital(id).replaceAll("-", " ");
   return side === "midline" ? plain : fill(strings.place, { place: plain, side: strings.sides[side] });
 }
 
-/** What a movement test showed, in words. @param {import("./session-file.js").MovementTest} test @param {Record<string, any>} strings */
+/** What a movement test showed, in words. @param {import("../examination/likelihood.js").MovementFinding} test @param {Record<string, any>} strings */
 export function movementWords({ finding, degrees }, strings) {
   return [strings.findings[finding], degrees !== null && fill(strings.degrees, { degrees })].filter(Boolean).join(", ");
 }

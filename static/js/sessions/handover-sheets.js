@@ -1,11 +1,10 @@
 /** What stands on the two sheets of a hand-over, for given limits. */
 
+import { answerOf, splitKey } from "../examination/findings.js";
+import { capital, fill, h } from "../lib/page.js";
+import { explain } from "../skin/matching.js";
 import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
-import { answerOf, splitKey } from "../examination/findings.js";
-import { h } from "../lib/html.js";
-import { explain } from "../skin/matching.js";
-import { fill } from "../map/ranking-panel.js";
 
 /** Regions of a pain named besides the main one. */
 const OTHER_REGIONS = 2;
@@ -13,24 +12,19 @@ const OTHER_REGIONS = 2;
 /**
  * @typedef {object} Facts
  * @property {import("./session-file.js").Session} session
- * @property {import("../drawing/body-thumbnails.js").Painted[]} places
- * @property {import("../drawing/body-thumbnails.js").Painted[]} unseen places that none of the pictures shows
+ * @property {import("../drawing/body-thumbnails.js").DescribedPlace[]} places
+ * @property {import("../drawing/body-thumbnails.js").DescribedPlace[]} unseen places that none of the pictures shows
  * @property {import("../skin/matching.js").Ranking | null} ranking
  * @property {import("../examination/findings.js").Found[]} found
  * @property {string[]} views
  * @property {any[]} flags
  * @property {{muscles: Record<string, any>, sources: Record<string, any>}} texts
- * @property {import("../drawing/body-thumbnails.js").Bodies} bodies
+ * @property {import("../drawing/body-thumbnails.js").BodyThumbnails} thumbnails
  * @property {Record<string, any>} strings
  * @property {SVGElement | null} code
  * @property {import("../safety/triage-answers.js").Answers | null} answers given at the safety gate for these places
  * @property {boolean} kept whether the session is one of those on this device
  */
-
-/** @param {string} text */
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 /** @param {string} iso */
 function day(iso) {
@@ -61,13 +55,13 @@ function common({ session, strings }) {
 }
 
 /** What was ticked at the safety gate, never left out. @param {Facts} facts */
-function saidItems({ answers, strings }) {
+function signItems({ answers, strings }) {
   return (answers?.signs ?? []).map(({ ask, do: what }) => h("li.is-said", [h("b", strings.said), " ", ask, ". ", h("b", what)]));
 }
 
 /** @param {Facts} facts @param {Record<string, number>} limits */
 export function clientParts(facts, limits) {
-  const { places, found, flags, texts, bodies, strings, code, answers } = facts;
+  const { places, found, flags, texts, thumbnails, strings, code, answers } = facts;
   const pains = cut(places, limits.pains, strings.left_out_places);
   const muscles = cut(found, limits.muscles, strings.left_out_muscles);
   const signs = cut(flags, limits.flags, strings.left_out_flags);
@@ -75,7 +69,7 @@ export function clientParts(facts, limits) {
   return {
     ...common(facts),
     pains: pains.shown.map(({ region, side, pain }) => {
-      const { plain, paired } = bodies.atlas.regions[region];
+      const { plain, paired } = thumbnails.atlas.regions[region];
       const place = paired ? fill(strings.place, { place: capital(plain), side: strings.client_sides[side] }) : capital(plain);
       const strength = pain.strength === null ? "" : fill(strings.strength, { strength: pain.strength });
       const said = [strength, quality(pain, strings), pain.note && shorten(pain.note, limits.words / 4, strings.left_out_note)];
@@ -86,7 +80,7 @@ export function clientParts(facts, limits) {
     "found-none": found.length ? "" : strings.found_none,
     muscles: muscles.shown.map((muscle) => muscleCard(muscle, texts.muscles[muscle.muscle], confirmed, limits, strings, answers)),
     "muscles-left": muscles.left,
-    flags: [...saidItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
+    flags: [...signItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
     "flags-left": signs.left,
     qr: code ? code.cloneNode(true) : "",
     "qr-words": code ? strings.qr_words : "",
@@ -103,28 +97,30 @@ function muscleCard({ side, confirmed }, text, someConfirmed, limits, strings, a
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
-    ...(instead ? [h("p", instead)] : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
+    ...(instead
+      ? [h("p", instead)]
+      : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
     part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
 }
 
 /** @param {Facts} facts @param {Record<string, number>} limits */
 export function recordParts(facts, limits) {
-  const { session, places, ranking, flags, found, texts, bodies, strings } = facts;
+  const { session, places, ranking, flags, found, texts, thumbnails, strings } = facts;
   const { examination } = session;
   const pains = cut(places, limits.pains, strings.left_out_places);
   const listed = candidatesOf(facts);
   const candidates = cut(listed, limits.candidates, strings.left_out_candidates);
   const movements = cut(Object.entries(examination.movements), limits.movements, strings.left_out_movements);
   const signs = cut(flags, limits.flags, strings.left_out_flags);
-  const muscles = [...found.map(({ muscle }) => muscle), ...candidates.shown.map(({ point }) => bodies.atlas.points[point].muscle)];
+  const muscles = [...found.map(({ muscle }) => muscle), ...candidates.shown.map(({ point }) => thumbnails.atlas.points[point].muscle)];
   const named = [...muscles.flatMap((muscle) => texts.muscles[muscle].sources), ...signs.shown.map((flag) => flag.source)];
   const works = [...new Set(named)].filter((id) => Object.hasOwn(texts.sources, id));
   const sources = cut(works, limits.sources, strings.left_out_sources);
   const agreed = examination.agreed_pressure;
   const several = places.length > 1 && ranking?.explained_by.length;
   const set = several ? ranking.explained_by.map((c) => pointName(c.trigger_point, c.side, facts)).join("; ") : "";
-  const changed = session.atlas && session.atlas !== bodies.matrix.version;
+  const changed = session.atlas && session.atlas !== thumbnails.matrix.version;
   return {
     ...common(facts),
     pains: pains.shown.map((place, i) => painRow(place, i + 1, facts, limits)),
@@ -136,7 +132,7 @@ export function recordParts(facts, limits) {
     movements: movements.shown.length ? movements.shown.map((entry) => movementRow(entry, strings)) : [h("li", strings.no_movements)],
     "movements-left": movements.left,
     note: session.note && fill(strings.note, { note: shorten(session.note, limits.words, strings.left_out_note) }),
-    flags: [...saidItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
+    flags: [...signItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
     "flags-left": signs.left,
     sources: sources.shown.map((id) => h("li", citation(texts.sources[id]))),
     "sources-left": sources.left,
@@ -146,7 +142,7 @@ export function recordParts(facts, limits) {
 }
 
 /** Ranked candidates with their answers; those pressed but not ranked follow. @param {Facts} facts */
-function candidatesOf({ ranking, session, bodies }) {
+function candidatesOf({ ranking, session, thumbnails }) {
   const { examination } = session;
   const ranked = (ranking?.candidates ?? []).map((candidate, i) => ({
     rank: i + 1,
@@ -156,7 +152,9 @@ function candidatesOf({ ranking, session, bodies }) {
     answer: answerOf(examination, candidate.trigger_point, candidate.side),
   }));
   const known = new Set(ranked.map(({ point, side }) => `${point}:${side}`));
-  const others = Object.keys(examination.points).filter((key) => !known.has(key) && Object.hasOwn(bodies.atlas.points, splitKey(key)[0]));
+  const others = Object.keys(examination.points).filter(
+    (key) => !known.has(key) && Object.hasOwn(thumbnails.atlas.points, splitKey(key)[0]),
+  );
   const unranked = others.map((key) => {
     const [point, side] = splitKey(key);
     return { rank: null, candidate: null, point, side, answer: examination.points[key] };
@@ -167,8 +165,8 @@ function candidatesOf({ ranking, session, bodies }) {
 }
 
 /** @param {string} point @param {string} side @param {Facts} facts */
-function pointName(point, side, { bodies, texts, strings }) {
-  const { muscle, n } = bodies.atlas.points[point];
+function pointName(point, side, { thumbnails, texts, strings }) {
+  const { muscle, n } = thumbnails.atlas.points[point];
   const latin = texts.muscles[muscle].latin.replace(/^musculus /, "m. ");
   return `${latin}, ${fill(strings.point_side, { n, side: strings.sides[side] })}`;
 }
@@ -176,7 +174,11 @@ function pointName(point, side, { bodies, texts, strings }) {
 /** @param {ReturnType<typeof candidatesOf>[number]} candidate @param {Facts} facts */
 function candidateRow({ rank, candidate, point, side, answer }, facts) {
   const { strings } = facts;
-  const why = candidate && [strings.cover[explain(candidate).cover], strings.zone[candidate.zone], facts.bodies.atlas.points[point].commonness];
+  const why = candidate && [
+    strings.cover[explain(candidate).cover],
+    strings.zone[candidate.zone],
+    facts.thumbnails.atlas.points[point].commonness,
+  ];
   const pressure = answer && answer.pressure !== null ? fill(strings.pressure, { pressure: answer.pressure }) : "";
   const felt = answer ? [strings.answers[answer.answer], pressure].filter(Boolean).join(", ") : strings.not_pressed;
   return h(`tr${answer?.answer === "my-pain" ? ".is-confirmed" : ""}`, [
@@ -188,9 +190,12 @@ function candidateRow({ rank, candidate, point, side, answer }, facts) {
   ]);
 }
 
-/** @param {import("../drawing/body-thumbnails.js").Painted} place @param {number} number @param {Facts} facts */
-function painRow({ name, region, regions, pain }, number, { bodies, strings }, limits) {
-  const others = regions.filter((id) => id !== region).slice(0, OTHER_REGIONS).map((id) => bodies.atlas.regions[id].name.toLowerCase());
+/** @param {import("../drawing/body-thumbnails.js").DescribedPlace} place @param {number} number @param {Facts} facts */
+function painRow({ name, region, regions, pain }, number, { thumbnails, strings }, limits) {
+  const others = regions
+    .filter((id) => id !== region)
+    .slice(0, OTHER_REGIONS)
+    .map((id) => thumbnails.atlas.regions[id].name.toLowerCase());
   const also = others.length ? fill(strings.also_regions, { regions: others.join(", ") }) : "";
   const note = pain.note && shorten(pain.note, limits.words / 4, strings.left_out_note);
   return h("tr", [
@@ -201,7 +206,7 @@ function painRow({ name, region, regions, pain }, number, { bodies, strings }, l
   ]);
 }
 
-/** @param {[string, import("./session-file.js").MovementTest]} entry @param {Record<string, any>} strings */
+/** @param {[string, import("../examination/likelihood.js").MovementFinding]} entry @param {Record<string, any>} strings */
 function movementRow([key, test], strings) {
   return h("li", fill(strings.movement, { movement: movementName(key, strings), finding: movementWords(test, strings) }));
 }

@@ -4,20 +4,17 @@
  * Each is one page of A4 and of Letter: what does not fit is left out piece by piece, and the sheet says how much.
  */
 
+import { BodyThumbnails } from "../drawing/body-thumbnails.js";
 import { readAddress } from "../drawing/fragment.js";
-import { answersFor } from "../safety/triage-answers.js";
-import { Bodies } from "../drawing/body-thumbnails.js";
 import { findings, flagsFor } from "../examination/findings.js";
+import { action, copyOf, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
+import { answersFor } from "../safety/triage-answers.js";
 import { showAlarm } from "../safety/triage-notice.js";
-import { copyOf, fillSlots } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
-import { newSession, SessionError, unpackSession } from "./session-file.js";
-import { linkOf, qrCode, share } from "./share.js";
 import { clientParts, recordParts } from "./handover-sheets.js";
-import { Store, StoreError } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
+import { newSession, SessionError, unpackSession } from "./session-file.js";
+import { SessionStore, StoreError } from "./session-store.js";
+import { linkOf, qrCode, share } from "./share.js";
 
 /** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
 const CLIENT = {
@@ -33,16 +30,15 @@ class Handover {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    const read = (name) => JSON.parse(root.querySelector(`[data-${name}]`).textContent);
-    this.strings = { ...read("session-strings"), ...read("strings") };
-    this.bodies = new Bodies(root.dataset.files, read("facts"), this.strings);
-    this.status = root.querySelector('[data-slot="status"]');
-    this.sheets = root.querySelector('[data-slot="sheets"]');
+    this.strings = { ...readJson(root, "session-strings"), ...readJson(root, "strings") };
+    this.thumbnails = new BodyThumbnails(root.dataset.files, readJson(root, "facts"), this.strings);
+    this.status = slot(root, "status");
+    this.sheets = slot(root, "sheets");
   }
 
   async begin() {
-    this.root.querySelector('[data-does="print"]').addEventListener("click", () => print());
-    this.root.querySelector('[data-does="share"]').addEventListener("click", () => share(this.session, this.strings));
+    action(this.root, "print").addEventListener("click", () => print());
+    action(this.root, "share").addEventListener("click", () => share(this.session, this.strings));
     addEventListener("hashchange", () => this.show());
     await this.show();
   }
@@ -54,12 +50,12 @@ class Handover {
     } catch (error) {
       this.sheets.replaceChildren();
       this.enable(false);
-      this.status.textContent = this.excuse(error);
+      this.status.textContent = this.errorText(error);
     }
   }
 
-  /** @param {unknown} error */
-  excuse(error) {
+  /** @param {any} error */
+  errorText(error) {
     if (error instanceof StoreError) return this.strings.troubles[error.kind];
     if (error instanceof SessionError) return fill(this.strings.unreadable, { reason: error.message });
     if (error instanceof TypeError || /: \d+$/.test(error.message)) {
@@ -72,14 +68,14 @@ class Handover {
   /** The session that the address names or holds. @returns {Promise<import("./session-file.js").Session>} */
   async read() {
     const parts = new URLSearchParams(location.hash.slice(1));
-    await this.bodies.load();
-    if (parts.has("session")) return (await new Store().get(parts.get("session"))).session;
-    const known = this.bodies.known();
+    await this.thumbnails.load();
+    if (parts.has("session")) return (await new SessionStore().get(parts.get("session"))).session;
+    const known = this.thumbnails.known();
     if (parts.has("s")) return unpackSession(parts.get("s"), known);
     const figures = ["female", "male"];
-    const places = { ...known, views: known.views, figures, points: this.bodies.atlas.points };
+    const places = { ...known, views: known.views, figures, points: this.thumbnails.atlas.points };
     const { drawing } = await readAddress(location.hash.slice(1), places);
-    return newSession(drawing, undefined, this.bodies.matrix.version);
+    return newSession(drawing, undefined, this.thumbnails.matrix.version);
   }
 
   /** @param {boolean} on */
@@ -88,30 +84,45 @@ class Handover {
   }
 
   async make() {
-    const { bodies, session, strings } = this;
-    const texts = await this.fetchTexts();
-    const places = await bodies.places(session.drawing);
-    const figure = bodies.figureOf([session.drawing]);
-    const ranking = bodies.rank(places);
-    const { points, red_flags: redFlags } = bodies.atlas;
+    const { thumbnails, session, strings } = this;
+    const texts = await fetchJson(`${SITE}api/v1/handover.json`);
+    const places = await thumbnails.places(session.drawing);
+    const figure = thumbnails.figureOf([session.drawing]);
+    const ranking = thumbnails.rank(places);
+    const { points, red_flags: redFlags } = thumbnails.atlas;
     const found = findings(ranking, session.examination, points);
     const back = await this.backAddress();
-    this.root.querySelector('[data-slot="back"]').href = back;
+    slot(this.root, "back").href = back;
     if (!places.length && !found.length) {
       this.sheets.replaceChildren();
       this.enable(false);
       this.status.textContent = strings.empty;
       return;
     }
-    const views = await bodies.choose(places, [session.drawing], figure, 3);
+    const views = await thumbnails.choose(places, [session.drawing], figure, 3);
     const regions = [...new Set(places.flatMap((place) => place.regions))];
     const flags = flagsFor(redFlags, regions);
     const code = session.drawing.pains.length ? qrCode(await linkOf(session.drawing), strings.qr_alt) : null;
-    const unseen = await bodies.unseen(places, views, figure);
+    const unseen = await thumbnails.unseen(places, views, figure);
     const answers = answersFor(regions);
     showAlarm(answers?.signs ?? []);
     this.offerPlan(found, answers);
-    const facts = { answers, session, places, unseen, figure, ranking, found, views, flags, texts, bodies, strings, code, kept: location.hash.startsWith("#session=") };
+    const facts = {
+      answers,
+      session,
+      places,
+      unseen,
+      figure,
+      ranking,
+      found,
+      views,
+      flags,
+      texts,
+      thumbnails,
+      strings,
+      code,
+      kept: location.hash.startsWith("#session="),
+    };
     const pictures = () => Promise.all(views.map((view) => this.figure(view, figure, places)));
     const [forClient, forRecord] = [await pictures(), await pictures()];
     const client = this.fit("client", CLIENT, (limits) => ({ ...clientParts(facts, limits), pictures: forClient }));
@@ -123,32 +134,27 @@ class Handover {
 
   /** Lead to a plan for the muscles found, unless a sign needs a doctor first. */
   offerPlan(found, answers) {
-    const link = /** @type {HTMLAnchorElement} */ (this.root.querySelector('[data-slot="plan"]'));
+    const link = slot(this.root, "plan");
     link.hidden = !found.length || answers?.selfCare === "none";
-    link.href = `${SITE}plan#${found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`).join("&")}`;
+    link.href = `${SITE}plan#${found
+      .slice(0, 3)
+      .map(({ muscle, side }) => `muscle=${muscle}:${side}`)
+      .join("&")}`;
   }
 
   /** Where the map shows this again. */
   async backAddress() {
     const parts = new URLSearchParams(location.hash.slice(1));
-    return parts.has("session") || parts.has("s") || parts.has("d") ? `${SITE}${location.hash}` : `${SITE}#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
+    return parts.has("session") || parts.has("s") || parts.has("d")
+      ? `${SITE}${location.hash}`
+      : `${SITE}#d=${(await linkOf(this.session.drawing)).split("#d=")[1]}`;
   }
 
-  async fetchTexts() {
-    const response = await fetch(`${SITE}api/v1/handover.json`);
-    if (!response.ok) throw new Error(`handover.json: ${response.status}`);
-    return response.json();
-  }
-
-  /** @param {string} view @param {string} figure @param {import("../drawing/body-thumbnails.js").Painted[]} places */
+  /** @param {string} view @param {string} figure @param {import("../drawing/body-thumbnails.js").DescribedPlace[]} places */
   async figure(view, figure, places) {
-    const { title } = this.bodies.facts[view];
+    const { title } = this.thumbnails.facts[view];
     const alt = fill(this.strings.picture_alt, { view: title, places: places.map(({ name }) => name).join("; ") });
-    const element = document.createElement("figure");
-    const caption = document.createElement("figcaption");
-    caption.textContent = title;
-    element.append(await this.bodies.picture(view, figure, places, { numbered: true, alt }), caption);
-    return element;
+    return h("figure", [await this.thumbnails.picture(view, figure, places, { numbered: true, alt }), h("figcaption", title)]);
   }
 
   /**

@@ -5,61 +5,56 @@
  * points name them). A client answers the safety gate first; after a sign that needs a doctor there is no plan.
  */
 
-import { recallAnswers } from "../safety/triage-answers.js";
-import { calendarOf } from "../lib/icalendar.js";
-import { careDrawings } from "./care-drawings.js";
-import { heldList, showAlarm } from "../safety/triage-notice.js";
 import { splitKey } from "../examination/findings.js";
-import { Gate, loadSafety } from "../safety/triage-gate.js";
-import { copyOf, download, fillSlots, h } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
+import { calendarOf } from "../lib/icalendar.js";
+import { action, capital, copyOf, download, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { judge } from "../safety/triage.js";
-import { Store } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
+import { loadAnswers } from "../safety/triage-answers.js";
+import { loadSafety, TriageGate } from "../safety/triage-gate.js";
+import { contraindicationList, showAlarm } from "../safety/triage-notice.js";
+import { careDrawings } from "./care-drawings.js";
+import { SessionStore } from "./session-store.js";
 
 /** More at once is not more help, and would not fit the sheet. */
-const MOST = 3;
+const MAX_MUSCLES = 3;
 const DAYS = 7;
 /** The day, counted from 1, on which nothing is pressed. */
-const PAUSE = 4;
+const REST_DAY = 4;
 const MINUTES = 10;
 
 /** Height of Letter less its margins, 255 mm, with something to spare; A4 is higher. */
 const PAPER_PX = 945;
 
 /** Sizes of letters in static/css/plan-paper.css, from 0 on. */
-const SMALLEST = 4;
-
-/** @param {string} text */
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const MAX_SIZE_STEP = 4;
 
 /** A day as a date field has it, in the person's own calendar. @param {Date} date */
 const dayOf = (date) => [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 
 class Plan {
+  /** @type {{muscles: Record<string, any>}} */ texts;
+  /** @type {import("../safety/triage.js").SafetyFile} */ safety;
+  /** @type {{muscle: string, side: string}[]} */ chosen = [];
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.strings = JSON.parse(root.querySelector("[data-strings]").textContent);
-    this.status = root.querySelector('[data-slot="status"]');
-    this.sheet = root.querySelector('[data-slot="sheet"]');
-    this.tools = root.querySelector('[data-slot="tools"]');
-    this.add = /** @type {HTMLSelectElement} */ (root.querySelector('[data-slot="add"]'));
-    this.adding = /** @type {HTMLButtonElement} */ (root.querySelector('[data-does="add"]'));
+    this.strings = readJson(root, "strings");
+    this.status = slot(root, "status");
+    this.sheet = slot(root, "sheet");
+    this.tools = slot(root, "tools");
+    this.add = slot(root, "add");
+    this.adding = action(root, "add");
     this.start = /** @type {HTMLInputElement} */ (root.querySelector('[name="start"]'));
     this.time = /** @type {HTMLInputElement} */ (root.querySelector('[name="time"]'));
     this.naming = /** @type {HTMLInputElement} */ (root.querySelector('[name="naming"]'));
-    /** @type {{muscle: string, side: string}[]} */
-    this.chosen = [];
     this.selfCare = "ask";
   }
 
   async begin() {
     try {
-      const [texts, safety] = await Promise.all([this.fetchTexts(), loadSafety()]);
-      Object.assign(this, { texts, safety });
+      [this.texts, this.safety] = await Promise.all([fetchJson(`${SITE}api/v1/handover.json`), loadSafety()]);
     } catch (error) {
       console.error(error);
       this.status.textContent = this.strings.failed;
@@ -68,31 +63,32 @@ class Plan {
     const tomorrow = new Date();
     tomorrow.setDate(tomorrow.getDate() + 1);
     this.start.value = dayOf(tomorrow);
-    const names = Object.entries(this.texts.muscles).map(([id, { plain, common }]) => [id, fill(this.strings.both_names, { plain: capital(plain), common })]);
+    const names = Object.entries(this.texts.muscles).map(([id, { plain, common }]) => [
+      id,
+      fill(this.strings.both_names, { plain: capital(plain), common }),
+    ]);
     names.sort((a, b) => a[1].localeCompare(b[1]));
     this.add.append(...names.map(([id, name]) => h("option", name, { value: id })));
     await this.read();
-    const host = this.root.querySelector('[data-slot="gate"]');
-    this.gate = new Gate(host, this.safety, () => this.regions(), (selfCare) => (this.selfCare = selfCare));
+    this.gate = new TriageGate(
+      slot(this.root, "gate"),
+      this.safety,
+      () => this.regions(),
+      (selfCare) => (this.selfCare = selfCare),
+    );
     this.listen();
     this.show();
   }
 
-  async fetchTexts() {
-    const response = await fetch(`${SITE}api/v1/handover.json`);
-    if (!response.ok) throw new Error(`handover.json: ${response.status}`);
-    return response.json();
-  }
-
   listen() {
-    this.root.querySelector('[data-does="print"]').addEventListener("click", () => print());
-    this.root.querySelector('[data-does="remind"]').addEventListener("click", () => this.remind());
+    action(this.root, "print").addEventListener("click", () => print());
+    action(this.root, "remind").addEventListener("click", () => this.remind());
     // By a button, because whoever chooses by keyboard passes other muscles on the way.
     this.adding.addEventListener("click", () => this.add.value && this.choose([...this.chosen, { muscle: this.add.value, side: "" }]));
     this.start.addEventListener("change", () => this.show());
     addEventListener("hashchange", () => this.read().then(() => this.show()));
     document.addEventListener("voicechange", () => this.show());
-    for (const change of ["click", "change"]) this.root.querySelector('[data-slot="gate"]').addEventListener(change, () => this.show());
+    for (const change of ["click", "change"]) slot(this.root, "gate").addEventListener(change, () => this.show());
     this.sheet.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-remove]") : null;
       if (button instanceof HTMLElement) this.choose(this.chosen.filter((_, i) => i !== Number(button.dataset.remove)));
@@ -105,7 +101,7 @@ class Plan {
     let named = parts.getAll("muscle").map(splitKey);
     if (parts.has("session")) {
       try {
-        const { session } = await new Store().get(parts.get("session"));
+        const { session } = await new SessionStore().get(parts.get("session"));
         const confirmed = Object.entries(session.examination.points).filter(([, { answer }]) => answer === "my-pain");
         named = confirmed.map(([key]) => splitKey(key)).map(([point, side]) => [point.replace(/-\d+$/, ""), side]);
       } catch (error) {
@@ -115,8 +111,11 @@ class Plan {
     }
     const known = named.filter(([muscle]) => Object.hasOwn(this.texts.muscles, muscle));
     const keys = [...new Set(known.map(([muscle, side]) => `${muscle}:${side === "midline" ? "" : side}`))];
-    this.left = Math.max(0, keys.length - MOST);
-    this.chosen = keys.slice(0, MOST).map(splitKey).map(([muscle, side]) => ({ muscle, side }));
+    this.left = Math.max(0, keys.length - MAX_MUSCLES);
+    this.chosen = keys
+      .slice(0, MAX_MUSCLES)
+      .map(splitKey)
+      .map(([muscle, side]) => ({ muscle, side }));
   }
 
   /** @param {{muscle: string, side: string}[]} chosen */
@@ -127,7 +126,7 @@ class Plan {
 
   /** Where it hurts, as marked on the map; else where the chosen muscles are pressed. */
   regions() {
-    const marked = recallAnswers()?.regions ?? [];
+    const marked = loadAnswers()?.regions ?? [];
     const pressed = this.chosen.flatMap(({ muscle }) => this.texts.muscles[muscle].regions);
     return [...new Set([...marked, ...pressed])];
   }
@@ -138,7 +137,7 @@ class Plan {
     const asks = client && this.selfCare === "ask";
     const shown = this.chosen.length > 0 && !asks && this.selfCare !== "none";
     this.add.value = "";
-    this.add.disabled = this.chosen.length >= MOST;
+    this.add.disabled = this.chosen.length >= MAX_MUSCLES;
     this.adding.ariaDisabled = String(this.add.disabled);
     this.tools.hidden = !shown;
     const { strings } = this;
@@ -160,7 +159,7 @@ class Plan {
     const paper = /** @type {HTMLElement} */ (this.sheet.firstElementChild);
     link.media = "all";
     paper.classList.add("is-measured");
-    for (let size = 0; size <= SMALLEST; size += 1) {
+    for (let size = 0; size <= MAX_SIZE_STEP; size += 1) {
       paper.dataset.size = String(size);
       if (paper.offsetHeight <= PAPER_PX) break;
     }
@@ -170,7 +169,7 @@ class Plan {
 
   paper() {
     const { strings, chosen, safety } = this;
-    const answers = recallAnswers();
+    const answers = loadAnswers();
     const places = chosen.flatMap(({ muscle }) => this.texts.muscles[muscle].regions);
     const ticked = (answers?.signs ?? []).map(({ id }) => id);
     const { held, signs } = judge(safety, places, ticked);
@@ -180,13 +179,15 @@ class Plan {
     });
     const locale = document.documentElement.lang;
     const valid = days.every((day) => !Number.isNaN(day.getTime()));
-    const heads = days.map((day, i) => (valid ? day.toLocaleDateString(locale, { weekday: "short", day: "numeric" }) : fill(strings.day, { n: i + 1 })));
+    const heads = days.map((day, i) =>
+      valid ? day.toLocaleDateString(locale, { weekday: "short", day: "numeric" }) : fill(strings.day, { n: i + 1 }),
+    );
     const said = signs.map(({ ask, do: what }) => h("li", [h("b", ask), " ", what]));
     return fillSlots(copyOf("plan"), {
       muscles: chosen.map((one, i) => this.muscle(one, i)),
       said,
       "said-title": said.length ? strings.said : "",
-      held: held.length ? heldList(held, this.gate.strings) : "",
+      held: held.length ? contraindicationList(held, this.gate.strings) : "",
       "held-title": held.length ? strings.held : "",
       days: [h("th", strings.what, { scope: "col" }), ...heads.map((day) => h("th", day, { scope: "col" }))],
       rows: chosen.flatMap((one) => this.rows(one)).concat(this.row(strings.worse, () => true)),
@@ -205,12 +206,24 @@ class Plan {
     const text = this.texts.muscles[one.muscle];
     const gentle = this.selfCare === "later";
     const part = (title, words) => h("p", [h("b", title), " ", words]);
-    const remove = h("button.button.plan-remove", "×", { type: "button", "data-remove": i, "aria-label": fill(strings.remove, { muscle: this.name(one) }) });
+    const remove = h("button.button.plan-remove", "×", {
+      type: "button",
+      "data-remove": i,
+      "aria-label": fill(strings.remove, { muscle: this.name(one) }),
+    });
     return h("section.plan-muscle", [
       h("h3", [h("a", this.name(one), { href: `${SITE}muscles/${one.muscle}` }), " ", h("small", text.common)]),
       remove,
-      ...(gentle ? [h("p", strings.gentle)] : [part(strings.press, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings)]),
-      h("div.plan-care", [h("b", strings.care), h("ul", text.cautions.map((line) => h("li", line)))]),
+      ...(gentle
+        ? [h("p", strings.gentle)]
+        : [part(strings.press, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings)]),
+      h("div.plan-care", [
+        h("b", strings.care),
+        h(
+          "ul",
+          text.cautions.map((line) => h("li", line)),
+        ),
+      ]),
     ]);
   }
 
@@ -219,12 +232,17 @@ class Plan {
     const { strings } = this;
     const muscle = this.name(one);
     if (this.selfCare === "later") return [this.row(fill(strings.row_move, { muscle }), () => true)];
-    return [this.row(fill(strings.row_home, { muscle }), (day) => day !== PAUSE), this.row(fill(strings.row_stretch, { muscle }), () => true)];
+    return [
+      this.row(fill(strings.row_home, { muscle }), (day) => day !== REST_DAY),
+      this.row(fill(strings.row_stretch, { muscle }), () => true),
+    ];
   }
 
   /** @param {string} title @param {(day: number) => boolean} does */
   row(title, does) {
-    const cells = Array.from({ length: DAYS }, (_, i) => h("td", does(i + 1) ? h("span.box", [], { "aria-hidden": "true" }) : this.strings.pause));
+    const cells = Array.from({ length: DAYS }, (_, i) =>
+      h("td", does(i + 1) ? h("span.box", [], { "aria-hidden": "true" }) : this.strings.pause),
+    );
     return h("tr", [h("th", title, { scope: "row" }), ...cells]);
   }
 
@@ -253,6 +271,6 @@ class Plan {
 
 /** @param {HTMLElement} root */
 export function init(root) {
-  showAlarm(recallAnswers()?.signs ?? []);
+  showAlarm(loadAnswers()?.signs ?? []);
   return new Plan(root).begin();
 }

@@ -6,92 +6,80 @@
  */
 
 import { checkDrawing } from "../drawing/pain-drawing.js";
-import { copyOf, h } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
-import { checkSession, emptyExamination, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
-import { Store, StoreError } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
+import { emptyExamination } from "../examination/likelihood.js";
+import { action, copyOf, fill, getStored, h, OPEN_SESSION_KEY, readJson, setStored, slot } from "../lib/page.js";
+import { loadStyle, SITE } from "../lib/site.js";
+import { checkSession, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
+import { SessionStore, StoreError } from "./session-store.js";
 
 /** A change is saved so long after the last one. */
 const SAVE_MS = 300;
 
-/** Names the open session of this tab in sessionStorage, which goes with the tab. */
-const OPEN_KEY = "session";
-
-/** @param {string | null} id */
-function rememberOpen(id) {
-  try {
-    if (id) sessionStorage.setItem(OPEN_KEY, id);
-    else sessionStorage.removeItem(OPEN_KEY);
-  } catch {
-    // Without it a reload shows the drawing of the address, no longer tied to its session; nothing is lost.
-  }
-}
-
-/** @returns {string | null} */
-function recallOpen() {
-  try {
-    return sessionStorage.getItem(OPEN_KEY);
-  } catch {
-    return null;
-  }
+/** Name the open session of this tab. Without it a reload shows the drawing of the address, no longer tied to its session. @param {string | null} id */
+function setOpenSession(id) {
+  setStored(OPEN_SESSION_KEY, id, "sessionStorage");
 }
 
 /** What a drawing says, without the numbers of its pains, which an address does not keep. */
-function content(drawing) {
+function drawingContent(drawing) {
   return JSON.stringify(checkDrawing(drawing).pains.map((pain) => ({ ...pain, id: 0 })));
 }
 
 /** What of a session is saved when it changes; the time of saving is not a change. */
-function substance({ name, drawing, examination, note }) {
+function savedContent({ name, drawing, examination, note }) {
   return JSON.stringify([name, drawing, examination, note]);
 }
 
+/**
+ * @typedef {object} Explorer what this module may touch of map/explorer.js
+ * @property {import("../drawing/pain-drawing.js").Drawing} drawing
+ * @property {import("../examination/likelihood.js").Examination} [examination]
+ * @property {{version: string}} [matrix]
+ * @property {(drawing: import("../drawing/pain-drawing.js").Drawing) => Promise<void>} setDrawing
+ */
+
 export class SessionBar {
+  /** @type {import("./session-file.js").Session | null} the session that is kept, as last saved or read */ stored = null;
+
   /** @param {HTMLElement} root of the explorer */
   constructor(root) {
     this.root = root;
+    /** @type {Explorer} */
     this.explorer = root.explorer;
-    this.strings = JSON.parse(root.querySelector("[data-session-strings]").textContent);
-    this.store = new Store();
-    /** @type {import("./session-file.js").Session | null} the session that is kept, as last saved or read */
-    this.kept = null;
+    this.strings = readJson(root, "session-strings");
+    this.store = new SessionStore();
     this.revision = 0;
     /** Why saving has stopped: another tab changed the session, or deleted it. @type {"" | "conflict" | "gone"} */
     this.stopped = "";
     this.bar = copyOf("session-bar");
-    this.name = /** @type {HTMLInputElement} */ (this.bar.querySelector('[data-slot="name"]'));
+    this.name = slot(this.bar, "name");
     this.place();
     this.listen();
   }
 
   place() {
-    const style = h("link", [], { rel: "stylesheet", href: `${this.root.dataset.files}css/sessions.css` });
-    style.addEventListener("load", () => (this.bar.hidden = false));
     this.bar.hidden = true;
-    document.head.append(style);
+    loadStyle(`${this.root.dataset.files}css/sessions.css`).then(() => (this.bar.hidden = false), console.error);
     this.root.querySelector(".panel").append(this.bar);
     this.show();
   }
 
   listen() {
     const does = {
-      keep: () => this.keep(),
+      keep: () => this.saveNew(),
       handover: () => this.handOver(),
-      share: async () => (await import("./share.js")).share(this.present(), this.strings),
+      share: async () => (await import("./share.js")).share(this.currentSession(), this.strings),
     };
     for (const [name, work] of Object.entries(does)) {
-      this.bar.querySelector(`[data-does="${name}"]`).addEventListener("click", () => this.guard(work));
+      action(this.bar, name).addEventListener("click", () => this.guard(work));
     }
     this.name.addEventListener("input", () => this.schedule());
     for (const change of ["drawingchange", "examinationchange"]) this.root.addEventListener(change, () => this.schedule());
     // A link opened in this tab brings another drawing; it is not to be saved over the session's.
-    addEventListener("hashchange", () => this.leave());
+    addEventListener("hashchange", () => this.detach());
     addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.flush());
     addEventListener("pagehide", () => this.flush());
-    this.store.listen((news) => this.guard(() => this.hear(news)));
+    this.store.listen((news) => this.guard(() => this.onStoreChange(news)));
   }
 
   /** Go on with the session that the address or this tab names. @param {string} fragment what the address said at first */
@@ -99,8 +87,8 @@ export class SessionBar {
     const named = new URLSearchParams(fragment.slice(1));
     if (named.has("session")) return this.guard(() => this.open(named.get("session")));
     if (named.has("s")) return this.guard(() => this.unpack(named.get("s")));
-    const id = recallOpen();
-    return id ? this.guard(() => this.goOn(id)) : undefined;
+    const id = getStored(OPEN_SESSION_KEY, "sessionStorage");
+    return id ? this.guard(() => this.resume(id)) : undefined;
   }
 
   /** Do something, and say in words what kept it from being done. @param {() => unknown} work */
@@ -108,13 +96,13 @@ export class SessionBar {
     try {
       await work();
     } catch (error) {
-      this.excuse(error);
+      this.showError(error);
     }
   }
 
-  /** @param {unknown} error */
-  excuse(error) {
-    if (error instanceof StoreError && (error.kind === "conflict" || error.kind === "gone") && this.kept) {
+  /** @param {any} error */
+  showError(error) {
+    if (error instanceof StoreError && (error.kind === "conflict" || error.kind === "gone") && this.stored) {
       this.stop(error.kind);
       return;
     }
@@ -151,14 +139,14 @@ export class SessionBar {
   }
 
   /** After a reload, or back on the map: the tab's session again, unless the address brought another drawing. */
-  async goOn(id) {
+  async resume(id) {
     const { session, revision } = await this.store.get(id).catch((error) => {
-      rememberOpen(null);
+      setOpenSession(null);
       throw error;
     });
     const { drawing } = this.explorer;
-    const [{ type } = { type: "" }] = performance.getEntriesByType("navigation");
-    const same = content(drawing) === content(session.drawing);
+    const [{ type } = { type: "" }] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+    const same = drawingContent(drawing) === drawingContent(session.drawing);
     if (!drawing.pains.length || same) {
       await this.showSession(session);
       this.attach(session, revision);
@@ -168,29 +156,29 @@ export class SessionBar {
       this.attach(session, revision);
       this.schedule();
     } else {
-      rememberOpen(null);
+      setOpenSession(null);
     }
   }
 
   /** @param {import("./session-file.js").Session} session @param {number} revision */
   attach(session, revision) {
-    [this.kept, this.revision, this.stopped] = [session, revision, ""];
+    [this.stored, this.revision, this.stopped] = [session, revision, ""];
     this.name.value = session.name;
-    rememberOpen(session.id);
+    setOpenSession(session.id);
     this.show();
   }
 
   /** What is on the page now, as a session. */
-  present() {
+  currentSession() {
     const { drawing, examination = emptyExamination(), matrix } = this.explorer;
-    const base = this.kept ?? newSession();
+    const base = this.stored ?? newSession();
     const now = new Date().toISOString();
     const name = this.name.value.trim();
     return checkSession({ ...base, name, changed: now, atlas: matrix?.version ?? base.atlas, drawing, examination });
   }
 
-  async keep() {
-    const session = this.present();
+  async saveNew() {
+    const session = this.currentSession();
     const revision = await this.store.save(session, 0);
     // So that the browser does not clear it to make room; it may ask the person.
     navigator.storage?.persist?.().catch(() => {});
@@ -199,7 +187,7 @@ export class SessionBar {
   }
 
   schedule() {
-    if (!this.kept || this.stopped || this.busy) return;
+    if (!this.stored || this.stopped || this.busy) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), SAVE_MS);
   }
@@ -212,37 +200,37 @@ export class SessionBar {
   }
 
   async save() {
-    if (!this.kept || this.stopped || this.busy) return;
-    const { id } = this.kept;
-    const session = this.present();
-    if (substance(session) === substance(this.kept)) return;
+    if (!this.stored || this.stopped || this.busy) return;
+    const { id } = this.stored;
+    const session = this.currentSession();
+    if (savedContent(session) === savedContent(this.stored)) return;
     const revision = await this.store.save(session, this.revision);
-    if (this.kept?.id !== id) return;
-    [this.kept, this.revision] = [session, revision];
+    if (this.stored?.id !== id) return;
+    [this.stored, this.revision] = [session, revision];
     this.show();
   }
 
   /** No longer save what is shown; it belongs to another drawing. */
-  async leave() {
-    if (!this.kept) return;
+  async detach() {
+    if (!this.stored) return;
     await this.flush();
-    this.kept = null;
+    this.stored = null;
     this.name.value = "";
-    rememberOpen(null);
+    setOpenSession(null);
     this.show();
   }
 
-  /** @param {import("./session-store.js").News} news */
-  async hear({ kind, id, revision }) {
-    if (!this.kept) return;
+  /** @param {import("./session-store.js").StoreChange} news */
+  async onStoreChange({ kind, id, revision }) {
+    if (!this.stored) return;
     if (kind === "saved") {
-      if (id === this.kept.id && revision > this.revision) this.stop("conflict");
+      if (id === this.stored.id && revision > this.revision) this.stop("conflict");
       return;
     }
-    const found = await this.store.get(this.kept.id).catch((error) => (error.kind === "gone" ? null : Promise.reject(error)));
+    const found = await this.store.get(this.stored.id).catch((error) => (error.kind === "gone" ? null : Promise.reject(error)));
     if (!found) this.stop("gone");
     else if (found.revision !== this.revision) this.stop("conflict");
-    else if (this.stopped) this.attach(this.kept, this.revision);
+    else if (this.stopped) this.attach(this.stored, this.revision);
   }
 
   /** @param {"conflict" | "gone"} why */
@@ -253,8 +241,8 @@ export class SessionBar {
   }
 
   /** Keep what is on this page under an id of its own. */
-  async keepCopy() {
-    const session = this.present();
+  async saveCopy() {
+    const session = this.currentSession();
     const name = session.name && this.stopped === "conflict" ? fill(this.strings.copy_of, { name: session.name }) : session.name;
     const copy = { ...session, id: newId(), name: [...name].slice(0, 120).join("") };
     this.attach(copy, await this.store.save(copy, 0));
@@ -262,36 +250,41 @@ export class SessionBar {
 
   async handOver() {
     await this.flush();
-    const session = this.present();
-    location.assign(this.kept && !this.stopped ? `${SITE}handover#session=${session.id}` : `${SITE}handover#s=${await packSession(session)}`);
+    const session = this.currentSession();
+    location.assign(
+      this.stored && !this.stopped ? `${SITE}handover#session=${session.id}` : `${SITE}handover#s=${await packSession(session)}`,
+    );
   }
 
   /** @param {string} text @param {boolean} [trouble] */
   say(text, trouble = false) {
     this.bar.classList.toggle("is-in-trouble", trouble);
-    this.bar.classList.toggle("is-kept", Boolean(this.kept));
-    this.bar.querySelector('[data-slot="state"]').textContent = text;
+    this.bar.classList.toggle("is-kept", Boolean(this.stored));
+    slot(this.bar, "state").textContent = text;
   }
 
   show() {
-    const { strings, stopped, kept } = this;
+    const { strings, stopped, stored } = this;
     const choice = (text, work) => {
       const button = h("button.button", text, { type: "button" });
       button.addEventListener("click", () => this.guard(work));
       return button;
     };
-    this.bar.querySelector('[data-does="keep"]').hidden = Boolean(kept);
-    this.bar.querySelector('[data-slot="naming"]').hidden = !kept;
-    const choices = this.bar.querySelector('[data-slot="choices"]');
+    action(this.bar, "keep").hidden = Boolean(stored);
+    slot(this.bar, "naming").hidden = !stored;
+    const choices = slot(this.bar, "choices");
     choices.replaceChildren();
     if (stopped === "conflict") {
-      choices.append(choice(strings.as_copy, () => this.keepCopy()), choice(strings.reload, () => this.open(kept.id)));
+      choices.append(
+        choice(strings.as_copy, () => this.saveCopy()),
+        choice(strings.reload, () => this.open(stored.id)),
+      );
     }
-    if (stopped === "gone") choices.append(choice(strings.keep_again, () => this.keepCopy()));
+    if (stopped === "gone") choices.append(choice(strings.keep_again, () => this.saveCopy()));
     if (stopped) this.say(strings[stopped], true);
-    else if (!kept) this.say(strings.not_kept);
+    else if (!stored) this.say(strings.not_kept);
     else {
-      const time = new Date(kept.changed).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+      const time = new Date(stored.changed).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
       this.say(this.revision > 1 ? fill(strings.saved, { time }) : strings.kept);
     }
   }

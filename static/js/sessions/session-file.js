@@ -6,28 +6,25 @@
  */
 
 import { checkDrawing, emptyDrawing } from "../drawing/pain-drawing.js";
+import { ANSWERS, emptyExamination, FINDINGS } from "../examination/likelihood.js";
+import { pack, unpack } from "../lib/packing.js";
 
-export const SESSION = "trigger-point-atlas/session";
-export const SESSIONS = "trigger-point-atlas/sessions";
+const SESSION = "trigger-point-atlas/session";
+const SESSIONS = "trigger-point-atlas/sessions";
 export const VERSION = 1;
-export const MOST_BYTES = 8_000_000;
-export const MOST_SESSIONS = 500;
-export const MOST_NAME = 120;
-const MOST_NOTE = 5000;
-const MOST_ANSWERS = 1000;
-const MOST_ID = 1_000_000;
-
-export const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
-export const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
+export const MAX_BYTES = 8_000_000;
+const MAX_SESSIONS = 500;
+const MAX_NAME = 120;
+const MAX_NOTE = 5000;
+const MAX_ANSWERS = 1000;
+const MAX_ID = 1_000_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TIME = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
 const KEY = /^[a-z][a-z0-9-]{0,79}(:(left|right|midline))?$/;
 
 /**
- * @typedef {{answer: string, pressure: number | null}} PointFinding
- * @typedef {{finding: string, degrees: number | null}} MovementTest
- * @typedef {{points: Record<string, PointFinding>, movements: Record<string, MovementTest>, agreed_pressure: number | null}} Examination
+ * @typedef {import("../examination/likelihood.js").Examination} Examination
  *
  * @typedef {object} Session
  * @property {string} format
@@ -57,11 +54,6 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** @returns {Examination} */
-export function emptyExamination() {
-  return { points: {}, movements: {}, agreed_pressure: null };
-}
-
 /** @returns {Session} */
 export function newSession(drawing = emptyDrawing(), examination = emptyExamination(), atlas = "") {
   const now = new Date().toISOString();
@@ -80,12 +72,12 @@ export function newSession(drawing = emptyDrawing(), examination = emptyExaminat
 }
 
 /** @param {boolean} holds @param {string} reason */
-function demand(holds, reason) {
+function assert(holds, reason) {
   if (!holds) throw new SessionError(reason);
 }
 
 /** @param {unknown} value */
-function shown(value) {
+function truncate(value) {
   if (value === undefined) return "missing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
@@ -93,53 +85,53 @@ function shown(value) {
 
 /**
  * A plain object with no key but those named.
- * @param {unknown} value
+ * @param {any} value
  * @param {string} what
  * @param {string[]} [keys]
  * @returns {Record<string, any>}
  */
 function object(value, what, keys) {
-  demand(typeof value === "object" && value !== null && !Array.isArray(value), `${what} is not an object`);
+  assert(typeof value === "object" && value !== null && !Array.isArray(value), `${what} is not an object`);
   if (keys) {
-    for (const key of Object.keys(value)) demand(keys.includes(key), `${what} has an unknown entry ${shown(key)}`);
+    for (const key of Object.keys(value)) assert(keys.includes(key), `${what} has an unknown entry ${truncate(key)}`);
   }
   return value;
 }
 
-/** Own entries only, so that a missing one is never found on the prototype. */
-function entry(value, key, otherwise) {
+/** Own entries only, so that a missing one is never found on the prototype. @param {any} value @param {string} key @param {any} [otherwise] @returns {any} */
+function ownEntry(value, key, otherwise) {
   return Object.hasOwn(value, key) ? value[key] : otherwise;
 }
 
-/** @param {unknown} value @param {string} what @param {number} most */
+/** @param {any} value @param {string} what @param {number} most @returns {string} */
 function text(value, what, most) {
-  demand(typeof value === "string", `${what} is not text`);
-  demand(value.length <= 2 * most && [...value].length <= most, `${what} is longer than ${most} characters`);
-  demand(value.isWellFormed?.() ?? true, `${what} has characters that are not text`);
+  assert(typeof value === "string", `${what} is not text`);
+  assert(value.length <= 2 * most && [...value].length <= most, `${what} is longer than ${most} characters`);
+  assert(value.isWellFormed?.() ?? true, `${what} has characters that are not text`);
   return value;
 }
 
-/** @param {unknown} value @param {string} what */
+/** @param {any} value @param {string} what @returns {string} */
 function time(value, what) {
-  demand(typeof value === "string" && TIME.test(value), `${what} is not a time such as 2026-05-01T09:30:00Z`);
+  assert(typeof value === "string" && TIME.test(value), `${what} is not a time such as 2026-05-01T09:30:00Z`);
   const read = new Date(value);
   // A day that no calendar has, such as 31 February, would be read as a day of the next month.
   const real = !Number.isNaN(read.getTime()) && read.toISOString().slice(0, 19) === value.slice(0, 19);
-  demand(real, `${what} is not a real time: ${shown(value)}`);
+  assert(real, `${what} is not a real time: ${truncate(value)}`);
   return value;
 }
 
-/** @param {unknown} value @param {string} what @param {number} least @param {number} most */
+/** @param {any} value @param {string} what @param {number} least @param {number} most */
 function numberOrNull(value, what, least, most) {
   if (value === null) return null;
   const good = typeof value === "number" && value >= least && value <= most;
-  demand(good, `${what} is ${shown(value)}, not a number from ${least} to ${most}`);
+  assert(good, `${what} is ${truncate(value)}, not a number from ${least} to ${most}`);
   return value;
 }
 
-/** @param {unknown} value @param {string} what @param {string[]} words */
+/** @param {any} value @param {string} what @param {string[]} words @returns {string} */
 function oneOf(value, what, words) {
-  demand(words.includes(value), `${what} is ${shown(value)}, not one of ${words.join(", ")}`);
+  assert(words.includes(value), `${what} is ${truncate(value)}, not one of ${words.join(", ")}`);
   return value;
 }
 
@@ -147,15 +139,15 @@ function oneOf(value, what, words) {
  * @template T
  * @param {unknown} value
  * @param {string} what
- * @param {(value: unknown, what: string) => T} check
+ * @param {(value: any, what: string) => T} check
  * @returns {Record<string, T>}
  */
 function byKey(value, what, check) {
   const keys = Object.keys(object(value, what));
-  demand(keys.length <= MOST_ANSWERS, `${what} has more than ${MOST_ANSWERS} entries`);
+  assert(keys.length <= MAX_ANSWERS, `${what} has more than ${MAX_ANSWERS} entries`);
   return Object.fromEntries(
     keys.map((key) => {
-      demand(KEY.test(key), `${what} has an entry ${shown(key)}, which is no id`);
+      assert(KEY.test(key), `${what} has an entry ${truncate(key)}, which is no id`);
       return [key, check(value[key], `${what}, ${key}`)];
     }),
   );
@@ -166,21 +158,21 @@ export function checkExamination(value) {
   const what = "the examination";
   const given = object(value, what, ["points", "movements", "agreed_pressure"]);
   return {
-    points: byKey(entry(given, "points", {}), `${what}'s points`, (found, where) => {
+    points: byKey(ownEntry(given, "points", {}), `${what}'s points`, (found, where) => {
       object(found, where, ["answer", "pressure"]);
       return {
-        answer: oneOf(entry(found, "answer"), `${where}: the answer`, ANSWERS),
-        pressure: numberOrNull(entry(found, "pressure", null), `${where}: the pressure`, 0, 10),
+        answer: oneOf(ownEntry(found, "answer"), `${where}: the answer`, ANSWERS),
+        pressure: numberOrNull(ownEntry(found, "pressure", null), `${where}: the pressure`, 0, 10),
       };
     }),
-    movements: byKey(entry(given, "movements", {}), `${what}'s movements`, (found, where) => {
+    movements: byKey(ownEntry(given, "movements", {}), `${what}'s movements`, (found, where) => {
       object(found, where, ["finding", "degrees"]);
       return {
-        finding: oneOf(entry(found, "finding"), `${where}: the finding`, FINDINGS),
-        degrees: numberOrNull(entry(found, "degrees", null), `${where}: the angle`, -360, 360),
+        finding: oneOf(ownEntry(found, "finding"), `${where}: the finding`, FINDINGS),
+        degrees: numberOrNull(ownEntry(found, "degrees", null), `${where}: the angle`, -360, 360),
       };
     }),
-    agreed_pressure: numberOrNull(entry(given, "agreed_pressure", null), "the pressure agreed", 0, 10),
+    agreed_pressure: numberOrNull(ownEntry(given, "agreed_pressure", null), "the pressure agreed", 0, 10),
   };
 }
 
@@ -188,13 +180,13 @@ const KEYS = ["format", "version", "id", "name", "created", "changed", "atlas", 
 
 /** @param {Record<string, any>} value @param {string} format */
 function checkVersion(value, format) {
-  demand(entry(value, "format") === format, `this is not a session of the atlas: its format is ${shown(entry(value, "format"))}`);
-  const version = entry(value, "version");
-  demand(
+  assert(ownEntry(value, "format") === format, `this is not a session of the atlas: its format is ${truncate(ownEntry(value, "format"))}`);
+  const version = ownEntry(value, "version");
+  assert(
     !(Number.isInteger(version) && version > VERSION),
-    `it was made by a newer atlas (format ${shown(version)}, this one reads ${VERSION}); open it there`,
+    `it was made by a newer atlas (format ${truncate(version)}, this one reads ${VERSION}); open it there`,
   );
-  demand(version === VERSION, `its version is ${shown(version)}; this atlas reads version ${VERSION}`);
+  assert(version === VERSION, `its version is ${truncate(version)}; this atlas reads version ${VERSION}`);
 }
 
 /**
@@ -207,23 +199,23 @@ export function checkSession(value, known) {
   const given = object(value, "a session");
   checkVersion(given, SESSION);
   object(given, "a session", KEYS);
-  const id = entry(given, "id");
-  demand(typeof id === "string" && UUID.test(id), `its id is ${shown(id)}, not a UUID in small letters`);
+  const id = ownEntry(given, "id");
+  assert(typeof id === "string" && UUID.test(id), `its id is ${truncate(id)}, not a UUID in small letters`);
   return {
     format: SESSION,
     version: VERSION,
     id,
-    name: text(entry(given, "name", ""), "the name", MOST_NAME),
-    created: time(entry(given, "created"), "the time of its making"),
-    changed: time(entry(given, "changed"), "the time of its last change"),
-    atlas: text(entry(given, "atlas"), "the atlas's version", 64),
-    drawing: drawingOf(entry(given, "drawing"), known),
-    examination: checkExamination(entry(given, "examination")),
-    note: text(entry(given, "note", ""), "the note", MOST_NOTE),
+    name: text(ownEntry(given, "name", ""), "the name", MAX_NAME),
+    created: time(ownEntry(given, "created"), "the time of its making"),
+    changed: time(ownEntry(given, "changed"), "the time of its last change"),
+    atlas: text(ownEntry(given, "atlas"), "the atlas's version", 64),
+    drawing: drawingOf(ownEntry(given, "drawing"), known),
+    examination: checkExamination(ownEntry(given, "examination")),
+    note: text(ownEntry(given, "note", ""), "the note", MAX_NOTE),
   };
 }
 
-/** @param {unknown} value @param {Known} [known] */
+/** @param {any} value @param {Known} [known] */
 function drawingOf(value, known) {
   let drawing;
   try {
@@ -232,8 +224,8 @@ function drawingOf(value, known) {
     throw new SessionError(`the drawing: ${error.message}`);
   }
   for (const { id, note } of drawing.pains) {
-    demand(id <= MOST_ID, `the drawing: a pain has the id ${shown(id)}`);
-    text(note, "the drawing: a note", MOST_NOTE);
+    assert(id <= MAX_ID, `the drawing: a pain has the id ${truncate(id)}`);
+    text(note, "the drawing: a note", MAX_NOTE);
   }
   return drawing;
 }
@@ -245,7 +237,7 @@ function drawingOf(value, known) {
  * @returns {Session[]}
  */
 export function readFile(source, known) {
-  demand(source.length <= MOST_BYTES, `the file is larger than ${MOST_BYTES / 1e6} MB`);
+  assert(source.length <= MAX_BYTES, `the file is larger than ${MAX_BYTES / 1e6} MB`);
   let value;
   try {
     value = JSON.parse(source);
@@ -253,12 +245,12 @@ export function readFile(source, known) {
     throw new SessionError("the file is damaged: it is not whole JSON");
   }
   const given = object(value, "the file");
-  if (entry(given, "format") !== SESSIONS) return [checkSession(given, known)];
+  if (ownEntry(given, "format") !== SESSIONS) return [checkSession(given, known)];
   checkVersion(given, SESSIONS);
   object(given, "the file", ["format", "version", "sessions"]);
   const { sessions } = given;
-  demand(Array.isArray(sessions) && sessions.length > 0, "the file holds no sessions");
-  demand(sessions.length <= MOST_SESSIONS, `the file holds more than ${MOST_SESSIONS} sessions`);
+  assert(Array.isArray(sessions) && sessions.length > 0, "the file holds no sessions");
+  assert(sessions.length <= MAX_SESSIONS, `the file holds more than ${MAX_SESSIONS} sessions`);
   return sessions.map((session, i) => {
     try {
       return checkSession(session, known);
@@ -275,46 +267,16 @@ export function writeFile(sessions) {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
-/** Whether there is anything in a session. @param {Session} session */
-export function isEmpty({ drawing, examination, name, note }) {
-  const { points, movements } = examination;
-  return !drawing.pains.length && !Object.keys(points).length && !Object.keys(movements).length && !name && !note;
-}
-
-/** @param {Uint8Array} bytes @param {GenericTransformStream} through @param {number} most bytes to accept */
-async function piped(bytes, through, most) {
-  const parts = [];
-  let size = 0;
-  for await (const part of readAll(new Blob([bytes]).stream().pipeThrough(through))) {
-    size += part.length;
-    demand(size <= most, "the link holds more than any session");
-    parts.push(part);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-/** @param {ReadableStream<Uint8Array>} stream */
-async function* readAll(stream) {
-  const reader = stream.getReader();
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) yield value;
-}
-
 /** A session as text for the #fragment of an address; it goes from page to page without being kept. @param {Session} session */
-export async function packSession(session) {
-  const bytes = new TextEncoder().encode(JSON.stringify(session));
-  const packed = await piped(bytes, new CompressionStream("deflate"), Infinity);
-  let letters = "";
-  for (const byte of packed) letters += String.fromCharCode(byte);
-  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+export function packSession(session) {
+  return pack(JSON.stringify(session));
 }
 
 /** The session of a text that packSession made; SessionError where it is damaged. @param {string} packed @param {Known} [known] */
 export async function unpackSession(packed, known) {
   let source;
   try {
-    const letters = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-    source = new TextDecoder().decode(await piped(bytes, new DecompressionStream("deflate"), MOST_BYTES));
+    source = await unpack(packed, MAX_BYTES);
   } catch {
     throw new SessionError("the link is incomplete or damaged; copy the whole of it and open it again");
   }

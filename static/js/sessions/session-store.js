@@ -26,40 +26,36 @@ const STEPS = [
 /**
  * @typedef {import("./session-file.js").Session} Session
  * @typedef {{id: string, revision: number, order: number, session: Session}} Row as it is stored
- * @typedef {{session: Session, revision: number}} Kept
- * @typedef {"closed" | "newer" | "blocked" | "full" | "conflict" | "gone" | "damaged" | "failed"} Trouble
- * @typedef {{kind: "saved" | "deleted" | "all", id?: string, revision?: number, from: string}} News
+ * @typedef {{session: Session, revision: number}} StoredSession
+ * @typedef {"closed" | "newer" | "blocked" | "full" | "conflict" | "gone" | "damaged" | "failed"} StoreErrorKind
+ * @typedef {{kind: "saved" | "deleted" | "all", id?: string, revision?: number, from: string}} StoreChange
  */
 
 /** Why something could not be kept; the page has words for each kind. */
 export class StoreError extends Error {
-  /** @param {Trouble} kind @param {unknown} [cause] @param {string} [reason] */
+  /** @param {StoreErrorKind} kind @param {unknown} [cause] @param {string} [reason] */
   constructor(kind, cause, reason = kind) {
     super(reason, { cause });
     this.kind = kind;
   }
 }
 
-/** @param {unknown} error */
-function trouble(error) {
+/** @param {any} error */
+function toStoreError(error) {
   if (error instanceof StoreError) return error;
   const kinds = { QuotaExceededError: "full", VersionError: "newer", InvalidStateError: "closed", SecurityError: "closed" };
   return new StoreError(kinds[error?.name] ?? "failed", error);
 }
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function answer(request) {
+function resultOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 }
 
-/**
- * @param {string} name
- * @param {typeof STEPS} steps
- * @returns {Promise<IDBDatabase>}
- */
+/** @param {string} name @param {typeof STEPS} steps @returns {Promise<IDBDatabase>} */
 function openDatabase(name, steps) {
   return new Promise((resolve, reject) => {
     if (!globalThis.indexedDB) throw new StoreError("closed");
@@ -76,17 +72,18 @@ function openDatabase(name, steps) {
     request.onsuccess = () => (late ? request.result.close() : resolve(request.result));
     request.onerror = () => {
       // A private window without storage fails here with InvalidStateError or UnknownError.
-      const kind = request.error?.name === "UnknownError" ? "closed" : trouble(request.error).kind;
+      const kind = request.error?.name === "UnknownError" ? "closed" : toStoreError(request.error).kind;
       reject(new StoreError(kind, request.error));
     };
   });
 }
 
-export class Store {
+export class SessionStore {
   /** @param {{name?: string, steps?: typeof STEPS}} [options] of another database, for tests */
   constructor({ name = NAME, steps = STEPS } = {}) {
-    [this.name, this.steps] = [name, steps];
-    /** Tells this tab's news from that of others. */
+    this.name = name;
+    this.steps = steps;
+    /** Tells this tab's changes from those of others. */
     this.tab = newId();
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(`${CHANNEL}/${name}`) : null;
   }
@@ -97,13 +94,16 @@ export class Store {
       (database) => {
         const forget = () => (this.opening = null);
         // A newer version of the page, in another tab, may go ahead with its upgrade.
-        database.onversionchange = () => (database.close(), forget());
+        database.onversionchange = () => {
+          database.close();
+          forget();
+        };
         database.onclose = forget;
         return database;
       },
       (error) => {
         this.opening = null;
-        throw trouble(error);
+        throw toStoreError(error);
       },
     );
     return this.opening;
@@ -122,7 +122,7 @@ export class Store {
    * @param {(stores: {sessions: IDBObjectStore, meta: IDBObjectStore}) => Promise<T>} work awaits nothing but its requests
    * @returns {Promise<T>}
    */
-  async within(mode, work) {
+  async transact(mode, work) {
     const database = await this.open();
     try {
       const transaction = database.transaction(["sessions", "meta"], mode);
@@ -146,33 +146,33 @@ export class Store {
       await done;
       return result;
     } catch (error) {
-      throw trouble(error);
+      throw toStoreError(error);
     }
   }
 
-  /** @param {Omit<News, "from">} news */
-  tell(news) {
-    this.channel?.postMessage({ ...news, from: this.tab });
+  /** @param {Omit<StoreChange, "from">} change */
+  broadcast(change) {
+    this.channel?.postMessage({ ...change, from: this.tab });
   }
 
-  /** Hear of what other tabs keep and delete. @param {(news: News) => void} hear */
-  listen(hear) {
-    this.channel?.addEventListener("message", ({ data }) => data.from !== this.tab && hear(data));
+  /** Hear of what other tabs keep and delete. @param {(change: StoreChange) => void} onChange */
+  listen(onChange) {
+    this.channel?.addEventListener("message", ({ data }) => data.from !== this.tab && onChange(data));
   }
 
   /**
    * All sessions, the last changed first; and how many records could not be read.
-   * @returns {Promise<{kept: Kept[], damaged: number}>}
+   * @returns {Promise<{kept: StoredSession[], damaged: number}>}
    */
   async list() {
-    const rows = await this.within("readonly", ({ sessions }) => answer(sessions.index("order").getAll()));
+    const rows = await this.transact("readonly", ({ sessions }) => resultOf(sessions.index("order").getAll()));
     const kept = rows.reverse().map(read).filter(Boolean);
     return { kept, damaged: rows.length - kept.length };
   }
 
-  /** @param {string} id @returns {Promise<Kept>} */
+  /** @param {string} id @returns {Promise<StoredSession>} */
   async get(id) {
-    const row = await this.within("readonly", ({ sessions }) => answer(sessions.get(id)));
+    const row = await this.transact("readonly", ({ sessions }) => resultOf(sessions.get(id)));
     if (!row) throw new StoreError("gone");
     const kept = read(row);
     if (!kept) throw new StoreError("damaged");
@@ -187,15 +187,15 @@ export class Store {
    * @returns {Promise<number>} the revision now kept
    */
   async save(session, revision) {
-    const next = await this.within("readwrite", async ({ sessions, meta }) => {
-      const found = await answer(sessions.get(session.id));
+    const next = await this.transact("readwrite", async ({ sessions, meta }) => {
+      const found = await resultOf(sessions.get(session.id));
       if (!found && revision) throw new StoreError("gone");
       if (found && found.revision !== revision) throw new StoreError("conflict");
-      const order = await count(meta);
-      await answer(sessions.put({ id: session.id, revision: revision + 1, order, session }));
+      const order = await nextOrder(meta);
+      await resultOf(sessions.put({ id: session.id, revision: revision + 1, order, session }));
       return revision + 1;
     });
-    this.tell({ kind: "saved", id: session.id, revision: next });
+    this.broadcast({ kind: "saved", id: session.id, revision: next });
     return next;
   }
 
@@ -206,18 +206,18 @@ export class Store {
    * @returns {Promise<{added: number, same: number}>}
    */
   async add(given) {
-    const tally = await this.within("readwrite", async ({ sessions, meta }) => {
+    const tally = await this.transact("readwrite", async ({ sessions, meta }) => {
       let added = 0;
       for (const session of [...given].reverse()) {
-        const found = await answer(sessions.get(session.id));
+        const found = await resultOf(sessions.get(session.id));
         if (found && JSON.stringify(read(found)?.session) === JSON.stringify(session)) continue;
         const id = found ? newId() : session.id;
-        await answer(sessions.add({ id, revision: 1, order: await count(meta), session: { ...session, id } }));
+        await resultOf(sessions.add({ id, revision: 1, order: await nextOrder(meta), session: { ...session, id } }));
         added += 1;
       }
       return { added, same: given.length - added };
     });
-    this.tell({ kind: "all" });
+    this.broadcast({ kind: "all" });
     return tally;
   }
 
@@ -227,34 +227,34 @@ export class Store {
    * @returns {Promise<Row[]>}
    */
   async delete(id) {
-    const rows = await this.within("readwrite", async ({ sessions }) => {
-      const found = id ? [await answer(sessions.get(id))].filter(Boolean) : await answer(sessions.getAll());
-      await answer(id ? sessions.delete(id) : sessions.clear());
+    const rows = await this.transact("readwrite", async ({ sessions }) => {
+      const found = id ? [await resultOf(sessions.get(id))].filter(Boolean) : await resultOf(sessions.getAll());
+      await resultOf(id ? sessions.delete(id) : sessions.clear());
       return found;
     });
-    this.tell(id ? { kind: "deleted", id } : { kind: "all" });
+    this.broadcast(id ? { kind: "deleted", id } : { kind: "all" });
     return rows;
   }
 
   /** Undo a deletion; a record made since under the same id stays. @param {Row[]} rows */
   async restore(rows) {
-    await this.within("readwrite", async ({ sessions }) => {
+    await this.transact("readwrite", async ({ sessions }) => {
       for (const row of rows) {
-        if (!(await answer(sessions.get(row.id)))) await answer(sessions.put(row));
+        if (!(await resultOf(sessions.get(row.id)))) await resultOf(sessions.put(row));
       }
     });
-    this.tell({ kind: "all" });
+    this.broadcast({ kind: "all" });
   }
 }
 
 /** The next number of the counter that orders records. @param {IDBObjectStore} meta @returns {Promise<number>} */
-async function count(meta) {
-  const next = ((await answer(meta.get("order"))) ?? 0) + 1;
-  await answer(meta.put(next, "order"));
+async function nextOrder(meta) {
+  const next = ((await resultOf(meta.get("order"))) ?? 0) + 1;
+  await resultOf(meta.put(next, "order"));
   return next;
 }
 
-/** A stored row as what it should be, null where it is not. @param {Row} row @returns {Kept | null} */
+/** A stored row as what it should be, null where it is not. @param {Row} row @returns {StoredSession | null} */
 function read({ session, revision }) {
   try {
     return { session: checkSession(session), revision };

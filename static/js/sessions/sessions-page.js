@@ -1,45 +1,34 @@
 /** The page of kept sessions: list, open, rename, delete with undo, compare, files in and out. */
 
-import { Bodies } from "../drawing/body-thumbnails.js";
-import { changes, movementName, movementWords } from "./compare-sessions.js";
-import { copyOf, download, fillSlots, h } from "../lib/html.js";
-import { fill } from "../map/ranking-panel.js";
-import { MOST_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
-import { fileName, share } from "./share.js";
+import { BodyThumbnails } from "../drawing/body-thumbnails.js";
 import { splitKey } from "../examination/findings.js";
-import { Store } from "./session-store.js";
-
-/** The path of the whole site, which may lie in a folder of another. */
-const SITE = new URL("../../../", import.meta.url).pathname;
+import { action, copyOf, download, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
+import { changes, movementName, movementWords } from "./compare-sessions.js";
+import { MAX_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
+import { SessionStore } from "./session-store.js";
+import { fileName, share } from "./share.js";
 
 /** A deletion can be taken back for so long; what it needs is only in this page's memory. */
 const UNDO_MS = 12_000;
 const LISTED_CANDIDATES = 4;
 
 class SessionsPage {
+  /** @type {import("./session-store.js").StoredSession[]} */ kept = [];
+  /** @type {Set<string>} ids chosen to be compared */ chosen = new Set();
+  /** @type {Map<string, HTMLElement>} cards by id and revision, so that a picture is drawn once */ cards = new Map();
+
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    const read = (name) => JSON.parse(root.querySelector(`script[data-${name}]`).textContent);
-    this.strings = { ...read("session-strings"), ...read("strings") };
-    this.bodies = new Bodies(root.dataset.files, read("facts"), this.strings);
-    this.store = new Store();
-    /** @type {import("./session-store.js").Kept[]} */
-    this.kept = [];
-    /** @type {Set<string>} ids chosen to be compared */
-    this.chosen = new Set();
-    /** @type {Map<string, HTMLElement>} cards by id and revision, so that a picture is drawn once */
-    this.cards = new Map();
-  }
-
-  /** @param {string} name @returns {HTMLElement} */
-  slot(name) {
-    return this.root.querySelector(`[data-slot="${name}"]`);
+    this.strings = { ...readJson(root, "session-strings"), ...readJson(root, "strings") };
+    this.thumbnails = new BodyThumbnails(root.dataset.files, readJson(root, "facts"), this.strings);
+    this.store = new SessionStore();
   }
 
   async begin() {
-    const on = (name, work) => this.root.querySelector(`[data-does="${name}"]`).addEventListener("click", () => this.guard(work));
-    const files = /** @type {HTMLInputElement} */ (this.slot("file"));
+    const on = (name, work) => action(this.root, name).addEventListener("click", () => this.guard(work));
+    const files = slot(this.root, "file");
     on("import", () => files.click());
     on("export-all", () => this.exportAll());
     on("delete-all", () => this.remove());
@@ -61,7 +50,7 @@ class SessionsPage {
       await work();
     } catch (error) {
       console.error(error);
-      const trouble = this.slot("trouble");
+      const trouble = slot(this.root, "trouble");
       trouble.textContent = this.strings.troubles[error.kind] ?? this.strings.troubles.failed;
       trouble.hidden = false;
     }
@@ -69,7 +58,7 @@ class SessionsPage {
 
   /** @param {string} text */
   say(text) {
-    this.slot("status").textContent = text;
+    slot(this.root, "status").textContent = text;
   }
 
   async refresh() {
@@ -83,9 +72,9 @@ class SessionsPage {
       cards.set(key, this.cards.get(key) ?? this.card(session, revision));
     }
     this.cards = cards;
-    this.slot("list").replaceChildren(...cards.values());
-    this.slot("empty").hidden = kept.length > 0;
-    for (const name of ["export-all", "delete-all"]) this.root.querySelector(`[data-does="${name}"]`).hidden = !kept.length;
+    slot(this.root, "list").replaceChildren(...cards.values());
+    slot(this.root, "empty").hidden = kept.length > 0;
+    for (const name of ["export-all", "delete-all"]) action(this.root, name).hidden = !kept.length;
     this.showChosen();
   }
 
@@ -104,16 +93,18 @@ class SessionsPage {
     const { strings } = this;
     const card = copyOf("session");
     card.dataset.id = session.id;
-    const when = [fill(strings.changed_on, { date: this.when(session.changed) }), fill(strings.begun_on, { date: this.when(session.created) })];
+    const when = [
+      fill(strings.changed_on, { date: this.when(session.changed) }),
+      fill(strings.begun_on, { date: this.when(session.created) }),
+    ];
     fillSlots(card, { when: when.join(" · "), what: this.summary(session) });
-    const part = (name) => card.querySelector(`[data-slot="${name}"]`);
-    const name = /** @type {HTMLInputElement} */ (part("name"));
+    const name = slot(card, "name");
     [name.value, name.placeholder] = [session.name, this.nameOf(session)];
     name.addEventListener("change", () => this.guard(() => this.rename(session, revision, name.value.trim())));
-    part("open").href = `${SITE}#session=${session.id}`;
-    part("handover").href = `${SITE}handover#session=${session.id}`;
-    card.querySelector('[data-does="share"]').addEventListener("click", () => this.guard(() => share(session, strings)));
-    card.querySelector('[data-does="delete"]').addEventListener("click", () => this.guard(() => this.remove(session)));
+    slot(card, "open").href = `${SITE}#session=${session.id}`;
+    slot(card, "handover").href = `${SITE}handover#session=${session.id}`;
+    action(card, "share").addEventListener("click", () => this.guard(() => share(session, strings)));
+    action(card, "delete").addEventListener("click", () => this.guard(() => this.remove(session)));
     for (const element of card.querySelectorAll("a, button")) element.setAttribute("aria-description", this.nameOf(session));
     const choice = /** @type {HTMLInputElement} */ (card.querySelector('[data-does="choose"]'));
     choice.addEventListener("change", () => {
@@ -121,7 +112,7 @@ class SessionsPage {
       else this.chosen.delete(session.id);
       this.showChosen();
     });
-    this.drawThumb(part("thumbs"), session).catch((error) => console.error(error));
+    this.drawThumb(slot(card, "thumbs"), session).catch((error) => console.error(error));
     return card;
   }
 
@@ -141,10 +132,10 @@ class SessionsPage {
 
   /** @param {Element} into @param {import("./session-file.js").Session} session */
   async drawThumb(into, { drawing }) {
-    const places = await this.bodies.places(drawing);
-    const figure = this.bodies.figureOf([drawing]);
-    const views = await this.bodies.choose(places, [drawing], figure, 2);
-    into.replaceChildren(...(await Promise.all(views.map((view) => this.bodies.picture(view, figure, places)))));
+    const places = await this.thumbnails.places(drawing);
+    const figure = this.thumbnails.figureOf([drawing]);
+    const views = await this.thumbnails.choose(places, [drawing], figure, 2);
+    into.replaceChildren(...(await Promise.all(views.map((view) => this.thumbnails.picture(view, figure, places)))));
   }
 
   async rename(session, revision, name) {
@@ -158,7 +149,7 @@ class SessionsPage {
     const rows = await this.store.delete(session?.id);
     clearTimeout(this.forgetting);
     this.deleted = rows;
-    const undo = this.slot("undo");
+    const undo = slot(this.root, "undo");
     const { deleted_all: all, deleted_one: one } = this.strings;
     undo.querySelector("span").textContent = session ? fill(one, { name: this.nameOf(session) }) : fill(all, { count: rows.length });
     undo.hidden = false;
@@ -170,7 +161,7 @@ class SessionsPage {
 
   forget() {
     this.deleted = null;
-    this.slot("undo").hidden = true;
+    slot(this.root, "undo").hidden = true;
   }
 
   async undo() {
@@ -192,12 +183,12 @@ class SessionsPage {
   /** All sessions of all files, or none. @param {File[]} files */
   async importFiles(files) {
     const sessions = [];
-    this.slot("file").value = "";
-    await this.bodies.load();
+    slot(this.root, "file").value = "";
+    await this.thumbnails.load();
     for (const file of files) {
       try {
-        if (file.size > MOST_BYTES) throw new SessionError(fill(this.strings.too_large, { most: MOST_BYTES / 1e6 }));
-        sessions.push(...readFile(await file.text(), this.bodies.known()));
+        if (file.size > MAX_BYTES) throw new SessionError(fill(this.strings.too_large, { most: MAX_BYTES / 1e6 }));
+        sessions.push(...readFile(await file.text(), this.thumbnails.known()));
       } catch (error) {
         if (!(error instanceof SessionError)) throw error;
         this.say(fill(this.strings.refused, { file: file.name, reason: error.message.replace(/\.$/, "") }));
@@ -211,9 +202,9 @@ class SessionsPage {
 
   showChosen() {
     const { strings, chosen } = this;
-    this.slot("compare-bar").hidden = this.kept.length < 2;
-    this.slot("compare-hint").textContent = chosen.size === 2 ? strings.ready : chosen.size === 1 ? strings.one_more : strings.two;
-    this.root.querySelector('[data-does="compare"]').disabled = chosen.size !== 2;
+    slot(this.root, "compare-bar").hidden = this.kept.length < 2;
+    slot(this.root, "compare-hint").textContent = chosen.size === 2 ? strings.ready : chosen.size === 1 ? strings.one_more : strings.two;
+    action(this.root, "compare").disabled = chosen.size !== 2;
     for (const card of this.cards.values()) {
       const box = /** @type {HTMLInputElement} */ (card.querySelector('[data-does="choose"]'));
       box.checked = chosen.has(card.dataset.id);
@@ -225,47 +216,63 @@ class SessionsPage {
     const ids = (new URLSearchParams(location.hash.slice(1)).get("compare") ?? "").split(",");
     const two = this.kept.filter(({ session }) => ids.includes(session.id)).map(({ session }) => session);
     const comparing = two.length === 2;
-    this.slot("listing").hidden = comparing;
-    this.slot("comparison").hidden = !comparing;
+    slot(this.root, "listing").hidden = comparing;
+    slot(this.root, "comparison").hidden = !comparing;
     if (comparing) await this.compare(two);
   }
 
   /** Two sessions side by side, the one begun first on the left. @param {import("./session-file.js").Session[]} two */
   async compare(two) {
-    const { bodies, strings } = this;
+    const { thumbnails, strings } = this;
     // The list has the last changed first; equal times, or a clock set back, leave that order.
     const ordered = [...two].reverse().sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
     const sides = await Promise.all(
       ordered.map(async (session) => {
-        const places = await bodies.places(session.drawing);
-        return { session, places, ranking: bodies.rank(places) };
+        const places = await thumbnails.places(session.drawing);
+        return { session, places, ranking: thumbnails.rank(places) };
       }),
     );
     const drawings = ordered.map(({ drawing }) => drawing);
-    const figure = bodies.figureOf(drawings);
-    const views = await bodies.choose(sides.flatMap(({ places }) => places), drawings, figure, 2);
+    const figure = thumbnails.figureOf(drawings);
+    const views = await thumbnails.choose(
+      sides.flatMap(({ places }) => places),
+      drawings,
+      figure,
+      2,
+    );
     const columns = await Promise.all(sides.map((side, i) => this.column(side, i ? strings.after : strings.before, views, figure)));
     const said = changes(sides[0], sides[1], strings, (point, side) => this.pointName(point, side));
-    const sentences = said.length ? h("ul", said.map((sentence) => h("li", sentence))) : h("p", strings.same);
-    this.slot("compared").replaceChildren(h("section.changes", [h("h3", strings.changes), sentences]), h("div.compared", columns));
+    const sentences = said.length
+      ? h(
+          "ul",
+          said.map((sentence) => h("li", sentence)),
+        )
+      : h("p", strings.same);
+    slot(this.root, "compared").replaceChildren(h("section.changes", [h("h3", strings.changes), sentences]), h("div.compared", columns));
     this.root.querySelector("#comparison-title").focus();
   }
 
   /** @param {string} point @param {string} side */
   pointName(point, side) {
-    const known = this.bodies.atlas.points[point];
+    const known = this.thumbnails.atlas.points[point];
     const words = fill(this.strings.point_side, { n: known?.n ?? "", side: this.strings.sides[side] });
     return `${known?.common ?? point}, ${words}`;
   }
 
   async column({ session, places, ranking }, title, views, figure) {
-    const { strings, bodies } = this;
+    const { strings, thumbnails } = this;
     const pictures = views.map(async (view) => {
-      const alt = `${bodies.facts[view].title}: ${places.map(({ name }) => name).join("; ") || strings.no_places}`;
-      const picture = await bodies.picture(view, figure, places, { numbered: true, alt });
-      return h("figure", [picture, h("figcaption", bodies.facts[view].title)]);
+      const alt = `${thumbnails.facts[view].title}: ${places.map(({ name }) => name).join("; ") || strings.no_places}`;
+      const picture = await thumbnails.picture(view, figure, places, { numbered: true, alt });
+      return h("figure", [picture, h("figcaption", thumbnails.facts[view].title)]);
     });
-    const list = (tag, items) => (items.length ? h(tag, items.map((item) => h("li", item))) : h("p.note", strings.none));
+    const list = (tag, items) =>
+      items.length
+        ? h(
+            tag,
+            items.map((item) => h("li", item)),
+          )
+        : h("p.note", strings.none);
     const pains = places.map(({ name, pain }) => {
       const strength = pain.strength === null ? "" : fill(strings.strength, { strength: pain.strength });
       const kinds = [...pain.kinds.map((kind) => strings.kinds[kind]), pain.deep && strings.deep].filter(Boolean);

@@ -4,6 +4,8 @@
  * Pure functions, no DOM. docs/formats.md states the file.
  */
 
+import { mirrorCell } from "./matching.js";
+
 /**
  * @typedef {object} Skin
  * @property {number} m cells on the midline
@@ -14,18 +16,12 @@
  * @property {Uint16Array} next neighbouring cells
  */
 
-/** @param {{m: number, k: number}} skin @param {number} cell */
-function mirror({ m, k }, cell) {
-  if (cell < m) return cell;
-  return cell < m + k ? cell + k : cell - k;
-}
-
 /**
  * Read static/atlas/cells.bin, which holds midline and right half; the left half is their mirror image.
  * @param {ArrayBuffer} buffer
  * @returns {Skin}
  */
-export function readSkin(buffer) {
+export function readCellGraph(buffer) {
   const view = new DataView(buffer);
   const length = view.getUint32(0, true);
   const { m, k, unit_mm: unit } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
@@ -53,7 +49,7 @@ export function readSkin(buffer) {
   }
   for (let cell = half; cell < n; cell += 1) {
     const kept = start[cell - k];
-    for (let i = 0; i < counts[cell - k]; i += 1) next[start[cell] + i] = mirror({ m, k }, next[kept + i]);
+    for (let i = 0; i < counts[cell - k]; i += 1) next[start[cell] + i] = mirrorCell({ m, k }, next[kept + i]);
   }
   return { m, k, n, at, start, next };
 }

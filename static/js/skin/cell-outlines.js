@@ -5,8 +5,10 @@
  * Pure functions, no DOM.
  */
 
+import { middleOfSquares } from "./label-grid.js";
+
 /** A cell is so many squares of the grid wide; the blur is half of that to each side, twice. */
-const WIDEST_BLUR = 6;
+const MAX_BLUR = 6;
 
 /**
  * @typedef {import("./label-grid.js").LabelGrid} LabelGrid
@@ -63,10 +65,7 @@ export function contour(values, width, height) {
     for (let column = 0; column < width - 1; column += 1) {
       const at = row * width + column;
       const kind =
-        (values[at] > 0 ? 1 : 0) |
-        (values[at + 1] > 0 ? 2 : 0) |
-        (values[at + width + 1] > 0 ? 4 : 0) |
-        (values[at + width] > 0 ? 8 : 0);
+        (values[at] > 0 ? 1 : 0) | (values[at + 1] > 0 ? 2 : 0) | (values[at + width + 1] > 0 ? 4 : 0) | (values[at + width] > 0 ? 8 : 0);
       if (kind === 0 || kind === 15) continue;
       // The grid lines before and after each corner, in the sense of the clock: left, top, right, bottom, left.
       const sides = [2 * at + 1, 2 * at, 2 * at + 3, 2 * (at + width), 2 * at + 1];
@@ -114,10 +113,7 @@ function even(line) {
   return line.map((_, i) => near.reduce((sum, by) => sum + line[(i + by + length) % length], 0) / near.length);
 }
 
-/**
- * A closed smooth path through the middles between points, bent towards the points.
- * @param {number[]} line x0, y0, x1, y1, ...
- */
+/** A closed smooth path through the middles between points, bent towards the points. @param {number[]} line x0, y0, x1, y1, ... */
 function smooth(line) {
   const count = line.length / 2;
   const step = count > 12 ? 2 : 1;
@@ -132,7 +128,7 @@ function smooth(line) {
 }
 
 /** The outlines of cells in one picture. */
-export class Shapes {
+export class CellOutlines {
   /**
    * @param {LabelGrid} grid
    * @param {number} n how many cells there are
@@ -141,7 +137,7 @@ export class Shapes {
   constructor(grid, n, cellUnits) {
     this.grid = grid;
     const { columns, rows, step, cells } = grid;
-    this.reach = Math.max(1, Math.min(WIDEST_BLUR, Math.round(cellUnits / step / 2)));
+    this.reach = Math.max(1, Math.min(MAX_BLUR, Math.round(cellUnits / step / 2)));
     this.start = new Uint32Array(n + 2);
     for (const label of cells) this.start[label + 1] += 1;
     for (let label = 0; label <= n; label += 1) this.start[label + 1] += this.start[label];
@@ -212,12 +208,6 @@ export class Shapes {
   /** A place on some cells near the middle of what the picture shows of them; null where it shows none. */
   middle(cells) {
     const squares = this.squaresOf(cells);
-    if (!squares.length) return null;
-    const { columns, step } = this.grid;
-    const at = squares.map((square) => [square % columns, Math.floor(square / columns)]);
-    const [x, y] = [0, 1].map((axis) => at.reduce((sum, place) => sum + place[axis], 0) / at.length);
-    const far = ([column, row]) => (column - x) ** 2 + (row - y) ** 2;
-    const [column, row] = at.reduce((best, place) => (far(place) < far(best) ? place : best));
-    return { x: (column + 0.5) * step, y: (row + 0.5) * step };
+    return squares.length ? middleOfSquares(this.grid, squares) : null;
   }
 }

@@ -1,13 +1,7 @@
 /** Built files of static/, each fetched once. */
 
+import { fetchJson, fetchOk } from "../lib/page.js";
 import { readMatrix } from "./matching.js";
-
-/** @param {string} address */
-async function fetchFile(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response;
-}
 
 /**
  * A picture as a document of its own: XMLHttpRequest parses it, so no text is ever turned into markup here.
@@ -21,7 +15,7 @@ function fetchPicture(address) {
     request.responseType = "document";
     request.onload = () => {
       const svg = request.status === 200 ? request.responseXML?.documentElement : null;
-      if (svg) resolve(svg);
+      if (svg) resolve(/** @type {any} */ (svg));
       else reject(new Error(`${address}: ${request.status}`));
     };
     request.onerror = () => reject(new Error(`${address}: no answer`));
@@ -29,12 +23,27 @@ function fetchPicture(address) {
   });
 }
 
+/**
+ * @typedef {{muscle: string, n: number, common: string, plain: string, commonness: string, location: string, views: Record<string, string[]>}}
+ *   AtlasPoint common, plain: names of the muscle; views: those that show it on the right side, by figure
+ *
+ * @typedef {object} Atlas static/atlas/points.json
+ * @property {Record<string, {name: string, plain: string, paired: boolean}>} regions
+ * @property {Record<string, AtlasPoint>} points
+ * @property {{id: string, urgency: string, text: string, source: string, regions: string[]}[]} red_flags
+ *
+ * @typedef {object} Overlay static/atlas/overlays: paths in one view
+ * @property {Record<string, Record<string, string>>} regions by id and side
+ * @property {Record<string, {essential?: string, spillover?: string, x?: [number, number]}>} points
+ * @property {Record<string, {belly?: string, fibres?: string}>} muscles
+ */
+
 export class Files {
+  /** @type {Map<string, Promise<any>>} */ kept = new Map();
+
   /** @param {string} root address of static/, with its slash */
   constructor(root) {
     this.root = root;
-    /** @type {Map<string, Promise<any>>} */
-    this.kept = new Map();
   }
 
   /**
@@ -53,14 +62,16 @@ export class Files {
     return this.kept.get(path);
   }
 
+  /** @param {string} path @returns {Promise<any>} */
   json(path) {
-    return this.once(path, async (address) => (await fetchFile(address)).json());
+    return this.once(path, fetchJson);
   }
 
   matrix() {
-    return this.once("atlas/matrix.bin", async (address) => readMatrix(await (await fetchFile(address)).arrayBuffer()));
+    return this.once("atlas/matrix.bin", async (address) => readMatrix(await (await fetchOk(address)).arrayBuffer()));
   }
 
+  /** @returns {Promise<Atlas>} */
   points() {
     return this.json("atlas/points.json");
   }
@@ -74,10 +85,10 @@ export class Files {
   pictureBytes(figure, view) {
     const path = `svg/${figure}/${view}.svg`;
     if (this.kept.has(path)) return undefined;
-    return this.once(`${path} unread`, async () => (await fetchFile(this.root + path)).arrayBuffer().then(() => true));
+    return this.once(`${path} unread`, async () => (await fetchOk(this.root + path)).arrayBuffer().then(() => true));
   }
 
-  /** @param {string} figure @param {string} view */
+  /** @param {string} figure @param {string} view @returns {Promise<Overlay>} */
   overlay(figure, view) {
     return this.json(`atlas/overlays/${figure}/${view}.json`);
   }
@@ -85,7 +96,7 @@ export class Files {
   /** @param {string} figure @param {string} view */
   labels(figure, view) {
     return this.once(`atlas/labels/${figure}/${view}.bin`, async (address) => {
-      const [{ readLabels }, response] = await Promise.all([import("./label-grid.js"), fetchFile(address)]);
+      const [{ readLabels }, response] = await Promise.all([import("./label-grid.js"), fetchOk(address)]);
       return readLabels(await response.arrayBuffer());
     });
   }
@@ -95,13 +106,14 @@ export class Files {
    * without a network. It is the same whatever hurts. Stops where the network does.
    * @param {string} figure
    * @param {Iterable<string>} views
+   * @param {() => Promise<unknown>} loadModules that are loaded on demand
    */
-  async prefetch(figure, views) {
+  async prefetch(figure, views, loadModules) {
     const { saveData, effectiveType = "" } = navigator.connection ?? {};
     if (saveData || effectiveType.endsWith("2g")) return;
     const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
     const idle = () => new Promise((resolve) => whenIdle(resolve));
-    await Promise.all([this.skin(), import("../drawing/pain-dialog.js")]);
+    await Promise.all([this.skin(), loadModules()]);
     for (const view of views) {
       for (const kind of ["overlay", "labels", "pictureBytes"]) {
         await idle();
@@ -113,8 +125,8 @@ export class Files {
   /** The skin's cells with their neighbours, for strokes of a brush. */
   skin() {
     return this.once("atlas/cells.bin", async (address) => {
-      const [{ readSkin }, response] = await Promise.all([import("./cell-graph.js"), fetchFile(address)]);
-      return readSkin(await response.arrayBuffer());
+      const [{ readCellGraph }, response] = await Promise.all([import("./cell-graph.js"), fetchOk(address)]);
+      return readCellGraph(await response.arrayBuffer());
     });
   }
 }

@@ -3,15 +3,14 @@
 /** How far a click may lie from the centre of the nearest square of skin, in user units; the server has the same. */
 const MAX_SNAP_UNITS = 10;
 
+/** Pictures of head, hands and feet, where cells are finer and a brush is smaller. */
+export const FINE_VIEW = /^(head|mouth|hand|foot)/;
+
 /**
  * @typedef {{columns: number, rows: number, step: number, cells: Uint16Array}} LabelGrid cells + 1, 0 off the skin
  */
 
-/**
- * Read a file of static/atlas/labels.
- * @param {ArrayBuffer} buffer
- * @returns {LabelGrid}
- */
+/** Read a file of static/atlas/labels. @param {ArrayBuffer} buffer @returns {LabelGrid} */
 export function readLabels(buffer) {
   const view = new DataView(buffer);
   const columns = view.getUint16(0, true);
@@ -71,6 +70,11 @@ export function nearest(grid, x, y) {
   return least <= MAX_SNAP_UNITS * MAX_SNAP_UNITS ? found : null;
 }
 
+/** Positions to a tenth of a unit, which is finer than any finger. @param {number} value */
+export function tenth(value) {
+  return Math.round(value * 10) / 10;
+}
+
 /**
  * The middle of a cell in a picture, in user units; null where the picture does not show it.
  * @param {LabelGrid} grid
@@ -85,4 +89,18 @@ export function middleOfCell({ columns, step, cells }, cell) {
     y += Math.floor(at / columns) + 0.5;
   });
   return count ? { x: (x / count) * step, y: (y / count) * step } : null;
+}
+
+/**
+ * The middle of the square nearest to the middle of some squares of a grid, in user units.
+ * @param {LabelGrid} grid
+ * @param {number[]} squares at least one
+ */
+export function middleOfSquares({ columns, step }, squares) {
+  const at = squares.map((square) => [square % columns, Math.floor(square / columns)]);
+  const [x, y] = [0, 1].map((axis) => at.reduce((sum, place) => sum + place[axis], 0) / at.length);
+  /** @param {number[]} square */
+  const far = ([column, row]) => (column - x) ** 2 + (row - y) ** 2;
+  const [column, row] = at.reduce((best, place) => (far(place) < far(best) ? place : best));
+  return { x: (column + 0.5) * step, y: (row + 0.5) * step };
 }

@@ -4,14 +4,11 @@
  * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
  */
 
+import { leanOf, likelihoodOf, rankMuscles, round4 } from "./muscle-ranking.js";
+import { EXACT_MARKS, smallestSet } from "./smallest-set.js";
+
 export const FULL_STRENGTH = 127;
 export const ESSENTIAL_BIT = 128;
-
-/** A point accounts for a mark from this strength on. */
-export const ACCOUNTED = 0.35;
-
-/** Up to so many marks the smallest explaining set is exact; beyond, greedy. */
-export const EXACT_MARKS = 6;
 
 /** Area in cm² that one click stands for, by patch code. */
 const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
@@ -24,9 +21,6 @@ const CELL_CM2 = 0.625;
 const CLICKED = [0.45, 0.4, 0.15];
 const PAINTED = [0.25, 0.25, 0.5];
 
-/** What a point that may follow from another counts when sets of the same size are compared. */
-const FOLLOWER_SHARE = 0.5;
-
 /**
  * @typedef {{cells: number[], weight: number, tally?: Tally}} Mark one place that hurts: a cell, or the cells of an
  *   area, each once; with their sums, if they are known
@@ -38,6 +32,8 @@ const FOLLOWER_SHARE = 0.5;
  * @property {number} n all cells: m + 2 k
  * @property {{id: string, mass_cm2: number, common: number}[]} points
  * @property {string[]} regions
+ * @property {string[]} muscles whose points these are
+ * @property {Uint16Array} muscleOf (points) index into muscles
  * @property {Uint8Array} patch (n) index into PATCH_CM2
  * @property {Uint8Array} region (n) index into regions
  * @property {Uint32Array} start (n + 1) where each cell's entries begin
@@ -53,11 +49,13 @@ const FOLLOWER_SHARE = 0.5;
  * @property {number} explains
  * @property {number} specific
  * @property {number} common
+ * @property {"high" | "medium" | "low"} likelihood
  * @property {string} follows the key muscle that its muscle may be a satellite of, empty where none explains more
  *
  * @typedef {{muscles: string[], ofPoint: Uint16Array, keys: number[][]}} KeyMuscles
  *
- * @typedef {{candidates: Candidate[], explained_by: Candidate[], exact: boolean, count: number}} Ranking
+ * @typedef {{candidates: Candidate[], muscles: import("./muscle-ranking.js").MuscleCandidate[],
+ *   explained_by: Candidate[], exact: boolean, count: number}} Ranking
  */
 
 /**
@@ -103,24 +101,20 @@ export function readMatrix(buffer) {
     }
   });
   const { version, points, regions } = header;
-  return { version, m, k, n, points, regions, patch, region, start, point, code };
+  const of = points.map(({ id }) => id.slice(0, id.lastIndexOf("-")));
+  const muscles = [...new Set(of)];
+  const number = new Map(muscles.map((muscle, i) => [muscle, i]));
+  const muscleOf = Uint16Array.from(of, (muscle) => number.get(muscle));
+  return { version, m, k, n, points, regions, muscles, muscleOf, patch, region, start, point, code };
 }
 
-/**
- * The cell on the other side of the body.
- * @param {Matrix} matrix
- * @param {number} cell
- */
+/** The cell on the other side of the body. @param {{m: number, k: number}} skin @param {number} cell */
 export function mirrorCell({ m, k }, cell) {
   if (cell < m) return cell;
   return cell < m + k ? cell + k : cell - k;
 }
 
-/**
- * @param {Matrix} matrix
- * @param {number} cell
- * @returns {"midline" | "right" | "left"}
- */
+/** @param {Matrix} matrix @param {number} cell @returns {"midline" | "right" | "left"} */
 export function sideOfCell({ m, k }, cell) {
   if (cell < m) return "midline";
   return cell < m + k ? "right" : "left";
@@ -153,15 +147,20 @@ export class Tally {
     this.sum = new Float64Array(2 * matrix.points.length);
     /** How many of the cells lie in the essential zone. */
     this.essential = new Uint16Array(2 * matrix.points.length);
+    /** The same sums for the union of each muscle's points: its right one, its left one, and both together. */
+    this.muscles = new Float64Array(3 * matrix.muscles.length);
     this.count = 0;
     this.fine = 0;
+    /** Shares of the cells on the right less those on the left. */
+    this.rightMore = 0;
     for (const cell of cells) this.add(cell);
   }
 
   /** @returns {Tally} one that goes its own way */
   copy() {
-    const { sum, essential, count, fine } = this;
-    return Object.assign(new Tally(this.matrix), { sum: sum.slice(), essential: essential.slice(), count, fine });
+    const { sum, essential, muscles, count, fine, rightMore } = this;
+    const own = { sum: sum.slice(), essential: essential.slice(), muscles: muscles.slice() };
+    return Object.assign(new Tally(this.matrix), own, { count, fine, rightMore });
   }
 
   /** @param {number} cell @param {1 | -1} sign 1 to add, -1 to take away */
@@ -176,12 +175,29 @@ export class Tally {
         if (matrix.code[entry] >= ESSENTIAL_BIT) this.essential[column] += sign;
       }
     }
+    for (const [muscle, [right, left]] of codesOfMuscles(matrix, cell)) {
+      this.muscles[3 * muscle] += share * right;
+      this.muscles[3 * muscle + 1] += share * left;
+      this.muscles[3 * muscle + 2] += share * Math.max(right, left);
+    }
+    const side = sideOfCell(matrix, cell);
+    if (side !== "midline") this.rightMore += side === "right" ? share : -share;
     this.count += sign;
     if (matrix.patch[cell]) this.fine += sign;
   }
 
   get share() {
     return CELL_WEIGHT[0] * (this.count - this.fine) + CELL_WEIGHT[1] * this.fine;
+  }
+
+  /** To which side the mark lies: 1 right, -1 left, 0 on the midline or on both sides alike. */
+  get lean() {
+    return this.rightMore / this.share;
+  }
+
+  /** How strongly a muscle refers there, from 0 to 1. @param {number} muscle @param {"right" | "left" | "both"} side */
+  muscleStrength(muscle, side) {
+    return this.muscles[3 * muscle + ["right", "left", "both"].indexOf(side)] / this.share / FULL_STRENGTH;
   }
 
   /** Area that one click there stands for. */
@@ -196,20 +212,40 @@ export class Tally {
 }
 
 /**
+ * The largest strength of each muscle's points at a cell, of the right muscle and of the left.
+ * @param {Matrix} matrix
+ * @param {number} cell
+ * @returns {Map<number, [number, number]>}
+ */
+function codesOfMuscles(matrix, cell) {
+  /** @type {Map<number, [number, number]>} */
+  const found = new Map();
+  for (let left = 0; left < 2; left += 1) {
+    const looked = left ? mirrorCell(matrix, cell) : cell;
+    for (let entry = matrix.start[looked]; entry < matrix.start[looked + 1]; entry += 1) {
+      const muscle = matrix.muscleOf[matrix.point[entry]];
+      if (!found.has(muscle)) found.set(muscle, [0, 0]);
+      const most = found.get(muscle);
+      most[left] = Math.max(most[left], matrix.code[entry] & FULL_STRENGTH);
+    }
+  }
+  return found;
+}
+
+/**
  * Which muscles may keep others' points active.
  * @param {Matrix} matrix
  * @param {Record<string, string[]>} satellites by key muscle
  * @returns {KeyMuscles}
  */
 export function readKeys(matrix, satellites) {
-  const of = matrix.points.map(({ id }) => id.slice(0, id.lastIndexOf("-")));
-  const muscles = [...new Set(of)];
+  const { muscles, muscleOf } = matrix;
   const number = new Map(muscles.map((muscle, i) => [muscle, i]));
   const keys = muscles.map(() => []);
   muscles.forEach((key, i) => {
     for (const satellite of satellites[key] ?? []) keys[number.get(satellite)]?.push(i);
   });
-  return { muscles, ofPoint: Uint16Array.from(of, (muscle) => number.get(muscle)), keys };
+  return { muscles, ofPoint: muscleOf, keys };
 }
 
 /**
@@ -231,15 +267,6 @@ function followed({ muscles, ofPoint, keys }, explains) {
     }
     return found;
   });
-}
-
-/** Round to 4 decimals, ties to even, as numpy does. @param {number} value */
-function round4(value) {
-  const scaled = value * 1e4;
-  const floor = Math.floor(scaled);
-  const rest = scaled - floor;
-  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
-  return (up ? floor + 1 : floor) / 1e4;
 }
 
 /**
@@ -269,7 +296,8 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
   const total = (values) => values.reduce((sum, value) => sum + value, 0);
   const weight = total(marks.map((mark) => mark.weight));
   const spread = 1 - total(tallies.map((tally) => tally.patchCm2)) / total(tallies.map((tally) => tally.areaCm2));
-  const [base, ofCommon, ofSpecific] = CLICKED.map((clicked, i) => clicked + (PAINTED[i] - clicked) * spread);
+  const weights = CLICKED.map((clicked, i) => clicked + (PAINTED[i] - clicked) * spread);
+  const [base, ofCommon, ofSpecific] = weights;
   const shares = explains.map((share) => share / weight);
   const follows = keys ? followed(keys, shares.map(round4)) : null;
 
@@ -279,7 +307,7 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
     if (explains[index] === 0) continue;
     const { id, mass_cm2: mass, common } = matrix.points[index >> 1];
     const specific = Math.min(1, seen[index] / Math.max(mass, 1e-9));
-    found.push({
+    const row = {
       index,
       trigger_point: id,
       side: index % 2 ? "left" : "right",
@@ -289,98 +317,18 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
       specific: round4(specific),
       common,
       follows: follows && follows[index] >= 0 ? keys.muscles[follows[index]] : "",
-    });
+    };
+    found.push({ ...row, likelihood: likelihoodOf(row) });
   }
-  found.sort((a, b) => b.score - a.score || a.index - b.index);
+  const flipped = leanOf(marks, tallies) < 0 ? 1 : 0;
+  found.sort((a, b) => b.score - a.score || (a.index ^ flipped) - (b.index ^ flipped));
   return {
     candidates: found.slice(0, limit),
+    muscles: rankMuscles(matrix, marks, tallies, found, weights).slice(0, limit),
     explained_by: smallestSet(found, strengths),
     exact: marks.length <= EXACT_MARKS,
     count: found.length,
   };
-}
-
-/** What a candidate counts among sets of the same size: its score, less where it may follow from another. */
-function valueOf({ score, follows }) {
-  return follows ? FOLLOWER_SHARE * score : score;
-}
-
-/**
- * The smallest set of candidates that accounts for every mark that any candidate accounts for; among sets of
- * that size the one with the highest sum of values. Exact up to EXACT_MARKS marks.
- * @param {Candidate[]} found best first
- * @param {Float64Array[]} strengths (2 p) for each mark
- */
-function smallestSet(found, strengths) {
-  /** @type {Map<bigint, number>} for each set of marks, the place of the best candidate that accounts for it */
-  const best = new Map();
-  let goal = 0n;
-  const byValue = [...found.keys()].sort((a, b) => valueOf(found[b]) - valueOf(found[a]) || a - b);
-  byValue.forEach((place) => {
-    const candidate = found[place];
-    let mask = 0n;
-    strengths.forEach((strength, row) => {
-      if (strength[candidate.index] >= ACCOUNTED) mask |= 1n << BigInt(row);
-    });
-    if (mask && !best.has(mask)) best.set(mask, place);
-    goal |= mask;
-  });
-  const places = strengths.length > EXACT_MARKS ? greedy(best, goal) : exactSet(best, goal, found, strengths.length);
-  return places.map((place) => found[place]);
-}
-
-/**
- * @param {Map<bigint, number>} best
- * @param {bigint} goal
- * @param {Candidate[]} found
- * @param {number} rows
- */
-function exactSet(best, goal, found, rows) {
-  /** @type {Map<bigint, {size: number, total: number, chosen: number[]}>} the best way to each union of marks */
-  const reached = new Map([[0n, { size: 0, total: 0, chosen: [] }]]);
-  for (let round = 0; round < rows; round += 1) {
-    for (const [have, way] of [...reached]) {
-      for (const [mask, place] of best) {
-        const union = have | mask;
-        if (union === have) continue;
-        const size = way.size + 1;
-        const total = way.total + valueOf(found[place]);
-        const other = reached.get(union);
-        if (!other || size < other.size || (size === other.size && total > other.total)) {
-          reached.set(union, { size, total, chosen: [...way.chosen, place] });
-        }
-      }
-    }
-  }
-  return reached.get(goal).chosen.sort((a, b) => a - b);
-}
-
-/**
- * The mask that adds most marks first, again and again; ties by value.
- * @param {Map<bigint, number>} best
- * @param {bigint} goal
- */
-function greedy(best, goal) {
-  const chosen = [];
-  let have = 0n;
-  while (have !== goal) {
-    let most = 0;
-    let next = 0n;
-    for (const mask of best.keys()) {
-      const added = countBits(mask & ~have);
-      if (added > most) [most, next] = [added, mask];
-    }
-    chosen.push(best.get(next));
-    have |= next;
-  }
-  return chosen;
-}
-
-/** @param {bigint} bits */
-function countBits(bits) {
-  let count = 0;
-  for (let rest = bits; rest; rest &= rest - 1n) count += 1;
-  return count;
 }
 
 /**

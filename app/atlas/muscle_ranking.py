@@ -1,0 +1,175 @@
+"""From trigger points to muscles: what a person treats, best first, each with the points within it.
+
+A muscle's strength at a place is that of the union of its points' patterns: the largest of its points there. So one
+muscle that covers all of several pains stands above two that cover half each. docs/ranking.md states it; the browser
+computes the same (static/js/skin/muscle-ranking.js) and tests/vectors/matching.json holds both to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.atlas.built_files import FULL_STRENGTH, Matrix
+from app.atlas.matching import (
+    CELL_WEIGHT,
+    Candidate,
+    Mark,
+    because_words,
+    in_order,
+    lean_of,
+    likelihood,
+    mirrored,
+    round4,
+    total_lean,
+    weights_of,
+)
+from app.vocabulary import Likelihood
+
+
+class MuscleCandidate(NamedTuple):
+    """A muscle that could send pain to the marks.
+
+    side: `midline` where both sides explain the pain equally and no mark says which, else the muscle's own.
+    sides: the sides that are meant. points: ids of its trigger points that refer to the marks, best first; the first
+    one, the leading point, gives `common`, `specific` and `follows`. explains: of the union of the points' patterns.
+    """
+
+    muscle: str
+    side: str
+    sides: tuple[str, ...]
+    score: float
+    zone: str
+    explains: float
+    specific: float
+    common: float
+    points: tuple[str, ...]
+    follows: str = ""
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """The three numbers as a person would say them."""
+        return because_words(self.explains, self.zone, self.common)
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """`low` where it only touches the pain with the edge of a zone."""
+        return likelihood(self.explains, self.specific)
+
+
+class _Union(NamedTuple):
+    """Strengths of muscles, (marks, q) each: of the right one, of the left one, and of both together."""
+
+    right: NDArray[np.float64]
+    left: NDArray[np.float64]
+    both: NDArray[np.float64]
+
+
+def rank_muscles(matrix: Matrix, marks: Sequence[Mark], candidates: Sequence[Candidate]) -> list[MuscleCandidate]:
+    """The muscles of these candidates, best first. candidates: all of them, as `rank` orders them for the marks."""
+    groups: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault((candidate.muscle, candidate.side), []).append(candidate)
+    leans = [lean_of(matrix, mark) for mark in marks]
+    lean = total_lean(marks, leans)
+    if len(marks) == 1 and len(marks[0].cells) == 1:
+        covered = _covered_by_click(groups)
+    else:
+        covered = _covered(matrix, marks, leans)
+    weights = weights_of(matrix, marks)
+    found: list[MuscleCandidate] = []
+    for muscle in dict.fromkeys(c.muscle for c in candidates):
+        listed = [
+            _made(groups[muscle, side], side, (side,), covered(muscle, side)[0], weights)
+            for side in ("right", "left")
+            if (muscle, side) in groups
+        ]
+        if len(listed) == 2 and listed[0].score == listed[1].score:
+            explains, only_midline = covered(muscle, "both")
+            if lean == 0:
+                both = [c for side in ("right", "left") for c in groups[muscle, side]]
+                listed = [_made(both, "midline", ("right", "left"), explains, weights)]
+            elif only_midline:
+                # Only marks on the midline speak for it, so it takes the side of the other marks.
+                listed = listed[:1] if lean > 0 else listed[1:]
+        found += listed
+    preferred = "left" if lean < 0 else "right"
+    number = {muscle: i for i, muscle in enumerate(matrix.muscles)}
+    found.sort(key=lambda m: (-m.score, number[m.muscle], m.side != preferred))
+    return found
+
+
+Covered = Callable[[str, str], tuple[float, bool]]
+"""For a muscle and `right`, `left` or `both`: the share of the pain that it explains, and whether only marks on the
+midline meet it."""
+
+
+def _made(
+    of: Sequence[Candidate], side: str, sides: tuple[str, ...], explains: float, weights: tuple[float, float, float]
+) -> MuscleCandidate:
+    base, of_common, of_specific = weights
+    first = of[0]
+    score = explains * (base + of_common * first.common + of_specific * first.specific)
+    return MuscleCandidate(
+        muscle=first.muscle,
+        side=side,
+        sides=sides,
+        score=round4(score),
+        zone="essential" if any(c.zone == "essential" for c in of) else "spillover",
+        explains=round4(explains),
+        specific=first.specific,
+        common=first.common,
+        points=tuple(dict.fromkeys(c.trigger_point for c in of)),
+        follows=first.follows,
+    )
+
+
+def _covered_by_click(groups: Mapping[tuple[str, str], Sequence[Candidate]]) -> Covered:
+    """For one click, from the candidates alone: a code is a whole number of FULL_STRENGTH, so rounding lost nothing."""
+
+    def covered(muscle: str, side: str) -> tuple[float, bool]:
+        sides = ("right", "left") if side == "both" else (side,)
+        most = max(c.explains for s in sides for c in groups.get((muscle, s), ()))
+        return round(most * FULL_STRENGTH) / FULL_STRENGTH, False
+
+    return covered
+
+
+def _covered(matrix: Matrix, marks: Sequence[Mark], leans: Sequence[float]) -> Covered:
+    union = _union(matrix, marks)._asdict()
+    weight = np.array([m.weight for m in marks])[:, None]
+    whole = sum(m.weight for m in marks)
+    share = {side: in_order(weight * strength) / whole for side, strength in union.items()}
+    beside = np.array([lean != 0 for lean in leans])
+    off_midline = (union["both"][beside] > 0).any(axis=0)
+    number = {muscle: i for i, muscle in enumerate(matrix.muscles)}
+
+    def covered(muscle: str, side: str) -> tuple[float, bool]:
+        column = number[muscle]
+        return float(share[side][column]), not off_midline[column]
+
+    return covered
+
+
+def _union(matrix: Matrix, marks: Sequence[Mark]) -> _Union:
+    right, left, both = (np.zeros((len(marks), len(matrix.muscles))) for _ in range(3))
+    for row, mark in enumerate(marks):
+        cells = np.array(mark.cells)
+        shares = CELL_WEIGHT[matrix.patch[cells]]
+        share = int(shares.sum())
+        own = _of_muscles(matrix, cells)
+        other = _of_muscles(matrix, mirrored(matrix, cells))
+        for strength, held in ((right, own), (left, other), (both, np.maximum(own, other))):
+            strength[row] = shares @ held / share / FULL_STRENGTH
+    return _Union(right, left, both)
+
+
+def _of_muscles(matrix: Matrix, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(cells, q) the largest code of each muscle's points at each cell."""
+    held: NDArray[np.int64] = np.maximum.reduceat(
+        (matrix.codes[cells] & FULL_STRENGTH).astype(np.int64), matrix.muscle_starts, axis=1
+    )
+    return held

@@ -1,0 +1,125 @@
+"""Muscles are ranked by the union of their points, on the side of the pain, and mirror images get mirrored answers."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from app.atlas.atlas import Atlas
+from app.atlas.built_files import Matrix, PointRow
+from app.atlas.matching import Mark, rank
+from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
+from tests.known import ATLAS
+
+OTHER_SIDE = {"right": "left", "left": "right", "midline": "midline"}
+
+cells = st.integers(0, ATLAS.matrix.n - 1)
+drawings = st.lists(
+    st.builds(
+        Mark,
+        st.lists(cells, min_size=1, max_size=6, unique=True).map(lambda found: tuple(sorted(found))),
+        st.sampled_from([0.2, 1.0, 1.6]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def toy() -> Matrix:
+    """Two midline cells, four right, four left; muscle a has two points, muscle b reaches the midline."""
+    codes = np.zeros((10, 3), np.uint8)
+    codes[2, 0] = codes[4, 1] = 255  # a-1 on right cell 2, a-2 on right cell 4
+    codes[2, 2] = codes[4, 2] = 70  # b-1 half as strongly on both
+    codes[0, 2] = 255  # ... and on the midline
+    points = (PointRow("a-1", 50.0, 0.75), PointRow("a-2", 50.0, 0.75), PointRow("b-1", 50.0, 0.75))
+    blank = np.zeros(10, np.uint8)
+    return Matrix(version="toy", m=2, k=4, points=points, regions=("here",), codes=codes, patch=blank, region=blank)
+
+
+def muscles(matrix: Matrix, *marks: Mark) -> list[MuscleCandidate]:
+    """The muscles for these marks, best first."""
+    return rank_muscles(matrix, marks, rank(matrix, marks).candidates)
+
+
+def test_one_muscle_that_covers_both_pains_stands_above_two_that_cover_half_each() -> None:
+    """The score of several pains is that of the union of the muscle's points."""
+    first, second = muscles(toy(), Mark((2,)), Mark((4,)))
+    assert (first.muscle, first.explains, set(first.points)) == ("a", 1.0, {"a-1", "a-2"})
+    assert (second.muscle, second.explains) == ("b", round(70 / 127, 4))
+
+
+def test_the_union_is_taken_cell_by_cell() -> None:
+    """An area that two points of a muscle cover half each is covered whole by the muscle."""
+    (first, *_) = muscles(toy(), Mark((2, 4)))
+    assert (first.muscle, first.explains) == ("a", 1.0)
+
+
+def test_a_place_on_the_midline_lists_a_muscle_once_with_both_sides() -> None:
+    """Nothing says which side is meant, so one row names both."""
+    (only,) = muscles(toy(), Mark((0,)))
+    assert (only.muscle, only.side, only.sides, only.points) == ("b", "midline", ("right", "left"), ("b-1",))
+
+
+@pytest.mark.parametrize(("cell", "side"), [(3, "right"), (7, "left")])
+def test_a_mark_on_the_midline_takes_the_side_of_the_other_marks(cell: int, side: str) -> None:
+    """With a second pain on one side, only that side's muscle is listed for the pain on the midline."""
+    assert [m.side for m in muscles(toy(), Mark((0,)), Mark((cell,))) if m.muscle == "b"] == [side]
+
+
+@given(drawings)
+@settings(max_examples=150)
+def test_mirrored_marks_give_mirrored_answers(marks: list[Mark]) -> None:
+    """Every number and the whole order stay when left and right are exchanged, ties included."""
+    matrix = ATLAS.matrix
+    mirrored = [Mark(tuple(sorted(matrix.mirror(c) for c in mark.cells)), mark.weight) for mark in marks]
+    ours, theirs = muscles(matrix, *marks), muscles(matrix, *mirrored)
+    lean = sum(
+        m.weight * {"right": 1, "left": -1, "midline": 0}[matrix.side(c)] / len(m.cells) for m in marks for c in m.cells
+    )
+    if abs(lean) > 1e-9:
+        turned = [
+            m._replace(side=OTHER_SIDE[m.side], sides=tuple(map(OTHER_SIDE.__getitem__, m.sides))) for m in theirs
+        ]
+        assert turned == ours
+    else:
+        assert {(m.muscle, OTHER_SIDE[m.side], m.score) for m in theirs} == {(m.muscle, m.side, m.score) for m in ours}
+
+
+@given(drawings)
+@settings(max_examples=150)
+def test_a_muscle_explains_what_its_best_point_does_or_more(marks: list[Mark]) -> None:
+    """The union of a muscle's points never covers less than one of them, and each muscle of a point is listed."""
+    candidates = rank(ATLAS.matrix, marks).candidates
+    found = rank_muscles(ATLAS.matrix, marks, candidates)
+    assert {m.muscle for m in found} == {c.muscle for c in candidates}
+    for muscle in found:
+        of = [c for c in candidates if c.muscle == muscle.muscle and c.side in muscle.sides]
+        assert muscle.explains >= max(c.explains for c in of) - 1e-4
+        assert list(muscle.points) == list(
+            dict.fromkeys(c.trigger_point for side in muscle.sides for c in of if c.side == side)
+        )
+
+
+def test_a_click_and_an_area_of_one_cell_agree(atlas: Atlas) -> None:
+    """The short way for one click gives what the general one gives: the same pain said twice changes no share."""
+    for cell in range(0, atlas.matrix.n, 37):
+        one, two = (muscles(atlas.matrix, *[Mark((cell,))] * n) for n in (1, 2))
+        assert [(m.muscle, m.side, m.explains) for m in one] == [(m.muscle, m.side, m.explains) for m in two] or (
+            {(m.muscle, m.side, m.explains) for m in one} == {(m.muscle, m.side, m.explains) for m in two}
+        )
+
+
+def test_the_api_lists_muscles_beside_points(client: TestClient) -> None:
+    """`muscles` and `candidates` name the same muscles; every row says how likely it is; a limit holds for both."""
+    body = client.get("/api/v1/candidates?at=deltoid_lateral:right").json()
+    assert {m["muscle"] for m in body["muscles"]} == {c["muscle"] for c in body["candidates"]}
+    assert {row["likelihood"] for row in body["muscles"]} == {"high", "medium", "low"}
+    for row in (*body["muscles"], *body["candidates"]):
+        edge = row["because"]["explains"] < 0.15 and row["because"]["specific"] < 0.15
+        assert (row["likelihood"] == "low") == edge, json.dumps(row)
+    assert len(client.get("/api/v1/candidates?at=deltoid_lateral:right&limit=3").json()["muscles"]) == 3
