@@ -53,7 +53,8 @@ def phrasebook(atlas: Atlas) -> dict[str, Any]:
         )
 
     rows = [[kind, p.id, *ways(p.names)] for kind in (*SAID, *FOLLOWED) for p in phrases if p.kind == kind]
-    groups = {d.id: ways(d.names) for d in atlas.data.dangers if d.kind == "words"}
+    denying = {word for p in phrases if p.kind in ("no", "not") for way in ways(p.names) for word in way.split()}
+    groups = {d.id: _shortest(ways(d.names), denying) for d in atlas.data.dangers if d.kind == "words"}
     vocabulary = {w for row in rows for way in row[2:] for w in way.split()}
     vocabulary |= {w for found in groups.values() for way in found for w in way.split()}
     return {
@@ -85,6 +86,15 @@ def _same(phrases: Iterable[Phrase]) -> tuple[dict[str, str], list[list[str]]]:
                 code, _, side = name.partition(">")
                 same[folded(code)] = f"{folded(code)} {side}"
     return same, sorted(several, key=lambda pair: (-len(pair[0].split()), pair[0]))
+
+
+def _shortest(ways: list[str], denying: set[str]) -> list[str]:
+    """Ways without those that hold another one, which find nothing more; a way with a denying word says what is meant."""
+    return [
+        way
+        for way in ways
+        if denying & set(way.split()) or not any(f" {other} " in f" {way} " for other in ways if other != way)
+    ]
 
 
 def _facts(phrases: Iterable[Phrase]) -> dict[str, dict[str, Any]]:
