@@ -13,7 +13,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(PYTHON) -m tools.browser
-	$(PYTHON) -m tools.failover --install
+	$(PYTHON) -m tools.measure.failover --install
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
@@ -32,20 +32,20 @@ validate: $(VENV)/.run
 	$(PYTHON) -m app validate --schemas
 
 bench: $(VENV)/.test
-	$(PYTHON) -m tools.bench
+	$(PYTHON) -m tools.measure.bench
 
 lighthouse: $(VENV)/.test
 	$(PYTHON) -m tools.browser
-	$(PYTHON) -m tools.lighthouse
+	$(PYTHON) -m tools.measure.lighthouse
 
 fuzz: $(VENV)/.test
-	$(PYTHON) -m tools.fuzz
+	$(PYTHON) -m tools.measure.fuzz
 
 soak: $(VENV)/.test
-	$(PYTHON) -m tools.soak
+	$(PYTHON) -m tools.measure.soak
 
 failover: $(VENV)/.test
-	$(PYTHON) -m tools.failover
+	$(PYTHON) -m tools.measure.failover
 
 format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools

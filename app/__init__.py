@@ -9,7 +9,7 @@ How the data flows, and where each step lives:
     findings         --examination.py-->  the ranking in another order, the original kept (docs/examination.md)
     painted pains    --painting.py--> the same: strokes over the skin, regions, clicks
     a ranking        --api.py-->      JSON;  --drawing.py, pages.py-->        SVG maps and HTML;  main.py joins them
-    an answer        --keeping.py-->  tagged, kept and compressed once if it is the same for everybody
+    an answer        --response_cache.py-->  tagged, cached and compressed once if it is the same for everybody
     some words       --search.py-->   answers, over what search_entries.py collects;  a filter  --browse.py-->  table
     a session        session.py (its format), session_pages.py (pages that the browser fills in; the server sees none)
     facts            --fairness.py, quiz.py-->  questions with fair wrong answers  --quiz_pages.py-->  quiz

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.atlas.built_files import (
 )
 from app.atlas.examination import Likelihoods, likelihoods
 from app.atlas.matching import KeyMuscles, Mark
+from app.atlas.memo import memo
 from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.loader import load_data
@@ -45,6 +46,7 @@ class Atlas:
 
     def __init__(self, data: Data, static: Path = STATIC, built: Path | None = None) -> None:
         self.data = data
+        self.memos: dict[Callable[..., Any], Callable[..., Any]] = {}
         self.static = static
         self.built = built or static
         self.matrix: Matrix = read_matrix(read_built(self.built / "atlas" / "matrix.bin"))
@@ -174,18 +176,18 @@ class Atlas:
             raise unknown("region", region_id, list(self.regions), "id")
         return self.regions[region_id]
 
-    @lru_cache(maxsize=64)  # noqa: B019 an atlas lives as long as its process
+    @memo(64)
     def overlay(self, figure: str, view: str) -> dict[str, Any]:
         """Paths of one view of one figure (docs/formats.md)."""
         loaded: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "overlays" / figure / f"{view}.json"))
         return loaded
 
-    @lru_cache(maxsize=64)  # noqa: B019
+    @memo(64)
     def labels(self, figure: str, view: str) -> LabelGrid:
         """Which cell lies under each spot of a view."""
         return read_labels(read_built(self.built / "atlas" / "labels" / figure / f"{view}.bin"))
 
-    @lru_cache(maxsize=64)  # noqa: B019
+    @memo(64)
     def picture(self, figure: str, view: str) -> str:
         """The body as SVG, without any pain on it."""
         return read_built(self.built / "svg" / figure / f"{view}.svg").decode()

@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -185,7 +184,6 @@ class Course:
             self.state = State(atlas or self.state.atlas, problems)
             if atlas:
                 self.changed(atlas)
-                forget()
             return True
 
     def watch(self, every_s: float = LOOK_EVERY_S) -> None:
@@ -203,17 +201,6 @@ class Course:
     def stop(self) -> None:
         """Stop watching."""
         self._stop.set()
-
-
-def forget() -> None:
-    """Empty every cache of the application, so that none holds on to an atlas that is no longer served."""
-    for name, module in list(sys.modules.items()):
-        if not name.startswith("app.") or name.startswith("app.build"):
-            continue
-        for owner in (module, *(v for v in vars(module).values() if isinstance(v, type) and v.__module__ == name)):
-            for value in list(vars(owner).values()):
-                if callable(clear := getattr(value, "cache_clear", None)):
-                    clear()
 
 
 def write_laid(course: Path, folder: Path) -> Drawings:

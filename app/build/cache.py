@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.build.sources import reached
+
 T = TypeVar("T")
 
+BUILDER = __name__.rpartition(".")[0]
 HERE = Path(__file__).resolve().parent
 
 
@@ -49,15 +52,20 @@ class Cache:
         temporary.replace(path)
 
 
-@functools.cache
-def source(name: str) -> bytes:
-    """A builder module as it was when this process began, which is the code that runs."""
-    return (HERE / f"{name}.py").read_bytes()
-
-
 def code_hash(names: Iterable[str]) -> str:
-    """Hash of builder modules, so that a changed algorithm builds anew."""
-    return digest(*map(source, sorted(names)))
+    """Hash of the code of builder modules and of all that it uses, so that a changed algorithm builds anew."""
+    return _code_hash(tuple(sorted(set(names))))
+
+
+@functools.cache
+def _code_hash(names: tuple[str, ...]) -> str:
+    found = reached(f"{BUILDER}.{name}" for name in names)
+    return digest(sorted((name, text) for (_, name), text in found.items()))
+
+
+def builder_modules() -> list[str]:
+    """The modules of the builder but those of the self-care drawings, which have a manifest of their own."""
+    return sorted(p.stem for p in HERE.glob("*.py") if p.stem != "__init__")
 
 
 def digest(*parts: Any) -> str:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from app.atlas.built_files import CellGraph, Matrix, PointRow
 from app.atlas.matching import COMMON
 from app.build.body import Body, Floats, load_body
-from app.build.cache import HERE, Cache, body_hash, code_hash, digest, source
+from app.build.cache import Cache, body_hash, builder_modules, code_hash, digest
 from app.build.cells import Cells, divide
 from app.build.features import Features, features
 from app.build.landmarks import place_landmarks
@@ -69,8 +69,8 @@ class Build:
     """One run of the build over a data folder; what is slow is made when first asked for."""
 
     def __init__(self, data_folder: Path = DATA, output: Path | None = None, cache: Path | None = None) -> None:
-        for module in HERE.glob("*.py"):
-            source(module.stem)
+        # Read now, so that the hashes are those of the code that runs, whatever is edited meanwhile.
+        code_hash(builder_modules())
         self.data_folder = data_folder
         self.output = output or ROOT / "static"
         self.cache = Cache(cache or ROOT / ".cache" / "build")

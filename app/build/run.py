@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from app.atlas.built_files import write_cells, write_matrix
 from app.build.body import FIGURES
-from app.build.cache import HERE, body_hash, code_hash, digest
+from app.build.cache import body_hash, builder_modules, code_hash, digest
 from app.build.cameras import canonical
 from app.build.overlays import Carrier
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
@@ -120,17 +120,13 @@ def run_build(
 
 def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
     """Hash of everything that the built files depend on; `data` is what the folder holds, if it was read already."""
-    names = [p.stem for p in HERE.glob("*.py")]
     data = data or load_data(data_folder)
     drawn = [
         [e.model_dump(by_alias=True) for e in entries] for entries in (data.landmarks, data.regions, data.red_flags)
     ]
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
-    fields = {"id", "at", "essential", "spillover", "location", "commonness"}
-    referrals = [r.model_dump(include=fields) for r in data.referrals]
-    modules = ("views", "atlas/built_files", "data/commonness")
-    shared = [(HERE.parent / f"{n}.py").read_bytes() for n in modules]
-    return digest(body_hash(data_folder / "body"), code_hash(names), drawn, muscles, referrals, *shared)
+    referrals = [r.model_dump(include={"id", "at", "essential", "spillover", "location"}) for r in data.referrals]
+    return digest(body_hash(data_folder / "body"), code_hash(builder_modules()), drawn, muscles, referrals)
 
 
 def _sums(files: dict[str, bytes]) -> dict[str, str]:

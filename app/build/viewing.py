@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from app.atlas.built_files import FINE_TOLERANCE_CM, LabelGrid, write_labels
-from app.build.cache import HERE, code_hash, digest
+from app.build.cache import code_hash, digest
 from app.build.cells import Cells
 from app.build.curves import Line, fit_groups, path_data
 from app.build.figures import draw_both_sides
@@ -105,8 +105,7 @@ def draw_views(figure_view: tuple[str, str]) -> list[Drawn]:
     """A view of a figure and its mirror view, whose pictures are drawn once; runs in a worker process."""
     job, (figure, view) = _job(), figure_view
     build, look = job.build, job.looks[figure]
-    shape = (HERE.parent / "views.py").read_bytes()
-    key = digest(build.body_key, code_hash(FIGURE_CODE), figure, view, shape)
+    key = digest(build.body_key, code_hash(FIGURE_CODE), figure, view)
     pictures = build.cache.get(
         "figure", key, lambda: draw_both_sides(build.body, figure, view, look.relief, look.features)
     )

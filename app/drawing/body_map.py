@@ -15,6 +15,7 @@ from svgwrite.base import BaseElement
 from svgwrite.container import Group
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.views import VIEWS
 
 X_ARM_CM = 1.1
@@ -34,7 +35,7 @@ class Ready(BaseElement):  # type: ignore[misc]
         return self._element
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def figure_group(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
     """The body as parsed XML, namespaces dropped because the document around it has them."""
     root = ElementTree.fromstring(atlas.picture(figure, view))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import FULL_STRENGTH
+from app.atlas.memo import memo
 from app.drawing.svg_paths import path_steps, shown_cm2
 from app.views import VIEWS, View
 
@@ -50,7 +50,7 @@ class Frame(NamedTuple):
 # Which views tell most
 
 
-@lru_cache(maxsize=128)
+@memo(128)
 def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
     """(n,) how well a view shows each cell, from 0 to 1."""
     grid, matrix, shape = atlas.labels(figure, view), atlas.matrix, VIEWS[view]
@@ -63,7 +63,7 @@ def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
     return seen if fine else np.where(matrix.patch == 1, FINE_FROM_AFAR, 1.0) * seen
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str, ...]:
     """The views that together show most of a right-side point's pattern, its X and its muscle, the best first."""
     matrix, muscle = atlas.matrix, atlas.referrals[point].muscle
@@ -122,7 +122,7 @@ def pattern_box(atlas: Atlas, figure: str, view: str, point: str) -> Box | None:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def body_extent(atlas: Atlas, figure: str, view: str) -> Box:
     """Left, top, right and bottom of the body in a view."""
     grid = atlas.labels(figure, view)

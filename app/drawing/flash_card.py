@@ -15,6 +15,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.drawing.crop import Box, Frame, crop, path_points, pattern_box, telling_views
 from app.views import VIEWS
 
@@ -63,7 +64,7 @@ def _colours(sheet: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     return values, kept
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def _body(atlas: Atlas, view: str) -> Element:
     """The parsed drawing of a view, without namespaces and side labels."""
     root = fromstring(atlas.picture(FIGURE, view))

@@ -13,6 +13,7 @@ from typing import Any
 import svgwrite
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.drawing.body_map import Ready, belly_group, figure_group, figure_style, stipple_pattern, zones_group
 from app.drawing.svg_paths import shown_cm2
 from app.views import VIEWS, View
@@ -56,14 +57,14 @@ class Shown:
     points: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _fractions(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
     """For each thing lit and each view, how much the view shows of it: 1 in its best view, 0 where it is hidden."""
     area = _areas_cm2(atlas, figure, shown)
     return {name: {v: a / (max(of.values()) or 1.0) for v, a in of.items()} for name, of in area.items()}
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _areas_cm2(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
     views = [v for v, view in VIEWS.items() if view.side != "left" and v not in ("mouth", "pelvis-inferior")]
     names = shown.muscles or shown.points
@@ -98,7 +99,7 @@ def _clearness(view: View, area: dict[str, dict[str, float]], names: Sequence[st
     return 1.25 if view.group in SMALL_PARTS and small else 0.8
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def _paths(atlas: Atlas, figure: str, view: str, shown: Shown) -> dict[str, str]:
     overlay = atlas.overlay(figure, view)
     if shown.muscles:
@@ -152,7 +153,7 @@ def middle(path: str) -> tuple[float, float] | None:
     return mx / (3 * area), my / (3 * area)
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def picture_box(atlas: Atlas, figure: str, view: str, shown: Shown) -> Box:
     """The part of a view around what is lit, with the body around it, no broader or taller than the view."""
     shape = VIEWS[view]

@@ -22,7 +22,7 @@ from fastapi import Request
 
 from app.atlas.atlas import Atlas
 from app.atlas.revision import changed_at
-from app.web.middleware.response_cache import UNPACKED
+from app.web.middleware.response_cache import UNENCODED
 from app.web.precache import DIGITS, NOT_KEPT, Edition, page_addresses, worker_text
 from app.web.precache import digests as digests_of
 from app.web.templating import rendered
@@ -135,7 +135,7 @@ async def _ask(app: Any, address: str) -> tuple[int, bytes]:
         "headers": [(b"host", ITSELF.encode())],
         "server": (ITSELF, 443),
         "client": ("127.0.0.1", 1),
-        UNPACKED: True,
+        UNENCODED: True,
     }
 
     async def receive() -> dict[str, Any]:

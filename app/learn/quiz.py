@@ -10,7 +10,6 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, Matrix
+from app.atlas.memo import memo
 from app.data.models.core import Muscle
 from app.drawing.svg_paths import shown_cm2
 from app.learn.distractors import (
@@ -50,7 +50,7 @@ ALSO_RIGHT = 0.6
 """A muscle that covers more than this share of what the right one covers would be a right answer too."""
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _alike(atlas: Atlas, muscle_id: str) -> dict[str, float]:
     """All other muscles with their likeness to one, the most alike first."""
     asked = atlas.muscles[muscle_id]
@@ -113,7 +113,7 @@ def measure_coverage(matrix: Matrix, muscles: Sequence[str]) -> Coverage:
     )
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def coverage(atlas: Atlas) -> Coverage:
     """The coverage of an atlas, measured once."""
     return measure_coverage(atlas.matrix, tuple(atlas.muscles))
@@ -210,7 +210,7 @@ def _point_facts(atlas: Atlas, point: str) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def quiz_facts(atlas: Atlas) -> dict[str, Any]:
     """All that the browser's quiz asks about, as /api/v1/quiz sends it."""
     return {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.data.models.glossary import SearchWord, first_sentence
 from app.search.ranking import Index, SearchEntry, Words, stem
 
@@ -28,7 +28,7 @@ def words_of(atlas: Atlas, kind: str) -> dict[str, SearchWord]:
     return {w.id: w for w in atlas.data.search_words if w.kind == kind}
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def muscles_of_symptom(atlas: Atlas, symptom: str) -> tuple[str, ...]:
     """Ids of the muscles whose own entries name a symptom, in roster order."""
     word = words_of(atlas, "symptom")[symptom]
@@ -126,7 +126,7 @@ def help_first(atlas: Atlas) -> Iterator[SearchEntry]:
         yield SearchEntry("help", danger.help_id, str(danger.title), f"/emergency#{danger.help_id}", danger.text or "")
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def index_of(atlas: Atlas) -> Index:
     """The index over everything that is contributed."""
     ignored = words_of(atlas, "ignore").values()
@@ -135,7 +135,7 @@ def index_of(atlas: Atlas) -> Index:
     return Index([entry for contributor in CONTRIBUTORS for entry in contributor(atlas)], words)
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def index_file(atlas: Atlas) -> tuple[str, str]:
     """The index as the browser fetches it: JSON text and its address, which changes with it."""
     text = json.dumps(index_of(atlas).as_json(), separators=(",", ":"), ensure_ascii=False)

@@ -89,7 +89,7 @@ def _same(phrases: Iterable[Phrase]) -> tuple[dict[str, str], list[list[str]]]:
 
 
 def _shortest(ways: list[str], denying: set[str]) -> list[str]:
-    """Ways without those that hold another one, which find nothing more; a way with a denying word says what is meant."""
+    """Ways without those that hold another one, which find nothing more; those with a denying word stay."""
     return [
         way
         for way in ways

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -27,6 +26,7 @@ from app.atlas.locations import (
     split_side,
 )
 from app.atlas.matching import Mark
+from app.atlas.memo import memo
 from app.drawing.svg_paths import shown_cm2
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
@@ -162,7 +162,7 @@ def view_of_place(atlas: Atlas, figure: str, places: list[Place]) -> str:
     return view_of_region(atlas, figure, region, "right" if paired and side == "midline" else side)
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def view_of_region(atlas: Atlas, figure: str, region: str, side: str) -> str:
     """The view that shows most of a region; what belongs to head, hand or foot is better seen large."""
     if side == "left":

@@ -265,5 +265,5 @@ def test_what_another_atlas_kept_says_nothing(atlas: Atlas) -> None:
 
 
 def test_vectors_are_fresh(atlas: Atlas) -> None:
-    """The file that the browser's code is held to is what the server computes; `python tools/vectors.py` writes it."""
+    """The file that the browser's code is held to is what the server computes; `python -m tools.vectors` writes it."""
     assert json.loads(VECTORS.read_text(encoding="utf-8")) == json.loads(json.dumps(examination_vectors(atlas)))

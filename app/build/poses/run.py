@@ -16,28 +16,23 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.build.cache import HERE, digest
-from app.build.pipeline import Build, BuildError
+from app.build.cache import code_hash, digest
+from app.build.pipeline import RELIEF_CODE, Build, BuildError
 from app.build.poses.picture import MOST_BYTES, draw
 from app.build.poses.setting import Stage
 from app.build.viewing import dumps
 from app.data.models.self_care_drawings import PoseDrawing
 
 FOLDER = "selfcare"
-CODE = (
-    "data/models/joint_angles", "build/poses/hand_shapes", "data/models/stances", "build/poses/posing",
-    "data/models/self_care_drawings", "build/poses/props", "build/poses/scene", "build/poses/setting",
-    "build/poses/picture",
-    "build/body", "build/cameras", "build/contours", "build/curves", "build/beziers", "build/features",
-    "build/features_data", "build/figures", "build/raster", "build/shading", "build/surface",
-)  # fmt: skip
+CODE = ("poses.picture", "poses.setting", "landmarks", "zones", *RELIEF_CODE)
+"""Modules of the builder that draw; what these use is found from their code."""
 
 _STAGE: Stage | None = None
 
 
 def code_key() -> str:
-    """Hash of the modules that draw."""
-    return digest(*((HERE.parent / f"{name}.py").read_bytes() for name in CODE))
+    """Hash of the code that draws."""
+    return code_hash(CODE)
 
 
 def drawing_key(build: Build, drawing: PoseDrawing, code: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
 from app.atlas.locations import split_side
+from app.atlas.memo import memo
 from app.atlas.triage import OUTCOMES, Question, held_back, questions
 from app.data.models.guide import Condition, GuidePage, Posture
 from app.errors import BadQuery, unknown
@@ -22,7 +22,7 @@ def _sources(atlas: Atlas, names: tuple[str, ...]) -> list[dict[str, Any]]:
     return [atlas.sources[s].model_dump(mode="json") for s in names]
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _entry(atlas: Atlas, entry: Condition | Posture | GuidePage) -> bytes:
     return dumps(entry.model_dump(mode="json") | {"sources": _sources(atlas, entry.sources)})
 
@@ -116,7 +116,7 @@ def safety(request: Request) -> Response:
     return page(request, body.decode(), media_type="application/json")
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _safety(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
     held = held_back(atlas.data.contraindications, regions, ()) if regions else atlas.data.contraindications
     person = [c for c in atlas.data.contraindications if c.signs]

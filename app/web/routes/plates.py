@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from string import ascii_lowercase
 
 import svgwrite
@@ -19,6 +18,7 @@ from markupsafe import Markup
 from app import __version__
 from app.atlas.atlas import Atlas
 from app.atlas.locations import check_figure
+from app.atlas.memo import memo
 from app.data.models.core import Muscle, Referral, Study
 from app.data.paths import ROOT
 from app.drawing.crop import LEAST_CM, Frame, body_extent, crop, path_points, pattern_box, telling_views
@@ -153,7 +153,7 @@ _SVG_TAGS = re.compile(r"^.*?<svg[^>]*>|</svg>\s*$", re.DOTALL)
 _SIDE_LABEL = re.compile(r"<text class=\"side-label\".*?</text>\s*", re.DOTALL)
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def _body(atlas: Atlas, figure: str, view: str) -> str:
     """The body of a view as a group to refer to; letters of the sides are set beside the pictures instead."""
     drawn = _SIDE_LABEL.sub("", _SVG_TAGS.sub("", atlas.picture(figure, view)))

@@ -4,8 +4,7 @@
  * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
  */
 
-import { leanOf, likelihoodOf, rankMuscles, round4 } from "./muscle-ranking.js";
-import { EXACT_MARKS, smallestSet } from "./smallest-set.js";
+import { EXACT_MARKS, leanOf, likelihoodOf, rankMuscles, round4, smallestSet } from "./muscle-ranking.js";
 
 export const FULL_STRENGTH = 127;
 export const ESSENTIAL_BIT = 128;
@@ -310,9 +309,9 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
     const row = {
       index,
       trigger_point: id,
-      side: index % 2 ? "left" : "right",
+      side: /** @type {"left" | "right"} */ (index % 2 ? "left" : "right"),
       score: round4(shares[index] * (base + ofCommon * common + ofSpecific * specific)),
-      zone: tallies.some(({ essential }) => essential[index]) ? "essential" : "spillover",
+      zone: /** @type {"essential" | "spillover"} */ (tallies.some(({ essential }) => essential[index]) ? "essential" : "spillover"),
       explains: round4(shares[index]),
       specific: round4(specific),
       common,

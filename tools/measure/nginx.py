@@ -12,9 +12,9 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tools.serving import free_port
+from tools.measure.serving import free_port
 
-DEPLOY = Path(__file__).resolve().parent.parent / "deploy" / "nginx"
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy" / "nginx"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 

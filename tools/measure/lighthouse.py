@@ -18,9 +18,9 @@ from typing import Any
 from app.export.chromium import FLAGS as CHROMIUM_FLAGS
 from app.export.chromium import find
 from tools import node
-from tools.serving import server
+from tools.measure.serving import server
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "lighthouse"
 VERSION = "12.8.2"
 PAGES = ("/", "/muscles/infraspinatus", "/quiz", "/guide/principles")

@@ -1,4 +1,4 @@
-"""The parts of the atlas as CycloneDX 1.6 JSON, from what is installed: `python tools/sbom.py OUT`.
+"""The parts of the atlas as CycloneDX 1.6 JSON, from what is installed: `python -m tools.release.sbom OUT`.
 
 Lists what the server needs (no extras) and the vendored files; the same installation gives the same bytes. Exit 1
 where a licence is not among those that may be shipped with an MIT and CC BY work.
@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "trigger-point-atlas"
 ALLOWED = re.compile(
     r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|ISC|PSF-2\.0|Python|CC0-1\.0|LGPL-3\.0-only)\b"

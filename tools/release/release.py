@@ -1,4 +1,4 @@
-"""Build the wheel, the static export, a list of parts (SBOM) and checksums: `python tools/release.py OUT`.
+"""Build the wheel, the static export, a list of parts (SBOM) and checksums: `python -m tools.release.release OUT`.
 
 The same commit gives the same bytes: times come from the commit, and the files from git.
 """
@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("app", "data", "static", "templates", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md")
 LICENCES = ("LICENSE", "LICENSE-DATA", "NOTICE")
 
@@ -82,7 +82,9 @@ def main() -> int:
         return 1
     build_wheel(output)
     build_export(output, options.base_url)
-    subprocess.run([sys.executable, str(ROOT / "tools" / "sbom.py"), str(output / "sbom.cdx.json")], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tools.release.sbom", str((output / "sbom.cdx.json").resolve())], cwd=ROOT, check=True
+    )
     files = sorted(p for p in output.iterdir() if p.is_file() and p.name != "SHA256SUMS")
     sums = "".join(f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files)
     (output / "SHA256SUMS").write_text(sums, encoding="utf-8")

@@ -11,7 +11,7 @@ import numpy as np
 from app.atlas.atlas import Atlas, load_atlas
 from app.atlas.built_files import Matrix, PointRow
 from app.atlas.matching import KeyMuscles, Mark, rank
-from tools.report import row
+from tools.measure.report import row
 
 TIMES = (1, 10, 100)
 REPEATS = 30

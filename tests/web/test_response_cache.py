@@ -1,4 +1,4 @@
-"""Answers are tagged, kept within a bound, compressed once, and never kept where the address tells where it hurts."""
+"""Answers are tagged, cached within a bound, compressed once; never cached where the address tells where it hurts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from app.atlas.atlas import Atlas
 from app.atlas.matching import Mark, rank
 from app.web.application import create_app
 from app.web.content_coding import encodings, has_already
-from app.web.middleware.response_cache import OPEN_QUERY, Keeping
+from app.web.middleware.response_cache import FROM_CACHE, PUBLIC_QUERY, ResponseCacheMiddleware
 from tests.known import PLAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 
-OPEN = (
+PUBLIC = (
     "/",
     "/?view=posterior&figure=male",
     "/muscles",
@@ -55,7 +55,7 @@ OPEN = (
     "/api/v1/examination",
     "/api/v1/conditions",
 )
-TELLING = (
+PRIVATE = (
     "/?region=temporal-pain:left",
     "/?view=anterior&x=300&y=300",
     "/?at=vertex",
@@ -75,10 +75,10 @@ def client(atlas: Atlas) -> TestClient:
 
 @pytest.fixture(scope="module")
 def tags(client: TestClient) -> dict[str, str]:
-    return {path: client.get(path).headers["etag"] for path in (*OPEN, *TELLING)}
+    return {path: client.get(path).headers["etag"] for path in (*PUBLIC, *PRIVATE)}
 
 
-@pytest.mark.parametrize("path", [*OPEN, *TELLING])
+@pytest.mark.parametrize("path", [*PUBLIC, *PRIVATE])
 def test_every_page_and_answer_has_a_tag_and_is_not_sent_twice(client: TestClient, path: str) -> None:
     """A weak tag, the same each time; who has it gets 304 without a body, with the headers that caches need."""
     first, second = client.get(path), client.get(path)
@@ -95,23 +95,23 @@ def test_every_page_and_answer_has_a_tag_and_is_not_sent_twice(client: TestClien
     assert client.get(path, headers={"if-none-match": '"other"'}).status_code == 200
 
 
-@pytest.mark.parametrize("path", TELLING)
-def test_what_tells_where_it_hurts_is_not_kept(client: TestClient, path: str) -> None:
+@pytest.mark.parametrize("path", PRIVATE)
+def test_what_tells_where_it_hurts_is_not_cached(client: TestClient, path: str) -> None:
     """Neither here nor in any cache on the way."""
     for _ in range(2):
         answer = client.get(path)
         assert answer.headers["cache-control"] == "private, no-cache"
-        assert "kept" not in answer.headers["server-timing"]
+        assert "cached" not in answer.headers["server-timing"]
 
 
-def test_what_is_the_same_for_everybody_is_kept(client: TestClient) -> None:
+def test_what_is_the_same_for_everybody_is_cached(client: TestClient) -> None:
     """The second time it comes ready, in three forms of the same bytes; shared caches may hold it for a minute."""
-    for path in OPEN:
+    for path in PUBLIC:
         for _ in range(2):
             plain, zipped, brotlied = (
                 client.get(path, headers={"accept-encoding": way}) for way in ("identity", "gzip;q=0.5", "gzip, br")
             )
-        assert all(answer.headers["server-timing"].endswith(", kept") for answer in (plain, zipped, brotlied))
+        assert all(answer.headers["server-timing"].endswith(", cached") for answer in (plain, zipped, brotlied))
         assert "s-maxage" in plain.headers["cache-control"]
         assert plain.content == zipped.content == brotlied.content, path
         if len(plain.content) > 1000:
@@ -120,18 +120,18 @@ def test_what_is_the_same_for_everybody_is_kept(client: TestClient) -> None:
         assert client.get(path, headers={"accept-encoding": "br;q=0"}).headers.get("content-encoding") != "br"
 
 
-def test_probes_and_mistakes_are_never_kept(client: TestClient) -> None:
-    """A probe is answered by the application; a 404 is kept by nobody."""
+def test_health_paths_and_errors_are_never_cached(client: TestClient) -> None:
+    """A probe is answered by the application; a 404 is stored by nobody."""
     for path in ("/healthz", "/readyz", "/version"):
         client.get(path)
-        assert "kept" not in client.get(path).headers["server-timing"]
+        assert "cached" not in client.get(path).headers["server-timing"]
     for path in ("/muscles/nothing", "/api/v1/muscles/nothing", "/?figure=nobody"):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
 
 
 def test_a_host_name_in_a_citation_is_the_askers_own(client: TestClient) -> None:
-    """Citations name the host; what was kept for one host is not given to another."""
+    """Citations name the host; what was cached for one host is not given to another."""
     for host in ("one.example", "two.example", "one.example"):
         text = client.get("/muscles/infraspinatus", headers={"host": host}).text
         assert f"http://{host}/" in text
@@ -158,18 +158,18 @@ def test_another_process_gives_the_same_bytes_and_tags(tags: dict[str, str]) -> 
     assert json.loads(done.stdout) == tags
 
 
-async def _ask(keeping: Keeping, path: str, query: bytes = b"") -> dict[str, Any]:
+async def _ask(cache: ResponseCacheMiddleware, path: str, query: bytes = b"") -> dict[str, Any]:
     sent: list[dict[str, Any]] = []
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": [], "scheme": "http"}
-    await keeping(scope, lambda: None, send)  # type: ignore[arg-type, return-value]
-    return {"kept": "atlas.kept" in scope, "body": sent[-1]["body"], "headers": dict(sent[0]["headers"])}
+    await cache(scope, lambda: None, send)  # type: ignore[arg-type, return-value]
+    return {"cached": FROM_CACHE in scope, "body": sent[-1]["body"], "headers": dict(sent[0]["headers"])}
 
 
-def test_memory_is_bounded_and_let_go_of_with_the_data() -> None:
+def test_the_cache_is_bounded_and_emptied_with_the_data() -> None:
     """However many addresses are asked for, the oldest go; a new atlas or a new fault in a course empties all."""
     import asyncio
 
@@ -180,18 +180,18 @@ def test_memory_is_bounded_and_let_go_of_with_the_data() -> None:
 
     async def run() -> None:
         state = SimpleNamespace(atlas=SimpleNamespace(version="1"), course=None)
-        keeping = Keeping(app, state, most_bytes=200_000)
+        cache = ResponseCacheMiddleware(app, state, max_bytes=200_000)
         for n in range(40):
-            assert not (await _ask(keeping, f"/{n}"))["kept"]
-            assert keeping.bytes <= 200_000
-        assert (await _ask(keeping, "/39"))["kept"]
-        assert not (await _ask(keeping, "/0"))["kept"]
+            assert not (await _ask(cache, f"/{n}"))["cached"]
+            assert cache.cache.bytes <= 200_000
+        assert (await _ask(cache, "/39"))["cached"]
+        assert not (await _ask(cache, "/0"))["cached"]
         state.course = SimpleNamespace(state=object())
-        assert not (await _ask(keeping, "/39"))["kept"]
+        assert not (await _ask(cache, "/39"))["cached"]
         state.course.state = object()
-        assert not (await _ask(keeping, "/39"))["kept"]
+        assert not (await _ask(cache, "/39"))["cached"]
         state.atlas = SimpleNamespace(version="2")
-        assert not (await _ask(keeping, "/39"))["kept"]
+        assert not (await _ask(cache, "/39"))["cached"]
 
     asyncio.run(run())
 
@@ -209,9 +209,9 @@ def test_compressed_forms_are_what_they_say() -> None:
     "query",
     [b"region=a", b"figure=male&x=1", b"at=vertex", b"q=a", b"point=a-1:left", b"figure=%20", b"utm=1", b"muscle=a"],
 )
-def test_queries_that_tell_are_not_open(query: bytes) -> None:
+def test_private_queries_are_not_public(query: bytes) -> None:
     """Only words that choose a picture or a part of a list are."""
-    assert not OPEN_QUERY.match(query)
+    assert not PUBLIC_QUERY.match(query)
 
 
 @given(st.binary(max_size=40), st.binary(max_size=40))

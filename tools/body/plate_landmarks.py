@@ -1,6 +1,6 @@
 """Plates for proof-reading: each figure from every side, shaded, with every visible landmark named.
 
-    python tools/plate_landmarks.py OUT [--figure female] [--view hand-palmar] [--grid] [--regions]
+    python -m tools.body.plate_landmarks OUT [--figure female] [--view hand-palmar] [--grid] [--regions]
 
 The cameras here are simple orthographic ones of their own, so that a mistake in the atlas's views
 cannot hide a mistake in the landmarks, nor the other way round.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import colorsys
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,14 +21,12 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from app.build.body import Body, Floats, Ints, load_body
+from app.build.landmarks import place_landmarks
+from app.build.raster import Raster, rasterise
+from app.build.regions import arrival_cm
 
-from app.build.body import Body, Floats, Ints, load_body  # noqa: E402
-from app.build.landmarks import place_landmarks  # noqa: E402
-from app.build.raster import Raster, rasterise  # noqa: E402
-from app.build.regions import arrival_cm  # noqa: E402
-
+ROOT = Path(__file__).resolve().parents[2]
 SKIN = (226.0, 205.0, 190.0)
 FONT = ImageFont.load_default(13)
 NEAR_CM = 0.35

@@ -13,10 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.serving import server
+from tools.measure.serving import server
 
-ROOT = Path(__file__).resolve().parent.parent
-CONFIG = ROOT / "tools" / "schemathesis.toml"
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = ROOT / "tools" / "measure" / "schemathesis.toml"
 LEAST_CASES = 10_000
 CASES = re.compile(r"([\d,]+) generated")
 
@@ -35,7 +35,7 @@ def main() -> int:
             # With a database, Hypothesis would go on to shrink whatever answered in a new way, without any end.
             *("--generation-database", "none", "--continue-on-failure", "--no-color"),
         ]
-        environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tools.fuzz_hooks", "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tools.measure.fuzz_hooks", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     print(done.stdout, done.stderr)
     counted = CASES.search(done.stdout)

@@ -18,11 +18,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.nginx import NoNginx, nginx, running_nginx
-from tools.report import row
-from tools.serving import free_port
+from tools.measure.nginx import NoNginx, nginx, running_nginx
+from tools.measure.report import row
+from tools.measure.serving import free_port
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
 SECONDS = 2
 RATE = re.compile(r"Requests/sec:\s*([\d.]+)")

@@ -1,6 +1,6 @@
 """Find the angles of an arm whose fingertips press where a drawing of self-care says, and write them into the data.
 
-    .venv/bin/python tools/reach.py ID [ID ...]
+    .venv/bin/python -m tools.body.reach ID [ID ...]
 
 For each press of the drawing that names fingers, the arm of that hand is turned until the pads of the fingers lie on
 the spot, the pads face the skin, and forearm and hand stay outside the body. The arm that the entry has now is where

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.export.chromium import FLAGS, find
-from tools.report import row
-from tools.serving import server
+from tools.measure.report import row
+from tools.measure.serving import server
 
 MOST_MS = 100.0
 ROUNDS = 5

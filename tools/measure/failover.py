@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools import debian
-from tools.nginx import NoNginx, nginx, running_nginx
-from tools.serving import free_port
+from tools.measure.nginx import NoNginx, nginx, running_nginx
+from tools.measure.serving import free_port
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PATHS = (
     "/",
     "/muscles/infraspinatus",

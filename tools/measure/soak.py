@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MOST_GROWTH = 0.05
 CLIENTS = 4
 LOOK_EVERY_S = 5.0
@@ -102,8 +102,8 @@ class Load:
 
 def soak(minutes: float, warm_up: float) -> tuple[int, Counter[str], list[float]]:
     """Requests answered, what went wrong, and memory in MB, looked at regularly after the warm-up."""
-    from tools.bench import resident_mb
-    from tools.serving import server
+    from tools.measure.bench import resident_mb
+    from tools.measure.serving import server
 
     with server() as (base, pid, _):
         load = Load(base)

