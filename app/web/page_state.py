@@ -185,6 +185,10 @@ def read_point(atlas: Atlas, text: str) -> Point:
     return atlas.referral(point).id, "left" if side == "left" else "right"
 
 
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def landmark_places(atlas: Atlas, text: str) -> list[Place]:
     """The places of `landmark` or `landmark:side`."""
     name = split_side(text, "at")[0]
@@ -193,7 +197,7 @@ def landmark_places(atlas: Atlas, text: str) -> list[Place]:
         region, side = atlas.region_of_cell(mark.cells[0])
         said = atlas.matrix.side(mark.cells[0]) if atlas.landmarks[name].paired else ""
         query = (("at", f"{name}:{said}" if said else name),)
-        places.append(Place(query, name.replace("_", " ").capitalize(), said, region, side, mark))
+        places.append(Place(query, _upper_first(atlas.landmark_names[name]), said, region, side, mark))
     return places
 
 

@@ -268,7 +268,7 @@ def terms_name_known_terms_and_sources(data: Data) -> Iterator[Problem]:
             yield from _unknown(document, ("terms", i, "sources", j), "source", name, sources)
 
 
-@check("search_words", "muscles", "regions", "landmarks", "red_flags", "sources")
+@check("search_words", "muscles", "regions", "landmarks", "conditions", "postures")
 def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
     """Each entry names what exists, and every symptom is named by some muscle."""
     document = data.documents["search_words"]
@@ -277,7 +277,7 @@ def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
         "region": {r.id for r in data.regions},
         "landmark": {x.id for x in data.landmarks},
     }
-    flags, sources = {f.id for f in data.red_flags}, {s.id for s in data.sources}
+    pages = known["region"] | known["muscle"] | {c.id for c in data.conditions} | {p.id for p in data.postures}
     seen: set[tuple[str, str]] = set()
     for i, word in enumerate(data.search_words):
         if (word.kind, word.id) in seen:
@@ -287,9 +287,7 @@ def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
         seen.add((word.kind, word.id))
         if word.kind in known:
             yield from _unknown(document, ("words", i, "id"), word.kind, word.id, known[word.kind])
-        if word.flag:
-            yield from _unknown(document, ("words", i, "flag"), "red flag", word.flag, flags)
-        if word.source:
-            yield from _unknown(document, ("words", i, "source"), "source", word.source, sources)
+        if word.opens:
+            yield from _unknown(document, ("words", i, "opens"), "page", word.opens, pages)
         if word.signs and not any(word.phrases(m) for m in data.muscles):
             yield document.problem(("words", i, "signs"), "no muscle says any of these; correct the signs or drop it")

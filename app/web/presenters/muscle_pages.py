@@ -230,7 +230,7 @@ def emergency_page(atlas: Atlas) -> EmergencyPage:
     """Signs that need help first, by urgency."""
     flags = by_danger(atlas.red_flags)
     groups = [(u, tuple(f for f in flags if f.urgency == u)) for u in ("emergency", "urgent", "soon")]
-    others = tuple(w for w in atlas.data.search_words if w.kind == "help" and w.text)
+    others = tuple(d for d in atlas.data.dangers if d.text)
     return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources, others)
 
 
