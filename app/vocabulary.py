@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 Group = Literal[
     "head-face", "neck", "shoulder", "arm", "forearm-hand", "chest-abdomen", "back",
@@ -49,6 +49,10 @@ FREQUENCY_WORDS: dict[str, str] = {
 }
 
 Urgency = Literal["emergency", "urgent", "soon"]
+
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+"""The most urgent first."""
+
 Likelihood = Literal["high", "medium", "low"]
 
 Basis = Literal["expert-chart", "studied"]
@@ -132,7 +136,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 AlikeKind = Literal["joint", "nerve-root", "nerve", "organ", "vessel", "bone", "soft-tissue", "infection", "general"]
 
-AlikeUrgency = Literal["none", "soon", "urgent", "emergency"]
+AlikeUrgency = Literal[Urgency, "none"]
 
 Nerve = Literal[
     "facial", "mandibular", "masseteric", "deep-temporal", "medial-pterygoid", "lateral-pterygoid",
@@ -163,4 +167,17 @@ ROOTS: tuple[str, ...] = get_args(Root)
 FINDINGS: tuple[str, ...] = get_args(MovementFinding)
 ANSWERS: tuple[str, ...] = get_args(PointAnswer)
 ALIKE_KINDS: tuple[str, ...] = get_args(AlikeKind)
-ALIKE_URGENCIES: tuple[str, ...] = ("emergency", "urgent", "soon", "none")
+ALIKE_URGENCIES: tuple[AlikeUrgency, ...] = get_args(AlikeUrgency)
+"""The most urgent first, as in URGENCIES."""
+
+
+class HasUrgency(Protocol):
+    """A red flag, or what else says how soon it must be looked at."""
+
+    @property
+    def urgency(self) -> AlikeUrgency: ...
+
+
+def by_urgency(entry: HasUrgency) -> int:
+    """A key to sort by: the most urgent first."""
+    return ALIKE_URGENCIES.index(entry.urgency)

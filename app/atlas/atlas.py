@@ -30,7 +30,7 @@ from app.data.models.guide import Condition, GuidePage, Posture
 from app.data.paths import DATA, ROOT
 from app.errors import unknown
 from app.views import VIEWS
-from app.vocabulary import ALIKE_URGENCIES, FREQUENCY_WORDS
+from app.vocabulary import FREQUENCY_WORDS, by_urgency
 
 STATIC = ROOT / "static"
 FIGURES = ("female", "male")
@@ -105,8 +105,7 @@ class Atlas:
     @cached_property
     def flags_of_region(self) -> dict[str, tuple[RedFlag, ...]]:
         """Red flags that name each region, most urgent first."""
-        order = {"emergency": 0, "urgent": 1, "soon": 2}
-        flags = sorted(self.red_flags, key=lambda f: order[f.urgency])
+        flags = sorted(self.red_flags, key=by_urgency)
         return {r: tuple(f for f in flags if r in f.regions) for r in self.regions}
 
     @cached_property
@@ -131,7 +130,7 @@ class Atlas:
 
         counted = [(entry, hits(entry)) for entry in self.look_alikes.values()]
         found = [(entry, n) for entry, n in counted if n]
-        found.sort(key=lambda pair: (ALIKE_URGENCIES.index(pair[0].urgency), -pair[1]))
+        found.sort(key=lambda pair: (by_urgency(pair[0]), -pair[1]))
         return [entry for entry, _ in found]
 
     def points_of(self, muscle: str) -> list[Referral]:

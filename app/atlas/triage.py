@@ -11,14 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from app.data.models.guide import Contraindication, Outcome, Sign, Topic
-
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-"""Outcomes, the most pressing first."""
+from app.data.models.guide import OUTCOMES, Contraindication, Sign, Topic
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
-Verdict = Literal["emergency", "urgent", "soon", "caution", "clear"]
+Verdict = Literal[Outcome, "clear"]
 
 AREAS: dict[str, tuple[str, ...]] = {
     "head": ("vertex-pain", "occipital-pain", "temporal-pain", "frontal-pain", "eye-brow-pain"),

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.atlas.triage import AREAS, OUTCOMES, applies, by_danger, judge, questions
+from app.atlas.triage import AREAS, applies, by_danger, judge, questions
 from app.data.models.core import RedFlag
-from app.data.models.guide import Sign
+from app.data.models.guide import OUTCOMES, Sign
 from tests.known import DATA
 
 REGIONS = [r.id for r in DATA.regions]

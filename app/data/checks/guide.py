@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.data.checks.registry import check
-from app.data.models.guide import Contraindication, GuidePage, Involved, Sign
+from app.data.models.guide import OUTCOMES, Contraindication, GuidePage, Involved, Sign
 from app.data.yaml_reader import Document, Loc, Problem
 from app.suggestions import meant
 
 if TYPE_CHECKING:
     from app.data.dataset import Data
-
-URGENCY = ("emergency", "urgent", "soon", "caution")
-"""Outcomes, the most pressing first."""
 
 KEYS = {
     "conditions": "conditions",
@@ -140,7 +137,7 @@ def every_red_flag_is_asked_about(data: Data) -> Iterator[Problem]:
         for name in sign.red_flags:
             asking.setdefault(name, []).append(sign)
     for i, flag in enumerate(data.red_flags):
-        signs = [s for s in asking.get(flag.id, []) if URGENCY.index(s.outcome) <= URGENCY.index(flag.urgency)]
+        signs = [s for s in asking.get(flag.id, []) if OUTCOMES.index(s.outcome) <= OUTCOMES.index(flag.urgency)]
         everywhere = any(not s.regions for s in signs)
         missing = set(flag.regions) - {r for s in signs for r in s.regions}
         if not everywhere and (missing or not flag.regions):

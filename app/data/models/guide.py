@@ -7,11 +7,12 @@ kind of entry.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints, field_validator
 
 from app.data.models.core import Id, Line, Model, Phrase, Text
+from app.vocabulary import Urgency
 
 Evidence = Literal["none", "weak", "moderate", "strong"]
 """How well a statement is shown: strong = several good trials or reviews agree; moderate = good trials, some doubt;
@@ -39,8 +40,11 @@ POSTURE_KIND_TITLES: dict[str, str] = {
 Strain = Literal["works-hard", "held-short", "held-long"]
 """What a posture or a sport asks of a muscle: much work, or to stay shortened or lengthened for long."""
 
-Outcome = Literal["emergency", "urgent", "soon", "caution"]
+Outcome = Literal[Urgency, "caution"]
 """What a sign calls for: help now, a doctor today, a doctor within days, or care in what one does oneself."""
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+"""The most urgent first."""
 
 Topic = Literal["now", "today", "injury", "illness", "you"]
 """The five questions that the safety page can ask; each holds the signs that matter for the places marked."""

@@ -19,7 +19,7 @@ from app.data.models.glossary import TERM_GROUPS
 from app.drawing.body_map import draw_map
 from app.drawing.svg_paths import shown_cm2
 from app.views import VIEWS
-from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, VOICES
+from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
     AboutPage,
     AccessibilityPage,
@@ -224,7 +224,7 @@ def glossary_page(atlas: Atlas) -> GlossaryPage:
 
 def emergency_page(atlas: Atlas) -> EmergencyPage:
     """Signs that need help first, by urgency."""
-    groups = [(u, tuple(f for f in atlas.red_flags if f.urgency == u)) for u in ("emergency", "urgent", "soon")]
+    groups = [(u, tuple(f for f in atlas.red_flags if f.urgency == u)) for u in URGENCIES]
     others = tuple(w for w in atlas.data.search_words if w.kind == "help" and w.text)
     return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources, others)
 

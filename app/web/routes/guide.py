@@ -15,6 +15,7 @@ from app.drawing.body_map import style_source
 from app.drawing.muscle_map import BOTH_SIDES, Shown, best_views, draw_muscles, map_style, picture_box
 from app.errors import BadQuery, unknown
 from app.views import VIEWS
+from app.vocabulary import by_urgency
 from app.web.contexts.guide import (
     ConditionPage,
     ConditionsPage,
@@ -82,10 +83,7 @@ def _posture_groups(atlas: Atlas) -> tuple[tuple[str, tuple[Posture, ...]], ...]
 
 def condition_page(atlas: Atlas, condition: Condition, figure: str = "female") -> ConditionPage:
     """Everything about one condition."""
-    flags = sorted(
-        (f for f in atlas.red_flags if f.id in condition.red_flags),
-        key=lambda f: ("emergency", "urgent", "soon").index(f.urgency),
-    )
+    flags = sorted((f for f in atlas.red_flags if f.id in condition.red_flags), key=by_urgency)
     cited = tuple(dict.fromkeys((*condition.sources, *(f.source for f in flags))))
     sources, numbers = _numbered(atlas, cited)
     return ConditionPage(

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from app.atlas.atlas import Atlas
 from app.atlas.locations import split_side
 from app.atlas.memo import memo
-from app.atlas.triage import OUTCOMES, Question, held_back, questions
-from app.data.models.guide import Condition, GuidePage, Posture
+from app.atlas.triage import Question, held_back, questions
+from app.data.models.guide import OUTCOMES, Condition, GuidePage, Posture
 from app.errors import BadQuery, unknown
 from app.web.openapi_schemas import NAMED, PROBLEM
 from app.web.responses import answer, atlas_of, dumps, page
