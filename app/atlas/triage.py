@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from app.data.models.guide import OUTCOMES, Contraindication, Sign, Topic
+from app.data.models.guide import OUTCOMES, Contraindication, Outcome, Sign, Topic
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
