@@ -20,7 +20,8 @@ from app.drawing.body_map import (
     stipple_pattern,
     zones_group,
 )
-from app.drawing.svg_paths import path_steps, shown_cm2
+from app.drawing.svg_paths import path_steps
+from app.drawing.view_choice import belly_shown_cm2, essential_shown_cm2
 from app.views import VIEWS, View
 
 MOST_PICTURES = 3
@@ -73,7 +74,8 @@ def _fractions(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, f
 def _areas_cm2(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
     views = [v for v, view in VIEWS.items() if view.side != "left" and v not in ("mouth", "pelvis-inferior")]
     names = shown.muscles or shown.points
-    return {n: {v: shown_cm2(v, _paths(atlas, figure, v, shown).get(n, "")) for v in views} for n in names}
+    measure = belly_shown_cm2 if shown.muscles else essential_shown_cm2
+    return {n: {v: measure(atlas, figure, v, n) for v in views} for n in names}
 
 
 def best_views(atlas: Atlas, figure: str, shown: Shown) -> list[str]:

@@ -60,3 +60,11 @@ def test_class_of_cover(explains: float, cover: str) -> None:
     assert found
     assert re.findall(r'([\d.]+) \? "(\w+)"', found[1]) == [(str(v), k) for k, v in LEAST_OF_COVER.items()]
     assert standing(r"explains >=? ?\d", SCRIPTS) == {"static/js/skin/matching.js"}
+
+
+def test_measure_of_what_a_view_shows_stands_once() -> None:
+    """Only app/drawing/view_choice.py weighs the spillover zone against the essential one, or a belly in a view."""
+    assert standing(r"0\.3 \* shown_cm2|SPILLOVER_WORTH \*", PYTHON) == {"app/drawing/view_choice.py"}
+    assert standing(r"import .*shown_cm2", PYTHON) >= {"app/drawing/view_choice.py"}
+    uses = r"[^_]shown_cm2\("
+    assert standing(uses, PYTHON) == {"app/drawing/svg_paths.py", "app/drawing/view_choice.py"}
