@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 Group = Literal[
     "head-face", "neck", "shoulder", "arm", "forearm-hand", "chest-abdomen", "back",
@@ -31,8 +31,6 @@ Voice = Literal["client", "student", "therapist"]
 """Whom a page speaks to: the same facts in other words, in another order, to another depth."""
 
 VOICES: tuple[Voice, ...] = get_args(Voice)
-
-Zone = Literal["essential", "spillover"]
 
 Pattern = Literal["local", "distant", "both"]
 
@@ -166,18 +164,5 @@ NERVES: tuple[str, ...] = get_args(Nerve)
 ROOTS: tuple[str, ...] = get_args(Root)
 FINDINGS: tuple[str, ...] = get_args(MovementFinding)
 ANSWERS: tuple[str, ...] = get_args(PointAnswer)
-ALIKE_KINDS: tuple[str, ...] = get_args(AlikeKind)
 ALIKE_URGENCIES: tuple[AlikeUrgency, ...] = get_args(AlikeUrgency)
 """The most urgent first, as in URGENCIES."""
-
-
-class HasUrgency(Protocol):
-    """A red flag, or what else says how soon it must be looked at."""
-
-    @property
-    def urgency(self) -> AlikeUrgency: ...
-
-
-def by_urgency(entry: HasUrgency) -> int:
-    """A key to sort by: the most urgent first."""
-    return ALIKE_URGENCIES.index(entry.urgency)

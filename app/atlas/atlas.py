@@ -24,13 +24,14 @@ from app.atlas.memo import memo
 from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.loader import load_data
-from app.data.models.core import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.core import Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
+from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
 from app.errors import unknown
 from app.views import VIEWS
-from app.vocabulary import FREQUENCY_WORDS, by_urgency
+from app.vocabulary import ALIKE_URGENCIES, FREQUENCY_WORDS
 
 STATIC = ROOT / "static"
 FIGURES = ("female", "male")
@@ -104,9 +105,8 @@ class Atlas:
 
     @cached_property
     def flags_of_region(self) -> dict[str, tuple[RedFlag, ...]]:
-        """Red flags that name each region, most urgent first."""
-        flags = sorted(self.red_flags, key=by_urgency)
-        return {r: tuple(f for f in flags if r in f.regions) for r in self.regions}
+        """Red flags that name each region, in file order."""
+        return {r: tuple(f for f in self.red_flags if r in f.regions) for r in self.regions}
 
     @cached_property
     def general_flags(self) -> tuple[RedFlag, ...]:
@@ -130,7 +130,7 @@ class Atlas:
 
         counted = [(entry, hits(entry)) for entry in self.look_alikes.values()]
         found = [(entry, n) for entry, n in counted if n]
-        found.sort(key=lambda pair: (by_urgency(pair[0]), -pair[1]))
+        found.sort(key=lambda pair: (ALIKE_URGENCIES.index(pair[0].urgency), -pair[1]))
         return [entry for entry, _ in found]
 
     def points_of(self, muscle: str) -> list[Referral]:
