@@ -21,7 +21,7 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 AnySign = TypeVar("AnySign", bound=Sign)
 
-Verdict = Literal["emergency", "urgent", "soon", "caution", "clear"]
+Verdict = Literal[Outcome, "clear"]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from app.atlas.atlas import FIGURES
 from app.atlas.locations import MOST_PLACES
 from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
-from app.vocabulary import Likelihood
+from app.vocabulary import URGENCIES, Likelihood
 
 Described = dict[int | str, dict[str, Any]]
 
@@ -97,9 +97,7 @@ RANKING = shape(
         ),
         "explained_by": listed(shape(POINT)),
         "exact": {"type": "boolean"},
-        "red_flags": listed(
-            shape({"id": TEXT, "urgency": {"enum": ["emergency", "urgent", "soon"]}, "text": TEXT, "source": TEXT})
-        ),
+        "red_flags": listed(shape({"id": TEXT, "urgency": {"enum": list(URGENCIES)}, "text": TEXT, "source": TEXT})),
     }
 )
 

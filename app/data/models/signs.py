@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, field_validator
 from app.data.models.core import Id, Model, Phrase, Text
 from app.vocabulary import Urgency
 
-Outcome = Literal["emergency", "urgent", "soon", "caution"]
+Outcome = Literal[Urgency, "caution"]
 """What a sign calls for: help now, a doctor today, a doctor within days, or care in what one does oneself."""
 
 Topic = Literal["now", "today", "injury", "illness", "you"]

@@ -30,7 +30,7 @@ from app.web.markdown import render_text
 from app.web.middleware.security_headers import POLICY
 from app.web.page_state import PageState
 from app.web.presenters.home import safety_href
-from app.web.presenters.muscle_pages import best_views as views_of_point
+from app.web.presenters.muscle_pages import views_of_point
 from app.web.responses import atlas_of, page
 from app.web.templating import render
 
