@@ -32,8 +32,6 @@ Voice = Literal["client", "student", "therapist"]
 
 VOICES: tuple[Voice, ...] = get_args(Voice)
 
-Zone = Literal["essential", "spillover"]
-
 Pattern = Literal["local", "distant", "both"]
 
 Frequency = Literal["very-common", "common", "occasional", "rare"]
@@ -162,5 +160,4 @@ NERVES: tuple[str, ...] = get_args(Nerve)
 ROOTS: tuple[str, ...] = get_args(Root)
 FINDINGS: tuple[str, ...] = get_args(MovementFinding)
 ANSWERS: tuple[str, ...] = get_args(PointAnswer)
-ALIKE_KINDS: tuple[str, ...] = get_args(AlikeKind)
 ALIKE_URGENCIES: tuple[str, ...] = ("emergency", "urgent", "soon", "none")

@@ -24,10 +24,11 @@ from app.atlas.memo import memo
 from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.loader import load_data
-from app.data.models.core import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.core import Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
 from app.data.models.phrases import Danger
+from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
 from app.errors import unknown
 from app.views import VIEWS
@@ -108,10 +109,8 @@ class Atlas:
 
     @cached_property
     def flags_of_region(self) -> dict[str, tuple[RedFlag, ...]]:
-        """Red flags that name each region, most urgent first."""
-        order = {"emergency": 0, "urgent": 1, "soon": 2}
-        flags = sorted(self.red_flags, key=lambda f: order[f.urgency])
-        return {r: tuple(f for f in flags if r in f.regions) for r in self.regions}
+        """Red flags that name each region, in file order."""
+        return {r: tuple(f for f in self.red_flags if r in f.regions) for r in self.regions}
 
     @cached_property
     def general_flags(self) -> tuple[RedFlag, ...]:

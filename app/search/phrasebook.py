@@ -13,15 +13,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.atlas.atlas import Atlas
-from app.atlas.triage import AREAS
 from app.data.models.phrases import Phrase
+from app.data.models.signs import AREAS
 from app.search.words import Words, alternatives, folded, plain, reach, stem
 
 LIMBS = {
     "arm": ("shoulder-arm", "forearm-hand"),
     "leg": ("hip-thigh", "knee", "calf-shin", "ankle-foot"),
 }
-"""Areas of the body (app/atlas/triage.py) that belong to one limb; the buttock is taken for the leg, as people do."""
+"""Areas of the body (app/data/models/signs.py) that belong to one limb."""
 
 KEPT = ("title", "at", "aspect", "last", "limb", "drawn", "onset", "symptom", "opens", "place")
 
@@ -149,7 +149,7 @@ def _texts(atlas: Atlas) -> Iterator[str]:
     for entries in (atlas.conditions, atlas.postures, atlas.guide):
         for entry in entries.values():
             yield json.dumps(entry.model_dump(mode="json"))
-    for sign in atlas.data.safety:
+    for sign in atlas.data.signs:
         yield f"{sign.ask} {sign.do}"
 
 

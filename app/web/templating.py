@@ -16,6 +16,7 @@ from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.search.ranking import KINDS
 from app.vocabulary import VOICES
+from app.web.emergency_numbers import EMERGENCY_NUMBERS, tel_links
 from app.web.glossary_links import Marker, mark_terms
 from app.web.presenters import muscle_pages
 from app.web.responses import atlas_of, page
@@ -42,6 +43,8 @@ def environment() -> Environment:
     made.globals["search_kinds"] = (*KINDS, "body")
     made.globals["said_kinds"] = get_args(UnderstoodKind)
     made.filters["terms"] = mark_terms
+    made.filters["tel_links"] = tel_links
+    made.globals["emergency_numbers"] = EMERGENCY_NUMBERS
     made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
     return made
 

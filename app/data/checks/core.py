@@ -44,11 +44,6 @@ def studies_are_unique(data: Data) -> Iterator[Problem]:
     yield from _once(data.documents["evidence"], "studies", [x.id for x in data.studies])
 
 
-@check("red_flags")
-def red_flags_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["red_flags"], "red_flags", [x.id for x in data.red_flags])
-
-
 @check("landmarks", "regions")
 def regions_hold_known_landmarks(data: Data) -> Iterator[Problem]:
     document, known = data.documents["regions"], {x.id for x in data.landmarks}
@@ -126,7 +121,7 @@ def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
             yield from _strokes(document, ("referrals", i, key, "strokes"), zone.strokes, known)
 
 
-@check("muscles", "referrals", "sources", "evidence", "background", "red_flags")
+@check("muscles", "referrals", "sources", "evidence", "background")
 def citations_resolve(data: Data) -> Iterator[Problem]:
     """Every source and study named exists."""
     sources, studies = {s.id for s in data.sources}, {s.id for s in data.studies}
@@ -146,19 +141,10 @@ def citations_resolve(data: Data) -> Iterator[Problem]:
     named: dict[tuple[str, str], list[str]] = {
         ("evidence", "studies"): [s.source for s in data.studies],
         ("background", "background"): [f.source for f in data.background],
-        ("red_flags", "red_flags"): [f.source for f in data.red_flags],
     }
     for (file, key), names in named.items():
         for i, name in enumerate(names):
             yield from _unknown(data.documents[file], (key, i, "source"), "source", name, sources)
-
-
-@check("regions", "red_flags")
-def red_flags_name_known_regions(data: Data) -> Iterator[Problem]:
-    known = {r.id for r in data.regions}
-    for i, flag in enumerate(data.red_flags):
-        for j, name in enumerate(flag.regions):
-            yield from _unknown(data.documents["red_flags"], ("red_flags", i, "regions", j), "region", name, known)
 
 
 @check("muscles", "referrals")

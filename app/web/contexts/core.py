@@ -13,11 +13,12 @@ from markupsafe import Markup
 
 from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.data.commonness import HowCommon
-from app.data.models.core import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.core import BackgroundFact, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Weight
 from app.data.models.glossary import AccessNote, Term
 from app.data.models.guide import Condition, Contraindication
 from app.data.models.phrases import Danger, UnderstoodKind
+from app.data.models.signs import RedFlag
 from app.search.ranking import SearchEntry
 from app.views import View
 from app.vocabulary import Role
@@ -182,7 +183,8 @@ class MusclePage:
     """Everything about one muscle.
 
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
-    held: what to leave out where it is pressed. hidden_find: whether a client is not told where and how to press.
+    flags, safety_href: what to rule out wherever its pain is felt, and where that is asked. held: what to leave out
+    where it is pressed. hidden_find: whether a client is not told where and how to press.
     drawings: pictures of what its texts tell, by text.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
@@ -190,6 +192,8 @@ class MusclePage:
     voices: tuple[Link, ...]
     order: dict[str, tuple[str, ...]]
     care_order: dict[str, tuple[str, ...]]
+    flags: tuple[RedFlag, ...]
+    safety_href: str
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]

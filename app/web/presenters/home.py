@@ -135,7 +135,7 @@ def ranking_context(atlas: Atlas, state: PageState, ranking: Ranking) -> Ranking
         show_all=state.href(everything=True),
         explained=tuple(of_point[c.trigger_point, c.side] for c in ranking.explained_by if len(state.places) > 1),
         exact=ranking.exact,
-        flags=tuple(f for f in flags if f.regions),
+        flags=flags,
         look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
     )
 
@@ -223,7 +223,7 @@ def _hidden(state: PageState) -> Iterator[tuple[str, str]]:
         yield "show", state.view
 
 
-def _safety_href(regions: Sequence[str]) -> str:
+def safety_href(regions: Sequence[str]) -> str:
     """The safety page's questions for some regions."""
     return "/safety?" + urlencode([("region", region) for region in dict.fromkeys(regions)])
 
@@ -261,7 +261,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         ranking=ranking_context(atlas, state, ranking) if ranking else None,
         blank=BLANK_CARD,
         regions=tuple(_region_rows(atlas, state)),
-        safety=_safety_href([p.region for p in state.places]),
+        safety=safety_href([p.region for p in state.places]),
         message=message,
         for_browser=_for_browser(atlas, state),
     )

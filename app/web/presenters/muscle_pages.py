@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import rank
+from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
 from app.atlas.self_care import held_back_at, pictures_of, tests_of
+from app.atlas.triage import by_danger
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.glossary import TERM_GROUPS
 from app.drawing.body_map import draw_map
@@ -36,7 +38,7 @@ from app.web.contexts.core import (
     TablePage,
 )
 from app.web.page_state import PageState, Point, region_places, view_of_region
-from app.web.presenters.home import areas_shown, lit_point, ranking_context
+from app.web.presenters.home import areas_shown, lit_point, ranking_context, safety_href
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 
 SHOWN_PICTURES = 4
@@ -112,6 +114,8 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         voices=tuple(Link(v, _muscle_href(muscle.id, figure, v), v == voice) for v in VOICES),
         order=SECTIONS,
         care_order=CARE,
+        flags=flags_of_muscle(atlas, muscle.id),
+        safety_href=safety_href([region for part in regions_of_muscle(atlas, muscle.id) for region in part]),
         held=held_back_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
@@ -224,7 +228,8 @@ def glossary_page(atlas: Atlas) -> GlossaryPage:
 
 def emergency_page(atlas: Atlas) -> EmergencyPage:
     """Signs that need help first, by urgency."""
-    groups = [(u, tuple(f for f in atlas.red_flags if f.urgency == u)) for u in ("emergency", "urgent", "soon")]
+    flags = by_danger(atlas.red_flags)
+    groups = [(u, tuple(f for f in flags if f.urgency == u)) for u in ("emergency", "urgent", "soon")]
     others = tuple(d for d in atlas.data.dangers if d.text)
     return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources, others)
 

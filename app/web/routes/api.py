@@ -17,7 +17,7 @@ from app.atlas.matching import Candidate, Mark, rank
 from app.atlas.memo import memo
 from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
 from app.atlas.red_flags import red_flags, regions_of
-from app.data.models.core import RedFlag
+from app.data.models.signs import RedFlag
 from app.errors import BadQuery, unknown
 from app.search.answers import Answers, answers_of
 from app.search.ranking import SearchEntry
