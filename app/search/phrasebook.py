@@ -21,7 +21,7 @@ LIMBS = {
     "arm": ("shoulder-arm", "forearm-hand"),
     "leg": ("hip-thigh", "knee", "calf-shin", "ankle-foot"),
 }
-"""Areas of the body (app/atlas/triage.py) that belong to one limb; the buttock is taken for the leg, as people do."""
+"""Areas of the body (app/data/models/signs.py) that belong to one limb."""
 
 KEPT = ("title", "at", "aspect", "last", "limb", "drawn", "onset", "symptom", "opens", "place")
 
