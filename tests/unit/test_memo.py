@@ -97,8 +97,7 @@ def test_no_code_walks_the_loaded_modules() -> None:
 
 
 def test_no_cache_of_a_module_is_keyed_by_an_atlas() -> None:
-    """A function of an atlas is cached with `memo`: `lru_cache` would hold the atlas for as long as the process runs."""
+    """A function of an atlas is cached with `memo`; `lru_cache` would hold the atlas as long as the process runs."""
     keyed = re.compile(r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n(?:@[^\n]*\n)*def (\w+)\(\s*\w+: Atlas\b")
-    assert not [
-        found for path in (ROOT / "app").rglob("*.py") for found in keyed.findall(path.read_text(encoding="utf-8"))
-    ]
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py")]
+    assert not [name for text in texts for name in keyed.findall(text)]
