@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -93,3 +94,10 @@ def test_an_atlas_that_is_no_longer_served_is_freed(tmp_path: Path) -> None:
 def test_no_code_walks_the_loaded_modules() -> None:
     """No module of the application looks into sys.modules."""
     assert not [path for path in (ROOT / "app").rglob("*.py") if "sys.modules" in path.read_text(encoding="utf-8")]
+
+
+def test_no_cache_of_a_module_is_keyed_by_an_atlas() -> None:
+    """A function of an atlas is cached with `memo`; `lru_cache` would hold the atlas as long as the process runs."""
+    keyed = re.compile(r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n(?:@[^\n]*\n)*def (\w+)\(\s*\w+: Atlas\b")
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py")]
+    assert not [name for text in texts for name in keyed.findall(text)]
