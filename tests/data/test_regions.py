@@ -13,6 +13,8 @@ from app.build.landmarks import place_landmarks
 from app.build.regions import RegionError, arrival_cm, border_fields
 from app.data.paths import DATA
 
+pytestmark = pytest.mark.slow
+
 SPECIFIED = """
     vertex-pain: vertex
     occipital-pain: occiput_lateral inion
