@@ -6,7 +6,7 @@ PORT ?= 8000
 # Written bytecode spares each of the processes that tests start a second or more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test build plates validate bench lighthouse fuzz soak failover format clean
+.PHONY: run check test build plates validate bench lighthouse fuzz soak failover format lowest lock clean
 
 run: $(VENV)/.run
 	$(PYTHON) -m app serve --port $(PORT)
@@ -57,6 +57,17 @@ format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools
 	$(PYTHON) -m ruff format app tests tools
 	$(PYTHON) -m tools.javascript format
+
+lowest: $(VENV)/.test
+	$(PYTHON) -m tools.release.lowest
+
+# The newest versions that the bounds allow, for every system, with the hashes of their files.
+LOCK := $(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
+
+lock: $(VENV)/.test
+	$(LOCK) --output-file requirements/image.txt
+	$(LOCK) --extra build --extra test --output-file requirements/development.txt
 
 clean:
 	rm -rf $(VENV) node_modules .cache .mypy_cache .ruff_cache .pytest_cache

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import FULL_STRENGTH
 from app.atlas.memo import memo
-from app.drawing.svg_paths import path_steps, shown_cm2
+from app.drawing.svg_paths import path_steps
+from app.drawing.view_choice import belly_shown_cm2
 from app.views import VIEWS, View
 
 LEAST_GAIN = 0.07
@@ -73,7 +74,7 @@ def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str
     weight = (matrix.codes[:, column] & FULL_STRENGTH) * np.where(matrix.patch == 1, 2, 1) * CELL_CM2[matrix.patch]
     weight = weight / (weight.sum() or 1.0)
     has_x = {v: float("x" in atlas.overlay(figure, v)["points"][point]) for v in views}
-    belly = {v: shown_cm2(v, atlas.overlay(figure, v)["muscles"].get(muscle, {}).get("belly", "")) for v in views}
+    belly = {v: belly_shown_cm2(atlas, figure, v, muscle) for v in views}
     most_belly = max(belly.values(), default=0.0) or 1.0
     whole = [v for v in views if VIEWS[v].group != "trunk"]
     x_elsewhere = any(has_x[v] for v in whole)

@@ -27,7 +27,7 @@ from app.web.precache import DIGITS, NOT_KEPT, Edition, page_addresses, worker_t
 from app.web.precache import digests as digests_of
 from app.web.templating import rendered
 
-LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-files|data-facts)="(/[^"]*)"')
+LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-phrases|data-files|data-facts)="(/[^"]*)"')
 SERVER_ONLY = re.compile(
     r"^/(docs|openapi\.json|compare|safety\?|plates|embed\?|downloads/anki|metrics|healthz|readyz)"
 )

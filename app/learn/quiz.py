@@ -19,7 +19,7 @@ from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, Matrix
 from app.atlas.memo import memo
 from app.data.models.core import Muscle
-from app.drawing.svg_paths import shown_cm2
+from app.drawing.view_choice import belly_shown_cm2, zones_shown_cm2
 from app.learn.distractors import (
     FACTS,
     Fact,
@@ -130,12 +130,7 @@ def wrong_muscles(atlas: Atlas, point: str) -> tuple[str, ...]:
 
 def zone_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     """The picture in which to ask about a right-hand point's zone: a close-up where it shows as much as any."""
-
-    def area(view: str) -> float:
-        zones = atlas.overlay(figure, view)["points"][point]
-        return shown_cm2(view, zones.get("essential", "")) + 0.3 * shown_cm2(view, zones.get("spillover", ""))
-
-    shown = {view: area(view) for view in atlas.views_of(point, "right", figure)}
+    shown = {view: zones_shown_cm2(atlas, figure, view, point) for view in atlas.views_of(point, "right", figure)}
     most = max(shown.values())
     enough = [view for view, seen in shown.items() if seen >= WHOLE_ENOUGH * most]
     return max(enough, key=lambda view: VIEWS[view].units_per_cm * (view != "mouth" or len(enough) == 1))
@@ -146,9 +141,7 @@ def x_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     muscle = atlas.referrals[point].muscle
 
     def worth(view: str) -> float:
-        overlay = atlas.overlay(figure, view)
-        belly = shown_cm2(view, overlay["muscles"].get(muscle, {}).get("belly", ""))
-        return belly + 0.2 * VIEWS[view].units_per_cm
+        return belly_shown_cm2(atlas, figure, view, muscle) + 0.2 * VIEWS[view].units_per_cm
 
     seen = [v for v in atlas.views_of(point, "right", figure) if "x" in atlas.overlay(figure, v)["points"][point]]
     return max(seen, key=worth, default="")

@@ -24,11 +24,11 @@ JOINED = {
         f"css/{part}.css"
         for part in (
             *("tokens", "base", "frame", "controls", "views", "map"),
-            *("tools", "layers", "panel", "pain-dialog", "cards"),
+            *("tools", "layers", "panel", "pain-dialog", "cards", "call"),
         )
     )
 }
-"""Files that are served as one, with their parts in order; a browser waits for one style sheet, not for eleven."""
+"""Files that are served as one, with their parts in order; a browser waits for one style sheet, not for each."""
 
 PARTS = frozenset(part for parts in JOINED.values() for part in parts)
 

@@ -2,7 +2,8 @@
  * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
  */
 
-import { copyOf, fill, slot, URGENCIES } from "../lib/page.js";
+import { copyOf, counted, fill, slot, URGENCIES } from "../lib/page.js";
+import { redFlags } from "../safety/red-flags.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
@@ -185,8 +186,8 @@ export class RankingPanel {
     if (!this.places.length) return this.lit ? "" : this.strings.cleared;
     if (!first) return this.strings.no_candidates;
     const point = this.atlas.points[first.trigger_point];
-    const values = { count: this.ranking.count, common: this.nameOf(point), n: point.n, side: this.strings.sides[first.side] };
-    return fill(this.ranking.count === 1 ? this.strings.one_candidate : this.strings.candidates, values);
+    const values = { common: this.nameOf(point), n: point.n, side: this.strings.sides[first.side] };
+    return counted(this.strings.candidates, this.ranking.count, values);
   }
 
   showPlaces() {
@@ -227,14 +228,13 @@ export class RankingPanel {
     slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
   }
 
-  /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */
+  /** What to rule out for these regions, most urgent first, with what holds anywhere. */
   showFlags() {
-    const regions = new Set(this.places.flatMap((place) => place.regions));
-    const flags = (this.places.length ? this.atlas.red_flags : [])
-      .filter((flag) => flag.regions.some((region) => regions.has(region)))
-      .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
-    const items = flags.map(({ urgency, text }) => {
+    const regions = this.places.flatMap((place) => place.regions);
+    const flags = this.places.length ? redFlags(this.atlas.red_flags, regions) : [];
+    const items = flags.map(({ id, urgency, text }) => {
       const item = copyOf("flag");
+      item.dataset.flag = id;
       item.dataset.urgency = urgency;
       slot(item, "urgency").textContent = this.strings.urgencies[urgency];
       slot(item, "text").textContent = text;
