@@ -1,7 +1,7 @@
 """The skin that every picture and score is derived from: two figures, one topology.
 
 Frame: centimetres, x to the person's left, y to the back, z up, soles at z = 0. `data/body/README.md`
-says where the figures come from; `tools/export_body.py` makes them.
+says where the figures come from; `tools/body/export_body.py` makes them.
 """
 
 from __future__ import annotations

@@ -296,17 +296,6 @@ def cut_field(body: Body, view_id: str) -> Floats | None:
     return kept[1][body.mirror] if mirrored else kept[1]
 
 
-def faces_shown(body: Body, figure: str, view_id: str) -> Bools:
-    """Mask (f,) of the triangles that take part in a view; those that a cut runs through do.
-
-    The same for every figure: the cut is made on the reference.
-    """
-    field = cut_field(body, view_id)
-    if field is None:
-        return np.ones(len(body.faces), dtype=bool)
-    return np.asarray((field[body.faces] > 0).any(axis=1))
-
-
 # ---------------------------------------------------------------------------------------------- pictures
 
 

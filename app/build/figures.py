@@ -240,13 +240,6 @@ def picture(figure: str, view_id: str, layers: Layers) -> Picture:
     return Picture(skin, lines, _labels(view), view)
 
 
-def draw_figure(
-    body: Body, figure: str, view_id: str, shade: Relief | None = None, marked: Features | None = None
-) -> str:
-    """A complete SVG file of one figure in one view, uncoloured but for its fallbacks."""
-    return str(picture(figure, view_id, base_layers(body, figure, view_id, shade, marked)))
-
-
 def draw_both_sides(
     body: Body, figure: str, view_id: str, shade: Relief | None = None, marked: Features | None = None
 ) -> dict[str, str]:

@@ -25,12 +25,6 @@ class RegionError(ValueError):
     """A region that cannot be grown; the message names it and the repair."""
 
 
-def grow_regions(body: Body, landmarks: Mapping[str, int], entries: Sequence[Mapping[str, Any]]) -> Ints:
-    """(v,) index into `entries` of the region that each vertex belongs to, the same on both sides of the body."""
-    first: Ints = arrival_cm(body, landmarks, entries).argmin(axis=0)
-    return first
-
-
 def arrival_cm(body: Body, landmarks: Mapping[str, int], entries: Sequence[Mapping[str, Any]]) -> Floats:
     """(regions, v) distance over the skin to each region's seeds in cm, less its head start; mirror-symmetric.
 

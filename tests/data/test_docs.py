@@ -104,7 +104,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     ),
     (
         "docs/formats.md",
-        r"`common` = ([\d.]+), ([\d.]+), ([\d.]+) or ([\d.]+) for (\S+), (\S+), (\S+), (\S+);",
+        r"`common` = ([\d.]+), ([\d.]+), ([\d.]+) or ([\d.]+) for a point of class (\S+), (\S+), (\S+), (\S+):",
         lambda a: (*map(str, matching.COMMON.values()), *matching.COMMON),
     ),
     (

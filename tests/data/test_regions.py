@@ -10,8 +10,10 @@ from scipy.sparse.csgraph import connected_components
 
 from app.build.body import Body, Floats, Ints, load_body
 from app.build.landmarks import place_landmarks
-from app.build.regions import RegionError, arrival_cm, border_fields, grow_regions
+from app.build.regions import RegionError, arrival_cm, border_fields
 from app.data.paths import DATA
+
+pytestmark = pytest.mark.slow
 
 SPECIFIED = """
     vertex-pain: vertex
@@ -246,4 +248,4 @@ def test_border_field_is_negative_inside_and_continuous(body: Body, arrival: Flo
 def test_a_seed_that_is_no_landmark_is_named(body: Body, placed: dict[str, int]) -> None:
     """An unknown landmark in a seed names the region and the landmark."""
     with pytest.raises(RegionError, match="region lost: there is no landmark called knee"):
-        grow_regions(body, placed, [{"id": "lost", "seeds": [["knee"]]}])
+        arrival_cm(body, placed, [{"id": "lost", "seeds": [["knee"]]}])

@@ -58,6 +58,7 @@ def test_building_again_gives_the_same_matrix(build: Build, job: Job) -> None:
     assert write_matrix(matrix) == (STATIC / "atlas" / "matrix.bin").read_bytes()
 
 
+@pytest.mark.slow
 def test_the_graph_of_cells_is_what_it_says(build: Build) -> None:
     """The committed graph is what the skin gives; neighbours are mutual, near, and hang together."""
     graph = build_cells(build)
@@ -77,6 +78,7 @@ def test_the_graph_of_cells_is_what_it_says(build: Build) -> None:
     assert pieces == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("figure_view", SAMPLE, ids="-".join)
 def test_building_again_gives_the_same_pictures(
     job: Job, figure_view: tuple[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -25,6 +25,8 @@ from app.data.yaml_reader import DataError
 from app.web.application import create_app
 from tests.known import PLAIN
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "docs" / "examples" / "course"
 EVIL = "<script>alert(1)</script><svg onload=alert(2)><img src=x onerror=alert(3)> {{ 7 * 7 }} &amp; \" ' ]]>"
 

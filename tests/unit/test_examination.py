@@ -173,6 +173,7 @@ def test_the_order_of_findings_does_not_matter(atlas: Atlas, data: st.DataObject
     assert examine(atlas.likelihoods, candidates, found) == examine(atlas.likelihoods, candidates, turned)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_original_is_always_kept(atlas: Atlas, data: st.DataObject) -> None:

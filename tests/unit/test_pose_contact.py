@@ -11,6 +11,8 @@ from app.build.poses.setting import Setting, Stage
 from app.data.models.self_care_drawings import PoseDrawing
 from tests.known import DATA
 
+pytestmark = pytest.mark.slow
+
 DEEPEST_CM = 2.0
 """As far as soft parts give way under a hand; the mesh itself does not give way."""
 NEAR_CM = 12.0

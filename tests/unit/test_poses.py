@@ -20,6 +20,8 @@ from app.data.paths import ROOT
 from app.web.application import create_app
 from tests.known import ATLAS, DATA, PLAIN
 
+pytestmark = pytest.mark.slow
+
 FOLDER = ROOT / "static" / "selfcare"
 MIN_MUSCLES = 40
 REACH_CM = 1.5

@@ -12,6 +12,8 @@ from app.build.poses.posing import MIRROR, REST, Floats, Skeleton, motion, posed
 from app.build.poses.setting import Stage
 from app.data.models.joint_angles import Arm, Leg, Neck, Pose, Trunk
 
+pytestmark = pytest.mark.slow
+
 UPPER_CM, FORE_CM = 30.0, 25.0
 
 

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.build.body import FIGURES, Body, load_body
-from app.build.cameras import STANDS, camera_for, canonical, cut_field, faces_shown, see, sight
+from app.build.cameras import STANDS, camera_for, canonical, cut_field, see, sight
 from app.build.clipping import clipped
 from app.build.features import Features, features
 from app.build.figures import Layers, base_layers, clip_id, picture
@@ -150,16 +150,6 @@ def test_close_ups_frame_their_part_of_both_figures(body: Body, view: str) -> No
 
 
 # ------------------------------------------------------------------------------------------------- cuts
-
-
-def test_the_same_triangles_are_shown_of_both_figures_and_both_sides(body: Body) -> None:
-    """What a view leaves out does not depend on the figure, and its mirror view leaves out the mirror image."""
-    rows = {tuple(sorted(f)): i for i, f in enumerate(body.faces.tolist())}
-    mirror = np.array([rows[tuple(sorted(f))] for f in body.mirror[body.faces].tolist()])
-    for view in VIEWS:
-        shown = faces_shown(body, "female", view)
-        assert np.array_equal(shown, faces_shown(body, "male", view))
-        assert np.array_equal(shown[mirror], faces_shown(body, "female", VIEWS[view].mirror))
 
 
 def test_the_trunk_from_the_side_has_no_arm(body: Body) -> None:

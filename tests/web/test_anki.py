@@ -165,6 +165,7 @@ def test_hostile_words_stay_words(atlas: Atlas) -> None:
     assert "\\(" not in fields
 
 
+@pytest.mark.slow
 def test_the_command_writes_decks(tmp_path: Path, capsys: pytest.CaptureFixture[str], deck: bytes) -> None:
     """`export-anki` writes the deck that was asked for; an unknown part is told with what was meant."""
     assert main(["export-anki", str(tmp_path / "out"), "--group", GROUP]) == 0

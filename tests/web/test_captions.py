@@ -123,6 +123,7 @@ def test_scripts_have_the_captions(client: TestClient) -> None:
     assert {view: (entry["title"], entry["words"]) for view, entry in embedded.items()} == expected
 
 
+@pytest.mark.slow
 def test_region_pages_and_the_plain_quiz_have_the_caption(client: TestClient, atlas: Atlas) -> None:
     """The figure of every region's page and of the quiz without JavaScript ends its title with that view's caption."""
     known = {f"{view.title}. {view.caption}" for view in VIEWS.values()}

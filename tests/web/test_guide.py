@@ -178,6 +178,7 @@ def page_of(entry: Condition | Posture | GuidePage) -> str:
     return f"/guide/{folder}{entry.id}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
 def test_pages_say_everything_and_all_links_hold(
     client: TestClient, statuses: dict[str, int], entry: Condition | Posture | GuidePage

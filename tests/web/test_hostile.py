@@ -105,6 +105,7 @@ def pages(atlas: Atlas) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_no_page_has_anything_of_the_datas_making(client: TestClient, evil: Atlas) -> None:
     """Parsed as a browser does, each page has only elements, attributes and addresses of our templates."""
     met = 0

@@ -105,6 +105,7 @@ def test_pages_need_no_inline_code_or_style(client: TestClient, path: str) -> No
     assert [tag for tag, _ in page.tags].count("h1") == 1
 
 
+@pytest.mark.slow
 def test_every_link_resolves(client: TestClient) -> None:
     """All pages within two steps of the front page, every file they load; other hosts only for works and registers."""
     named = (urlsplit(u).netloc for p in client.app.state.atlas.guide.values() for u in LINK.findall(p.text))  # type: ignore[attr-defined]
@@ -140,6 +141,7 @@ def test_muscle_page_says_everything(client: TestClient, atlas: Atlas) -> None:
         assert re.sub(r"\s+", " ", words) in text
 
 
+@pytest.mark.slow
 def test_every_muscle_and_region_has_a_page(client: TestClient, atlas: Atlas) -> None:
     """None of them fails to render, and each trigger point has at least one picture."""
     for muscle in atlas.muscles.values():

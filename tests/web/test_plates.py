@@ -186,6 +186,7 @@ def printed(atlas: Atlas, folder: Path) -> tuple[int, int]:
         return pages, printer.print(html, folder / "letter.pdf", paper="Letter")
 
 
+@pytest.mark.browser
 def test_a_browser_prints_plates(atlas: Atlas, tmp_path: Path) -> None:
     """A PDF and a PNG on A4; on Letter even the fullest plate keeps to its two pages."""
     # In a thread of its own: the browser tests hold a Playwright of this thread until the session ends.

@@ -43,6 +43,7 @@ def test_coverage_of_toy_patterns() -> None:
     assert shares == [1.0, 1.0, 0.5, 1.0, 0.0]
 
 
+@pytest.mark.slow
 def test_no_wrong_muscle_explains_the_zone(atlas: Atlas) -> None:
     """For every point: enough wrong muscles, none covering more than three fifths of what its own does."""
     matrix = atlas.matrix

@@ -78,6 +78,7 @@ def tags(client: TestClient) -> dict[str, str]:
     return {path: client.get(path).headers["etag"] for path in (*PUBLIC, *PRIVATE)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*PUBLIC, *PRIVATE])
 def test_every_page_and_answer_has_a_tag_and_is_not_sent_twice(client: TestClient, path: str) -> None:
     """A weak tag, the same each time; who has it gets 304 without a body, with the headers that caches need."""
@@ -138,6 +139,7 @@ def test_a_host_name_in_a_citation_is_the_askers_own(client: TestClient) -> None
         assert ("two.example" in text) == (host == "two.example")
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes_and_tags(tags: dict[str, str]) -> None:
     """Nothing random, no clock and no order of a set is in any page: two servers are one, byte for byte."""
     script = (
@@ -221,6 +223,7 @@ def test_headers_of_any_shape_are_read(accept: bytes, held: bytes) -> None:
     assert isinstance(has_already(held.decode("latin-1"), 'W/"a"'), bool)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_a_click_ranks_as_the_arrays_do(atlas: Atlas, data: st.DataObject) -> None:

@@ -122,6 +122,7 @@ def test_everything_can_be_found_by_its_own_name(atlas: Atlas) -> None:
     assert len(CONTRIBUTORS) >= 7
 
 
+@pytest.mark.slow
 def test_links_of_answers_resolve(client: TestClient, atlas: Atlas) -> None:
     """Each answer's page exists, with the element that its address names."""
     pages: dict[str, str] = {}
