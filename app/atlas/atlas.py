@@ -30,6 +30,7 @@ from app.data.loader import load_data
 from app.data.models.core import Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
+from app.data.models.phrases import Danger
 from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
 from app.errors import unknown
@@ -63,6 +64,9 @@ class Atlas:
         self.sources: dict[str, Source] = {s.id: s for s in data.sources}
         self.studies: dict[str, Study] = {s.id: s for s in data.studies}
         self.red_flags: list[RedFlag] = list(data.red_flags)
+        self.landmark_names = {p.id: str(p.title) for p in data.phrases if p.kind == "place" and p.id in self.landmarks}
+        """What a point on the skin is called in texts for clients."""
+        self.dangers: dict[str, Danger] = {d.id: d for d in data.dangers if d.kind == "danger"}
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}

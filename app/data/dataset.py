@@ -11,6 +11,7 @@ from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Reg
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
+from app.data.models.phrases import Danger, Phrase
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag, Sign
 from app.data.yaml_reader import Document
@@ -30,6 +31,8 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "look_alikes": ("look_alikes", LookAlike),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
+    "phrases": ("phrases", Phrase),
+    "dangers": ("dangers", Danger),
     "conditions": ("conditions", Condition),
     "postures": ("postures", Posture),
     "guide": ("pages", GuidePage),
@@ -62,6 +65,8 @@ class Data:
     look_alikes: tuple[LookAlike, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]
+    phrases: tuple[Phrase, ...]
+    dangers: tuple[Danger, ...]
     conditions: tuple[Condition, ...]
     postures: tuple[Posture, ...]
     guide: tuple[GuidePage, ...]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from app.atlas.atlas import FIGURES
-from app.atlas.locations import MOST_PLACES
+from app.atlas.locations import MAX_PLACES
+from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
 from app.vocabulary import URGENCIES, Likelihood
 
 Described = dict[int | str, dict[str, Any]]
 
 ID = r"^[^:]*(:(left|right|midline))?$"
-MOST_LISTED = 1000
+MAX_LISTED = 1000
 TEXT = {"type": "string"}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_LISTED}
+LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LISTED}
 
 
 def shape(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -146,6 +147,17 @@ MUSCLES = listed(shape({"id": TEXT, "latin": TEXT, "common": TEXT, "plain": TEXT
 
 FOUND = shape({"results": listed(shape({"kind": TEXT, "id": TEXT, "title": TEXT, "href": TEXT, "note": TEXT}))})
 
+UNDERSTOOD = shape(
+    {
+        "understood": listed(
+            shape({"kind": {"enum": list(get_args(UnderstoodKind))}, "text": TEXT, "id": TEXT, "title": TEXT})
+        ),
+        "marks": listed(TEXT),
+        "red_flags": RANKING["properties"]["red_flags"],
+        "results": FOUND["properties"]["results"],
+    }
+)
+
 
 def answers(schema: dict[str, Any], example: Any = None, media_type: str = "application/json") -> Described:
     """A 200 of this shape."""
@@ -164,8 +176,8 @@ def in_query(
     return described if example is None else described | {"example": example}
 
 
-NAMED = listed(TEXT | {"pattern": ID}) | {"maxItems": MOST_PLACES}
-POINTS = listed(TEXT | {"pattern": r"^[^:]*(:(left|right))?$"}) | {"maxItems": MOST_PLACES}
+NAMED = listed(TEXT | {"pattern": ID}) | {"maxItems": MAX_PLACES}
+POINTS = listed(TEXT | {"pattern": r"^[^:]*(:(left|right))?$"}) | {"maxItems": MAX_PLACES}
 _NUMBERS = listed({"type": "number", "minimum": -1e6, "maximum": 1e6})
 
 PLACES_IN_QUERY = {

@@ -16,7 +16,7 @@ from starlette.datastructures import QueryParams
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import LabelGrid
 from app.atlas.locations import (
-    MOST_PLACES,
+    MAX_PLACES,
     check_figure,
     check_view,
     number,
@@ -127,8 +127,8 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
         views = views[:-1]
     if not len(views) == len(xs) == len(ys):
         raise BadQuery("view, x and y belong together; give one view for each x and y", field="view")
-    if len(views) + len(query.getlist("region")) + len(query.getlist("at")) > MOST_PLACES:
-        raise BadQuery(f"more than {MOST_PLACES} places in one address", field="region")
+    if len(views) + len(query.getlist("region")) + len(query.getlist("at")) > MAX_PLACES:
+        raise BadQuery(f"more than {MAX_PLACES} places in one address", field="region")
     places = [
         *(place for text in query.getlist("at") for place in landmark_places(atlas, text)),
         *(place for text in query.getlist("region") for place in region_places(atlas, text)),
@@ -181,6 +181,10 @@ def read_point(atlas: Atlas, text: str) -> Point:
     return atlas.referral(point).id, "left" if side == "left" else "right"
 
 
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def landmark_places(atlas: Atlas, text: str) -> list[Place]:
     """The places of `landmark` or `landmark:side`."""
     name = split_side(text, "at")[0]
@@ -189,7 +193,7 @@ def landmark_places(atlas: Atlas, text: str) -> list[Place]:
         region, side = atlas.region_of_cell(mark.cells[0])
         said = atlas.matrix.side(mark.cells[0]) if atlas.landmarks[name].paired else ""
         query = (("at", f"{name}:{said}" if said else name),)
-        places.append(Place(query, name.replace("_", " ").capitalize(), said, region, side, mark))
+        places.append(Place(query, _upper_first(atlas.landmark_names[name]), said, region, side, mark))
     return places
 
 

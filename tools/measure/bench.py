@@ -231,6 +231,7 @@ def searching() -> None:
     from playwright.sync_api import sync_playwright
 
     from app.export.chromium import find
+    from app.search.answers import answers_of
     from app.search.entries import index_of
     from app.search.ranking import search
 
@@ -243,12 +244,26 @@ def searching() -> None:
         spent.append((time.perf_counter() - start) * 1000)
     row(f"search on the server, median of {len(asked)} queries", statistics.median(spent), 2.0, "ms")
     row("search on the server, 95 of 100 queries", statistics.quantiles(spent, n=20)[-1], 2.0, "ms")
+    told = yaml.safe_load((ROOT / "tests" / "data" / "sentences.yaml").read_text())["sentences"]
+    sentences = [entry["q"] for entry in told]
+    book = answers_of(load_atlas()).book
+    understood = []
+    for sentence in sentences * 5:
+        start = time.perf_counter()
+        book.understand(sentence)
+        understood.append((time.perf_counter() - start) * 1000)
+    row(f"a sentence understood on the server, median of {len(sentences)}", statistics.median(understood), 3.0, "ms")
+    row("a sentence on the server, 95 of 100", statistics.quantiles(understood, n=20)[-1], 3.0, "ms")
     with server() as (base, _, _), sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox", "--disable-gpu"])
         page = chromium.new_page()
         page.goto(base + "/about", wait_until="networkidle")
         took = page.evaluate(SEARCH_MS, asked)
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        read = page.evaluate(UNDERSTAND_MS, sentences)
         chromium.close()
+    row("a sentence in the browser, 4x slower, median", statistics.median(read), 8.0, "ms")
+    row("a sentence in the browser, 4x slower, 95 of 100", statistics.quantiles(read, n=20)[-1], 8.0, "ms")
     row("search in the browser, median", statistics.median(took), 5.0, "ms")
     row("search in the browser, 95 of 100 queries", statistics.quantiles(took, n=20)[-1], 5.0, "ms")
 
@@ -260,6 +275,18 @@ SEARCH_MS = """async (asked) => {
     return asked.map((query) => {
         const start = performance.now();
         for (let i = 0; i < 5; i += 1) index.search(query, 20);
+        return (performance.now() - start) / 5;
+    });
+}"""
+
+
+UNDERSTAND_MS = """async (asked) => {
+    const { loadAnswers } = await import("/static/js/search/answers.js");
+    const { book } = await loadAnswers(document.querySelector("form.site-search").dataset);
+    for (const query of asked) book.understand(query);
+    return asked.map((query) => {
+        const start = performance.now();
+        for (let i = 0; i < 5; i += 1) book.understand(query);
         return (performance.now() - start) / 5;
     });
 }"""

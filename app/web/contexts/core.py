@@ -15,8 +15,9 @@ from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.data.commonness import HowCommon
 from app.data.models.core import BackgroundFact, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Weight
-from app.data.models.glossary import AccessNote, SearchWord, Term
+from app.data.models.glossary import AccessNote, Term
 from app.data.models.guide import Condition, Contraindication
+from app.data.models.phrases import Danger, UnderstoodKind
 from app.data.models.signs import RedFlag
 from app.search.ranking import SearchEntry
 from app.views import View
@@ -291,7 +292,7 @@ class EmergencyPage:
     groups: tuple[tuple[str, tuple[RedFlag, ...]], ...]
     regions: dict[str, Region]
     sources: dict[str, Source]
-    others: tuple[SearchWord, ...]
+    others: tuple[Danger, ...]
 
 
 @dataclass(frozen=True)
@@ -305,11 +306,27 @@ class GlossaryPage:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One thing that a sentence was understood to say; side empty where none was said."""
+
+    kind: UnderstoodKind
+    title: str
+    side: str
+    denied: bool
+
+
+@dataclass(frozen=True)
 class SearchPage:
-    """Answers to some words. blank: what the browser's copies of an answer start from."""
+    """Answers to some words, and what they mean.
+
+    body: the address of the map with the places marked, empty where there is none. blank: what the browser's copies of
+    an answer start from.
+    """
 
     query: str
     answers: tuple[SearchEntry, ...]
+    understood: tuple[Said, ...]
+    body: str
     examples: tuple[str, ...]
     blank: SearchEntry
 

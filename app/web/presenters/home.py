@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ from app.web.page_state import (
     PageState,
     Place,
     Point,
+    landmark_places,
     on_figure,
     shape_of,
     spot_of_cell,
@@ -177,9 +179,28 @@ def _marks(atlas: Atlas, state: PageState) -> Iterator[dict[str, Any]]:
         spot = place.spot
         if spot is None and len(place.mark.cells) == 1:
             views = dict.fromkeys((state.view, view_of_place(atlas, state.figure, [place]), *VIEWS))
+            views.pop("", None)
             seen = ((v, spot_of_cell(atlas.labels(state.figure, v), place.mark.cells[0])) for v in views)
             spot = next(((view, *at) for view, at in seen if at), None)
         yield {"spot": [state.figure, *spot]} if spot else {"region": place.region, "side": place.side}
+
+
+@lru_cache(maxsize=4)
+def landmark_marks(atlas: Atlas) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+    """What a browser marks for a landmark, by figure, landmark and side (docs/formats.md).
+
+    A spot where it is best seen, or its region where no picture shows it.
+    """
+    return {
+        figure: {
+            name: {
+                place.said or "midline": next(_marks(atlas, PageState(view="", figure=figure, places=(place,))))
+                for place in landmark_places(atlas, name)
+            }
+            for name in atlas.landmarks
+        }
+        for figure in FIGURES
+    }
 
 
 def _for_browser(atlas: Atlas, state: PageState) -> dict[str, Any]:

@@ -19,22 +19,26 @@ from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
 from app.atlas.red_flags import red_flags, regions_of
 from app.data.models.signs import RedFlag
 from app.errors import BadQuery, unknown
-from app.search.entries import index_of
-from app.search.ranking import search
+from app.search.answers import Answers, answers_of
+from app.search.ranking import SearchEntry
+from app.search.understand import Understood
+from app.search.words import MAX_CHARACTERS
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
 from app.web.openapi_schemas import (
     FOUND,
     LIMIT,
-    MOST_LISTED,
+    MAX_LISTED,
     MUSCLES,
     PLACES_IN_QUERY,
     PROBLEM,
     RANKING,
     RANKING_EXAMPLE,
     TOO_LARGE,
+    UNDERSTOOD,
     answers,
 )
+from app.web.presenters import home
 from app.web.responses import answer, atlas_of, dumps
 
 router = APIRouter(prefix="/api/v1", tags=["atlas"])
@@ -186,6 +190,12 @@ def landmarks(request: Request, figure: str = "female") -> Response:
     return answer(_landmarks(atlas_of(request), check_figure(figure)))
 
 
+@router.get("/landmarks/marks")
+def landmark_marks(request: Request) -> Response:
+    """What marks each landmark in a drawing, by figure, landmark and side: where it is best seen, or its region."""
+    return answer(dumps(home.landmark_marks(atlas_of(request))))
+
+
 @router.get("/views")
 def views() -> Response:
     """The views: id, title, viewBox and which view is the mirror image."""
@@ -298,7 +308,7 @@ def _muscle_candidate(candidate: MuscleCandidate) -> orjson.Fragment:
     return orjson.Fragment(dumps(muscle_candidate_json(candidate)))
 
 
-def parse_limit(text: str, most: int = MOST_LISTED) -> int:
+def parse_limit(text: str, most: int = MAX_LISTED) -> int:
     """A whole number from 1 to `most`, or BadQuery."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 10):
         shown = text if len(text) <= 40 else text[:37] + "..."
@@ -312,6 +322,49 @@ def glossary(request: Request) -> Response:
     return answer(dumps([t.model_dump(mode="json", exclude={"mark"}) for t in atlas_of(request).data.glossary]))
 
 
+@router.get("/understand", responses=PROBLEM | answers(UNDERSTOOD))
+def understand(
+    request: Request,
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=MAX_CHARACTERS,
+            pattern=r"[^\s\x1c-\x1f]",
+            description="where it hurts, how, and when, as one would say it",
+        ),
+    ],
+    limit: Annotated[str, Query(json_schema_extra=LIMIT)] = "20",
+) -> Response:
+    """What a sentence says (danger first), the places it marks, red flags of the danger it speaks of, and answers."""
+    if not q.strip():
+        raise BadQuery("q is empty; write where it hurts, such as q=left+shoulder+hurts+lifting+the+arm", field="q")
+    atlas = atlas_of(request)
+    asked = answers_of(atlas)
+    found = asked.answer(q, parse_limit(limit))
+    flags = {flag: None for danger in found.meaning.dangers for flag in atlas.dangers[danger].flags}
+    body = {
+        "understood": [said_json(asked, said) for said in found.meaning.understood],
+        "marks": list(found.meaning.marks),
+        "red_flags": [flag_json(flag) for flag in atlas.red_flags if flag.id in flags],
+        "results": [entry_json(entry) for entry in found.entries],
+    }
+    return answer(dumps(body))
+
+
+def said_json(asked: Answers, said: Understood) -> dict[str, Any]:
+    """One thing understood as the contract has it."""
+    body: dict[str, Any] = {"kind": said.kind, "text": said.text, "id": said.id, "title": asked.title(said)}
+    if said.side:
+        body["side"] = said.side
+    return body | ({"denied": True} if said.denied else {})
+
+
+def entry_json(entry: SearchEntry) -> dict[str, str]:
+    """One answer as the contract has it."""
+    return {"kind": entry.kind, "id": entry.id, "title": entry.title, "href": entry.href, "note": entry.note}
+
+
 @router.get("/search", responses=PROBLEM | answers(FOUND))
 def find(
     request: Request,
@@ -323,6 +376,5 @@ def find(
     """Muscles, points, regions, symptoms, terms and landmarks by any of their names, best first; help above all."""
     if not q.strip():
         raise BadQuery("q is empty; write what to look for, such as q=infraspinatus", field="q")
-    found = search(index_of(atlas_of(request)), q, parse_limit(limit))
-    results = [{"kind": e.kind, "id": e.id, "title": e.title, "href": e.href, "note": e.note} for e in found]
-    return answer(dumps({"results": results}))
+    found = answers_of(atlas_of(request)).answer(q, parse_limit(limit))
+    return answer(dumps({"results": [entry_json(entry) for entry in found.entries]}))
