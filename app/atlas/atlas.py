@@ -8,6 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.atlas.built_files import (
     BuildMissing,
     CellGraph,
@@ -96,6 +99,12 @@ class Atlas:
         if (graph.m, graph.k) != (self.matrix.m, self.matrix.k):
             raise BuildMissing("cells.bin and matrix.bin are of different builds; run `make build`")
         return graph
+
+    @cached_property
+    def cell_area_cm2(self) -> NDArray[np.float64]:
+        """(n,) area of every cell on the reference, as built. Raises BuildMissing like `graph`."""
+        area = self.graph.area_cm2
+        return np.concatenate([area, area[self.matrix.m :]])
 
     @cached_property
     def satellites(self) -> dict[str, list[str]]:

@@ -38,9 +38,10 @@ EXACT_MARKS = 6
 
 
 CELL_WEIGHT = np.array([4, 1])
-CELL_CM2 = 0.625
-"""A cell's share in the mean over an area, by patch code, and the area of a cell of share 1: cells of head, hands and
-feet are half as far apart as the others. Whole numbers, so that sums are exact in any order."""
+SCORE_SHARE_CM2 = 0.625
+"""What a cell counts in the score, by patch code, and how many cm² a share of 1 stands for there: cells of head, hands
+and feet are half as far apart as the others. Whole numbers, so that sums are exact in any order; what is shown or used
+elsewhere is the measured area of each cell, Atlas.cell_area_cm2."""
 
 CLICKED = (0.45, 0.40, 0.15)
 PAINTED = (0.25, 0.25, 0.50)
@@ -247,7 +248,7 @@ def _areas(matrix: Matrix, cells: NDArray[np.int64]) -> tuple[float, float]:
     """(what a click in the middle of these cells stands for, their own area) in cm²."""
     fine = int(matrix.patch[cells].sum())
     patch = float(((len(cells) - fine) * PATCH_CM2[0] + fine * PATCH_CM2[1]) / len(cells))
-    return patch, max(patch, CELL_CM2 * int(CELL_WEIGHT[matrix.patch[cells]].sum()))
+    return patch, max(patch, SCORE_SHARE_CM2 * int(CELL_WEIGHT[matrix.patch[cells]].sum()))
 
 
 def in_order(rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -89,11 +89,11 @@ class Coverage:
         return float(max(self.essential[at], self.whole[at]))
 
 
-def measure_coverage(matrix: Matrix, muscles: Sequence[str]) -> Coverage:
-    """Compare every point's pattern with every muscle's. Cells of head, hands and feet count for their smaller area."""
+def measure_coverage(matrix: Matrix, area_cm2: NDArray[np.float64], muscles: Sequence[str]) -> Coverage:
+    """Compare every point's pattern with every muscle's. area_cm2: (n,) that of each cell."""
     strength = (matrix.codes & FULL_STRENGTH).astype(np.float64) / FULL_STRENGTH
     inner = matrix.codes >= ESSENTIAL_BIT
-    area = np.where(matrix.patch == 0, 1.2**2, 0.6**2)[:, None]
+    area = area_cm2[:, None]
     mirrored = strength[[matrix.mirror(cell) for cell in range(matrix.n)]]
     both = np.maximum(strength, mirrored)
     owner = np.array([muscles.index(muscle) for _, muscle in matrix.names])
@@ -116,7 +116,7 @@ def measure_coverage(matrix: Matrix, muscles: Sequence[str]) -> Coverage:
 @memo(4)
 def coverage(atlas: Atlas) -> Coverage:
     """The coverage of an atlas, measured once."""
-    return measure_coverage(atlas.matrix, tuple(atlas.muscles))
+    return measure_coverage(atlas.matrix, atlas.cell_area_cm2, tuple(atlas.muscles))
 
 
 def wrong_muscles(atlas: Atlas, point: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def test_coverage_of_toy_patterns() -> None:
         patch=np.zeros(14, np.uint8),
         region=np.zeros(14, np.uint8),
     )
-    found = measure_coverage(matrix, [name[:-2] for name in names])
+    found = measure_coverage(matrix, np.ones(14), [name[:-2] for name in names])
     shares = [round(found.covers(name[:-2], "asked-1"), 6) for name in names]
     assert shares == [1.0, 1.0, 0.5, 1.0, 0.0]
 
@@ -53,7 +53,7 @@ def test_no_wrong_muscle_explains_the_zone(atlas: Atlas) -> None:
     for column, (_, muscle) in enumerate(matrix.names):
         of_muscle.setdefault(muscle, []).append(column)
     reach = {muscle: either_side[:, columns].max(axis=1) for muscle, columns in of_muscle.items()}
-    area = np.where(matrix.patch == 0, 1.44, 0.36)
+    area = atlas.cell_area_cm2
     row = {point.id: i for i, point in enumerate(matrix.points)}
     for point in quiz_facts(atlas)["points"]:
         assert len(point["wrong"]) >= MIN_WRONG, point["id"]

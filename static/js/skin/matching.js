@@ -12,9 +12,9 @@ export const ESSENTIAL_BIT = 128;
 /** Area in cm² that one click stands for, by patch code. */
 const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
 
-/** A cell's share in the mean over an area, by patch code, and the area in cm² of a cell of share 1. */
+/** What a cell counts in the score, by patch code, and how many cm² a share of 1 stands for; whole, so that sums are exact. */
 const CELL_WEIGHT = [4, 1];
-const CELL_CM2 = 0.625;
+const SCORE_SHARE_CM2 = 0.625;
 
 /** Weights of cover, commonness and pattern seen: for a click, and for an area much larger than a click. */
 const CLICKED = [0.45, 0.4, 0.15];
@@ -206,7 +206,7 @@ export class Tally {
 
   /** Area that the mark stands for: that of its cells, at least a click's. */
   get areaCm2() {
-    return Math.max(this.patchCm2, CELL_CM2 * this.share);
+    return Math.max(this.patchCm2, SCORE_SHARE_CM2 * this.share);
   }
 }
 
