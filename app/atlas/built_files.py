@@ -106,6 +106,11 @@ class Matrix:
         return tuple(dict.fromkeys(muscle for _, muscle in self.names))
 
     @cached_property
+    def muscle_number(self) -> dict[str, int]:
+        """The place of each muscle in `muscles`."""
+        return {muscle: number for number, muscle in enumerate(self.muscles)}
+
+    @cached_property
     def muscle_starts(self) -> NDArray[np.int64]:
         """(muscles,) the first column of each muscle, whose points stand together. Raises ValueError where not."""
         of_point = [muscle for _, muscle in self.names]

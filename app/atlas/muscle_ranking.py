@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from app.atlas.built_files import FULL_STRENGTH, Matrix
 from app.atlas.matching import (
     CELL_WEIGHT,
+    CLICKED,
     Candidate,
     Mark,
     because_words,
@@ -73,12 +74,11 @@ def rank_muscles(matrix: Matrix, marks: Sequence[Mark], candidates: Sequence[Can
     groups: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in candidates:
         groups.setdefault((candidate.muscle, candidate.side), []).append(candidate)
+    if len(marks) == 1 and len(marks[0].cells) == 1:
+        return _by_click(matrix, marks[0].cells[0], groups)
     leans = [lean_of(matrix, mark) for mark in marks]
     lean = total_lean(marks, leans)
-    if len(marks) == 1 and len(marks[0].cells) == 1:
-        covered = _covered_by_click(groups)
-    else:
-        covered = _covered(matrix, marks, leans)
+    covered = _covered(matrix, marks, leans)
     weights = weights_of(matrix, marks)
     found: list[MuscleCandidate] = []
     for muscle in dict.fromkeys(c.muscle for c in candidates):
@@ -96,10 +96,34 @@ def rank_muscles(matrix: Matrix, marks: Sequence[Mark], candidates: Sequence[Can
                 # Only marks on the midline speak for it, so it takes the side of the other marks.
                 listed = listed[:1] if lean > 0 else listed[1:]
         found += listed
-    preferred = "left" if lean < 0 else "right"
-    number = {muscle: i for i, muscle in enumerate(matrix.muscles)}
-    found.sort(key=lambda m: (-m.score, number[m.muscle], m.side != preferred))
-    return found
+    return _ordered(matrix, found, "left" if lean < 0 else "right")
+
+
+def _ordered(matrix: Matrix, found: list[MuscleCandidate], preferred: str) -> list[MuscleCandidate]:
+    """Best first; of equals in the order of the roster, and then the preferred side."""
+    number = matrix.muscle_number
+    return sorted(found, key=lambda m: (-m.score, number[m.muscle], m.side != preferred))
+
+
+def _by_click(
+    matrix: Matrix, cell: int, groups: Mapping[tuple[str, str], Sequence[Candidate]]
+) -> list[MuscleCandidate]:
+    """The same for one click, from the candidates alone: most people click, and a click is one cell.
+
+    A code is a whole number of FULL_STRENGTH, so that the rounding of a candidate has lost nothing. On the midline
+    right and left are alike.
+    """
+    side_of_cell = matrix.side(cell)
+    found = []
+    for (muscle, side), of in groups.items():
+        sides: tuple[str, ...] = (side,)
+        if side_of_cell == "midline":
+            if side == "left":
+                continue
+            side, sides, of = "midline", ("right", "left"), [*of, *groups[muscle, "left"]]
+        strength = round(max(c.explains for c in of) * FULL_STRENGTH) / FULL_STRENGTH
+        found.append(_made(of, side, sides, strength, CLICKED))
+    return _ordered(matrix, found, "left" if side_of_cell == "left" else "right")
 
 
 Covered = Callable[[str, str], tuple[float, bool]]
@@ -125,17 +149,6 @@ def _made(
         points=tuple(dict.fromkeys(c.trigger_point for c in of)),
         follows=first.follows,
     )
-
-
-def _covered_by_click(groups: Mapping[tuple[str, str], Sequence[Candidate]]) -> Covered:
-    """For one click, from the candidates alone: a code is a whole number of FULL_STRENGTH, so rounding lost nothing."""
-
-    def covered(muscle: str, side: str) -> tuple[float, bool]:
-        sides = ("right", "left") if side == "both" else (side,)
-        most = max(c.explains for s in sides for c in groups.get((muscle, s), ()))
-        return round(most * FULL_STRENGTH) / FULL_STRENGTH, False
-
-    return covered
 
 
 def _covered(matrix: Matrix, marks: Sequence[Mark], leans: Sequence[float]) -> Covered:
