@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -87,3 +90,35 @@ def test_nothing_is_escaped_twice(pages: dict[str, str]) -> None:
     assert len(pages) > 350
     found = {address: match[0] for address, html in pages.items() if (match := TWICE_ESCAPED.search(html))}
     assert found == {}
+
+
+COUNTED = re.compile(
+    r"(?<![\w.,%–-])1 (?:more |other )?(?:trigger )?(?:answers|candidates|cards|conditions|faults|findings|movements"
+    r"|muscles|pains|places|points|questions|regions|rows|sessions|signs|sources|studies|views)\b"
+)
+"""One of something, told as many."""
+
+FILLED = re.compile(r"\{(?:count|cards|num)\} (?:more |other |kept )?[a-z]+s\b")
+"""Where a script puts a number before a plural."""
+
+AT_LEAST_TWO = {"many_places", "show_all", "explained", "explained_roughly"}
+"""Texts that a script shows only for two or more."""
+
+
+def texts_in(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a JSON value, with the key that it stands under."""
+    if isinstance(value, str):
+        yield key, value
+    for name, entry in value.items() if isinstance(value, dict) else ():
+        yield from texts_in(entry, name)
+    for entry in value if isinstance(value, list) else ():
+        yield from texts_in(entry, key)
+
+
+def test_one_of_a_thing_is_not_told_as_many(pages: dict[str, str]) -> None:
+    """No page says "1 muscles"; where a script counts, it has a form for one and a form for many."""
+    shown = {address: match[0] for address, html in pages.items() if (match := COUNTED.search(text_of(html)))}
+    assert shown == {}
+    scripts = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
+    told = {pair for html in pages.values() for text in scripts.findall(html) for pair in texts_in(json.loads(text))}
+    assert {key for key, text in told if FILLED.search(text)} - AT_LEAST_TWO == {"many"}

@@ -7,7 +7,7 @@
  */
 
 import { afterPaint } from "../lib/after-paint.js";
-import { capital, copyOf, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
+import { capital, copyOf, counted, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
 import { checkExamination, emptyExamination, rerank } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
@@ -168,8 +168,7 @@ export class Examiner {
   /** How much was found, and whether the order is the original one. */
   showBar() {
     const { strings, count } = this;
-    const text = count === 1 ? strings.one_finding : count ? strings.findings_count : strings.no_findings;
-    slot(this.root, "exam-count").textContent = fill(text, { count });
+    slot(this.root, "exam-count").textContent = count ? counted(strings.weighed, count) : strings.no_findings;
     const [original, clear] = this.root.querySelectorAll('[data-examine="original"], [data-examine="clear"]');
     original.ariaPressed = String(this.original);
     original.classList.toggle("is-on", this.original);
@@ -198,9 +197,9 @@ export class Examiner {
       .filter(({ n }) => n)
       .sort((a, b) => URGENCIES.indexOf(a.entry.urgency) - URGENCIES.indexOf(b.entry.urgency) || b.n - a.n);
     const urgent = found.filter(({ entry }) => ["emergency", "urgent"].includes(entry.urgency)).length;
-    const form = urgent ? strings.alikes_urgent : found.length === 1 ? strings.one_alike : strings.alikes;
+    const said = urgent ? fill(strings.alikes_urgent, { count: found.length, urgent }) : counted(strings.alikes, found.length);
     slot(this.root, "not-only").hidden = !found.length;
-    slot(this.root, "alike-count").textContent = fill(form, { count: found.length, urgent });
+    slot(this.root, "alike-count").textContent = said;
     const names = found.map(({ entry }) => entry.id).join(" ");
     if (names === this.alikes || !slot(this.root, "not-only").querySelector("details").open) return;
     this.alikes = names;

@@ -86,6 +86,16 @@ export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+/**
+ * The form of a text that fits a count, with {count} and other values put in.
+ * @param {{one: string, many: string}} forms `one` for a count of 1, `many` for any other
+ * @param {number} count
+ * @param {Record<string, string | number>} [values]
+ */
+export function counted(forms, count, values = {}) {
+  return fill(count === 1 ? forms.one : forms.many, { ...values, count });
+}
+
 /** @param {string} text */
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);

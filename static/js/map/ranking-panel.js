@@ -2,7 +2,7 @@
  * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
  */
 
-import { copyOf, fill, slot, URGENCIES } from "../lib/page.js";
+import { copyOf, counted, fill, slot, URGENCIES } from "../lib/page.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
@@ -185,8 +185,8 @@ export class RankingPanel {
     if (!this.places.length) return this.lit ? "" : this.strings.cleared;
     if (!first) return this.strings.no_candidates;
     const point = this.atlas.points[first.trigger_point];
-    const values = { count: this.ranking.count, common: this.nameOf(point), n: point.n, side: this.strings.sides[first.side] };
-    return fill(this.ranking.count === 1 ? this.strings.one_candidate : this.strings.candidates, values);
+    const values = { common: this.nameOf(point), n: point.n, side: this.strings.sides[first.side] };
+    return counted(this.strings.candidates, this.ranking.count, values);
   }
 
   showPlaces() {

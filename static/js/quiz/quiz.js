@@ -4,7 +4,7 @@
  * Questions, scores and the schedule are pure modules beside this one; quiz-play.js runs a round.
  */
 
-import { action, capital, download, FIGURE_KEY, fetchJson, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
+import { action, capital, counted, download, FIGURE_KEY, fetchJson, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
 import { Files } from "../skin/files.js";
 import { mergeProgress, ProgressError, ProgressStore, readProgress, tally, writeProgress } from "./quiz-progress.js";
 import { cardsOf, FACT_KINDS, indexFacts } from "./quiz-questions.js";
@@ -169,9 +169,7 @@ class Quiz {
   showReady() {
     const cards = this.chosenCards();
     const { all } = tally(cards, this.store.progress.cards, new Date());
-    slot(this.root, "ready").textContent = cards.length
-      ? fill(this.strings.ready, { cards: all.total, due: all.due })
-      : this.strings.nothing;
+    slot(this.root, "ready").textContent = cards.length ? counted(this.strings.ready, all.total, { due: all.due }) : this.strings.nothing;
     this.form.querySelector("[type=submit]").disabled = !cards.length;
   }
 
@@ -206,7 +204,7 @@ class Quiz {
     try {
       const read = readProgress(await file.text());
       this.store.keep(mergeProgress(this.store.progress, read));
-      this.say(fill(this.strings.imported, { cards: Object.keys(read.cards).length }));
+      this.say(counted(this.strings.imported, Object.keys(read.cards).length));
     } catch (error) {
       if (!(error instanceof ProgressError)) throw error;
       this.say(this.strings.import_failed[error.code]);

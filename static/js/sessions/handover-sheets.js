@@ -1,7 +1,7 @@
 /** What stands on the two sheets of a hand-over, for given limits. */
 
 import { answerOf, splitKey } from "../examination/findings.js";
-import { capital, fill, h } from "../lib/page.js";
+import { capital, counted, fill, h } from "../lib/page.js";
 import { explain } from "../skin/matching.js";
 import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
@@ -31,10 +31,10 @@ function day(iso) {
   return new Date(iso).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
 }
 
-/** The first so many, and a sentence on how many were left out. @template T @param {T[]} list @param {number} most @param {string} words */
-function cut(list, most, words) {
+/** The first so many, and a sentence on how many were left out. @template T @param {T[]} list @param {number} most @param {{one: string, many: string}} forms */
+function cut(list, most, forms) {
   const left = list.length - most;
-  return { shown: list.slice(0, most), left: left > 0 ? fill(words, { count: left }) : "" };
+  return { shown: list.slice(0, most), left: left > 0 ? counted(forms, left) : "" };
 }
 
 /** @param {string} text @param {number} most @param {string} mark */

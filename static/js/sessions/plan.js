@@ -7,7 +7,7 @@
 
 import { splitKey } from "../examination/findings.js";
 import { calendarOf } from "../lib/icalendar.js";
-import { action, capital, copyOf, download, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { action, capital, copyOf, counted, download, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { judge } from "../safety/triage.js";
 import { loadAnswers } from "../safety/triage-answers.js";
@@ -141,7 +141,7 @@ class Plan {
     this.adding.ariaDisabled = String(this.add.disabled);
     this.tools.hidden = !shown;
     const { strings } = this;
-    const left = this.left ? fill(strings.left, { count: this.left }) : "";
+    const left = this.left ? counted(strings.left, this.left) : "";
     if (!this.chosen.length) this.status.textContent = this.trouble ?? strings.empty;
     else if (this.selfCare === "none") this.status.textContent = strings.help_first;
     else this.status.textContent = asks ? strings.asks : left || strings.ready;

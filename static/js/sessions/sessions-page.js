@@ -2,7 +2,7 @@
 
 import { BodyThumbnails } from "../drawing/body-thumbnails.js";
 import { splitKey } from "../examination/findings.js";
-import { action, copyOf, download, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
+import { action, copyOf, counted, download, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { changes, movementName, movementWords } from "./compare-sessions.js";
 import { MAX_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
@@ -64,7 +64,7 @@ class SessionsPage {
   async refresh() {
     const { kept, damaged } = await this.store.list();
     this.kept = kept;
-    if (damaged) this.say(fill(this.strings.damaged, { count: damaged }));
+    if (damaged) this.say(counted(this.strings.damaged, damaged));
     for (const id of this.chosen) if (!kept.some(({ session }) => session.id === id)) this.chosen.delete(id);
     const cards = new Map();
     for (const { session, revision } of kept) {
@@ -123,7 +123,7 @@ class SessionsPage {
     const strengths = drawing.pains.map(({ strength }) => strength).filter((strength) => strength !== null);
     const confirmed = Object.values(examination.points).filter(({ answer }) => answer === "my-pain").length;
     const words = [
-      count === 0 ? strings.no_places : count === 1 ? strings.one_place : fill(strings.places_count, { count }),
+      count === 0 ? strings.no_places : counted(strings.places_count, count),
       strengths.length > 0 && fill(strings.strongest, { strength: Math.max(...strengths) }),
       confirmed > 0 && fill(strings.confirmed_count, { count: confirmed }),
     ];
@@ -151,7 +151,7 @@ class SessionsPage {
     this.deleted = rows;
     const undo = slot(this.root, "undo");
     const { deleted_all: all, deleted_one: one } = this.strings;
-    undo.querySelector("span").textContent = session ? fill(one, { name: this.nameOf(session) }) : fill(all, { count: rows.length });
+    undo.querySelector("span").textContent = session ? fill(one, { name: this.nameOf(session) }) : counted(all, rows.length);
     undo.hidden = false;
     this.say(undo.querySelector("span").textContent);
     await this.refresh();
