@@ -5,11 +5,15 @@ FROM python:3.12-slim AS build
 ARG SOURCE_DATE_EPOCH
 WORKDIR /src
 COPY pyproject.toml setup.py MANIFEST.in README.md LICENSE LICENSE-DATA NOTICE ./
+COPY requirements ./requirements
 COPY app ./app
 COPY data ./data
 COPY static ./static
 COPY templates ./templates
-RUN python -m venv /opt/atlas && /opt/atlas/bin/pip install --no-cache-dir --disable-pip-version-check .
+# Exactly the locked packages, then the atlas itself.
+RUN python -m venv /opt/atlas \
+ && /opt/atlas/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/image.txt \
+ && /opt/atlas/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps .
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --no-create-home atlas

@@ -6,14 +6,20 @@ PORT ?= 8000
 # Written bytecode spares each of the processes that tests start a second or more.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test build plates validate bench lighthouse fuzz soak failover format clean
+.PHONY: run check test build plates validate bench lighthouse fuzz soak failover format lowest lock clean
 
 run: $(VENV)/.run
 	$(PYTHON) -m app serve --port $(PORT)
 
+check: $(VENV)/.test
+	$(PYTHON) -m ruff check app tests tools
+	$(PYTHON) -m ruff format --check app tests tools
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest -m "not browser and not ops and not slow" --numprocesses auto --dist worksteal
+
 test: $(VENV)/.test
 	$(PYTHON) -m tools.browser
-	$(PYTHON) -m tools.failover --install
+	$(PYTHON) -m tools.measure.failover --install
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
@@ -32,25 +38,36 @@ validate: $(VENV)/.run
 	$(PYTHON) -m app validate --schemas
 
 bench: $(VENV)/.test
-	$(PYTHON) -m tools.bench
+	$(PYTHON) -m tools.measure.bench
 
 lighthouse: $(VENV)/.test
 	$(PYTHON) -m tools.browser
-	$(PYTHON) -m tools.lighthouse
+	$(PYTHON) -m tools.measure.lighthouse
 
 fuzz: $(VENV)/.test
-	$(PYTHON) -m tools.fuzz
+	$(PYTHON) -m tools.measure.fuzz
 
 soak: $(VENV)/.test
-	$(PYTHON) -m tools.soak
+	$(PYTHON) -m tools.measure.soak
 
 failover: $(VENV)/.test
-	$(PYTHON) -m tools.failover
+	$(PYTHON) -m tools.measure.failover
 
 format: $(VENV)/.test
 	$(PYTHON) -m ruff check --fix app tests tools
 	$(PYTHON) -m ruff format app tests tools
 	$(PYTHON) -m tools.javascript format
+
+lowest: $(VENV)/.test
+	$(PYTHON) -m tools.release.lowest
+
+# The newest versions that the bounds allow, for every system, with the hashes of their files.
+LOCK := $(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
+
+lock: $(VENV)/.test
+	$(LOCK) --output-file requirements/image.txt
+	$(LOCK) --extra build --extra test --output-file requirements/development.txt
 
 clean:
 	rm -rf $(VENV) node_modules .cache .mypy_cache .ruff_cache .pytest_cache

@@ -7,10 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from app import __version__
@@ -91,6 +92,7 @@ def _serve(options: argparse.Namespace) -> int:
     import uvicorn
 
     from app.web.application import COURSE, course_app, create_app
+    from app.web.middleware.metrics import WORKERS_FOLDER
     from app.web.middleware.request_log import log_config
     from app.web.options import Options
 
@@ -111,18 +113,22 @@ def _serve(options: argparse.Namespace) -> int:
     one = partial(course_app, options.data) if options.data else create_app
     logs = log_config() if chosen.json_log else uvicorn.config.LOGGING_CONFIG
     application = one(options=chosen) if options.workers == 1 else "app.main:app"
-    # Access logs would keep the query strings, and with them where it hurts; so there are none.
-    # Nor are there websockets, whose refusal uvicorn would log with address and query.
-    uvicorn.run(
-        application,
-        host=options.host,
-        port=options.port,
-        workers=options.workers,
-        access_log=False,
-        ws="none",
-        server_header=False,
-        log_config=logs,
-    )
+    with ExitStack() as stack:
+        if chosen.metrics and options.workers > 1:
+            # Workers count in files, of which /metrics gives the sum; they are worth nothing when the server stops.
+            os.environ[WORKERS_FOLDER] = stack.enter_context(TemporaryDirectory(prefix="atlas-metrics-"))
+        # Access logs would keep the query strings, and with them where it hurts; so there are none.
+        # Nor are there websockets, whose refusal uvicorn would log with address and query.
+        uvicorn.run(
+            application,
+            host=options.host,
+            port=options.port,
+            workers=options.workers,
+            access_log=False,
+            ws="none",
+            server_header=False,
+            log_config=logs,
+        )
     return 0
 
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import os
-import re
 import socket
 import sys
 import tempfile
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from app.atlas.atlas import STATIC, load_atlas
 from app.atlas.built_files import BuildMissing
 from app.data.paths import DATA, ROOT
@@ -22,7 +23,7 @@ from app.data.yaml_reader import DataError
 from app.export.chromium import find
 
 PROJECT = "trigger-point-atlas"
-LEAST_PYTHON = (3, 11)
+MIN_PYTHON = (3, 11)
 
 
 @dataclass(frozen=True)
@@ -55,34 +56,31 @@ def examine(port: int, static: Path = STATIC, data: Path = DATA, root: Path = RO
 
 def _python() -> Iterator[Finding]:
     found = ".".join(map(str, sys.version_info[:3]))
-    good = sys.version_info >= LEAST_PYTHON
+    good = sys.version_info >= MIN_PYTHON
     yield Finding(good, f"Python {found}", "" if good else "install Python 3.11 or newer and run `make run` again")
 
 
 def _packages() -> Iterator[Finding]:
     try:
-        needed = [r for r in metadata.requires(PROJECT) or [] if "extra ==" not in r]
+        listed = [Requirement(line) for line in metadata.requires(PROJECT) or []]
     except metadata.PackageNotFoundError:
         yield Finding(False, f"the package {PROJECT} is not installed", "run `make run`, or pip install the wheel")
         return
-    missing = []
+    # No extra is named, so what only the build or the tests need is left out.
+    needed = [r for r in listed if not r.marker or r.marker.evaluate({"extra": ""})]
+    missing = {}
     for requirement in needed:
-        name = re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
-        least = re.search(r">=\s*([0-9][0-9.]*)", requirement)
         try:
-            version = metadata.version(name)
+            version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            missing.append(requirement)
+            missing[str(requirement)] = ""
             continue
-        if least and _numbers(version) < _numbers(least[1]):
-            missing.append(f"{requirement} (found {version})")
-    repair = f"run `make run`, or pip install {' '.join(repr(m.split(' (')[0]) for m in missing)}" if missing else ""
-    what = f"missing or too old: {', '.join(missing)}" if missing else f"{len(needed)} packages that the server needs"
+        if not requirement.specifier.contains(version, prereleases=True):
+            missing[str(requirement)] = f" (found {version})"
+    repair = f"run `make run`, or pip install {' '.join(map(repr, missing))}" if missing else ""
+    told = ", ".join(name + found for name, found in missing.items())
+    what = f"missing or too old: {told}" if missing else f"{len(needed)} packages that the server needs"
     yield Finding(not missing, what, repair)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", version)[:3]))
 
 
 def _atlas(data: Path, static: Path) -> Iterator[Finding]:

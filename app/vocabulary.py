@@ -32,8 +32,6 @@ Voice = Literal["client", "student", "therapist"]
 
 VOICES: tuple[Voice, ...] = get_args(Voice)
 
-Zone = Literal["essential", "spillover"]
-
 Pattern = Literal["local", "distant", "both"]
 
 Frequency = Literal["very-common", "common", "occasional", "rare"]
@@ -49,6 +47,10 @@ FREQUENCY_WORDS: dict[str, str] = {
 }
 
 Urgency = Literal["emergency", "urgent", "soon"]
+
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+"""The most urgent first."""
+
 Likelihood = Literal["high", "medium", "low"]
 
 Basis = Literal["expert-chart", "studied"]
@@ -132,7 +134,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 AlikeKind = Literal["joint", "nerve-root", "nerve", "organ", "vessel", "bone", "soft-tissue", "infection", "general"]
 
-AlikeUrgency = Literal["none", "soon", "urgent", "emergency"]
+AlikeUrgency = Literal[Urgency, "none"]
 
 Nerve = Literal[
     "facial", "mandibular", "masseteric", "deep-temporal", "medial-pterygoid", "lateral-pterygoid",
@@ -162,5 +164,5 @@ NERVES: tuple[str, ...] = get_args(Nerve)
 ROOTS: tuple[str, ...] = get_args(Root)
 FINDINGS: tuple[str, ...] = get_args(MovementFinding)
 ANSWERS: tuple[str, ...] = get_args(PointAnswer)
-ALIKE_KINDS: tuple[str, ...] = get_args(AlikeKind)
-ALIKE_URGENCIES: tuple[str, ...] = ("emergency", "urgent", "soon", "none")
+ALIKE_URGENCIES: tuple[AlikeUrgency, ...] = get_args(AlikeUrgency)
+"""The most urgent first, as in URGENCIES."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,19 @@ from tests.known import ATLAS, PLAIN
 # A busy machine is no fault of the code; where time is the question, a test measures it itself.
 settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
+
+
+MARKED_FOLDERS = ("browser", "ops")
+"""Folders of tests whose name is also a marker."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a marked folder have its marker, so that none is forgotten."""
+    tests = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(tests).parts[0]
+        if folder in MARKED_FOLDERS:
+            item.add_marker(folder)
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
 from app.atlas.atlas import FIGURES, Atlas, load_atlas
 from app.atlas.built_files import MAX_SNAP_UNITS, LabelGrid
 from app.atlas.examination import Findings, Listed, examine
 from app.atlas.matching import Mark, rank
 from app.atlas.muscle_ranking import rank_muscles
+from app.search.answers import answers_of
 from app.search.entries import index_of
 from app.search.ranking import Index, search
 from app.views import VIEWS
@@ -26,6 +28,7 @@ VECTORS = ROOT / "tests" / "vectors"
 SEARCHED = 150
 CASES = 120
 LISTED = 12
+STRANGE = 200
 CLICKS = 24
 """Of each kind, on each picture of each figure."""
 
@@ -171,6 +174,50 @@ def searches(atlas: Atlas) -> dict[str, Any]:
     }
 
 
+def strange(dice: random.Random, text: str) -> str:
+    """A sentence with a word lost, repeated or moved, a slip of the pen, or marks and letters that mean nothing."""
+    words = text.split()
+    at = dice.randrange(len(words))
+    return dice.choice(
+        [
+            " ".join(words[:at] + words[at + 1 :]),
+            " ".join([*words, words[at]]),
+            " ".join(words[at:] + words[:at]),
+            misspelt(dice, text),
+            f"{text}. {text.upper()}!",
+            f"no {text}, \u00e9 \u5de6 \U0001f642 <b>",
+            text.replace(" ", ", ", 1),
+        ]
+    )
+
+
+def sentences(atlas: Atlas) -> dict[str, Any]:
+    """What is understood of the sentences of the tests, of those changed at random, and of nothing sensible."""
+    dice = random.Random(6)
+    folder = ROOT / "tests" / "data"
+    phrases = yaml.safe_load((folder / "danger_phrases.yaml").read_text(encoding="utf-8"))
+    told = yaml.safe_load((folder / "sentences.yaml").read_text(encoding="utf-8"))["sentences"]
+    asked = [case["q"] for case in (*told, *phrases["dangers"])] + list(phrases["harmless"])
+    asked += [strange(dice, q) for q in dice.sample(asked, STRANGE)]
+    asked += ["", " ", "the of my", "x" * 300, "\u0645\u0631\u062d\u0628\u0627", "((,.;", "left " * 50, "no " * 20]
+    answered = answers_of(atlas)
+    cases = []
+    for q in asked:
+        found = answered.answer(q, 5)
+        said = [[u.kind, u.id, u.text, u.side, u.denied, answered.title(u)] for u in found.meaning.understood]
+        cases.append(
+            {
+                "q": q,
+                "said": said,
+                "marks": found.meaning.marks,
+                "kinds": found.meaning.kinds,
+                "onset": found.meaning.onset,
+                "found": [f"{e.kind}:{e.id}" for e in found.entries],
+            }
+        )
+    return {"cases": cases}
+
+
 def main() -> int:
     """Write the files."""
     VECTORS.mkdir(exist_ok=True)
@@ -180,6 +227,7 @@ def main() -> int:
         ("matching", vectors(atlas)),
         ("examination", examination_vectors(atlas)),
         ("search", searches(atlas)),
+        ("understand", sentences(atlas)),
     ):
         path = VECTORS / f"{name}.json"
         path.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -188,5 +236,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main())

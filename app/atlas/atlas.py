@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,15 @@ from app.atlas.built_files import (
 )
 from app.atlas.examination import Likelihoods, likelihoods
 from app.atlas.matching import KeyMuscles, Mark
+from app.atlas.memo import memo
 from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.loader import load_data
-from app.data.models.core import Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.core import Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
+from app.data.models.phrases import Danger
+from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
 from app.errors import unknown
 from app.views import VIEWS
@@ -44,6 +47,7 @@ class Atlas:
 
     def __init__(self, data: Data, static: Path = STATIC, built: Path | None = None) -> None:
         self.data = data
+        self.memos: dict[Callable[..., Any], Callable[..., Any]] = {}
         self.static = static
         self.built = built or static
         self.matrix: Matrix = read_matrix(read_built(self.built / "atlas" / "matrix.bin"))
@@ -57,6 +61,9 @@ class Atlas:
         self.sources: dict[str, Source] = {s.id: s for s in data.sources}
         self.studies: dict[str, Study] = {s.id: s for s in data.studies}
         self.red_flags: list[RedFlag] = list(data.red_flags)
+        self.landmark_names = {p.id: str(p.title) for p in data.phrases if p.kind == "place" and p.id in self.landmarks}
+        """What a point on the skin is called in texts for clients."""
+        self.dangers: dict[str, Danger] = {d.id: d for d in data.dangers if d.kind == "danger"}
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
@@ -102,10 +109,8 @@ class Atlas:
 
     @cached_property
     def flags_of_region(self) -> dict[str, tuple[RedFlag, ...]]:
-        """Red flags that name each region, most urgent first."""
-        order = {"emergency": 0, "urgent": 1, "soon": 2}
-        flags = sorted(self.red_flags, key=lambda f: order[f.urgency])
-        return {r: tuple(f for f in flags if r in f.regions) for r in self.regions}
+        """Red flags that name each region, in file order."""
+        return {r: tuple(f for f in self.red_flags if r in f.regions) for r in self.regions}
 
     @cached_property
     def general_flags(self) -> tuple[RedFlag, ...]:
@@ -170,18 +175,18 @@ class Atlas:
             raise unknown("region", region_id, list(self.regions), "id")
         return self.regions[region_id]
 
-    @lru_cache(maxsize=64)  # noqa: B019 an atlas lives as long as its process
+    @memo(64)
     def overlay(self, figure: str, view: str) -> dict[str, Any]:
         """Paths of one view of one figure (docs/formats.md)."""
         loaded: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "overlays" / figure / f"{view}.json"))
         return loaded
 
-    @lru_cache(maxsize=64)  # noqa: B019
+    @memo(64)
     def labels(self, figure: str, view: str) -> LabelGrid:
         """Which cell lies under each spot of a view."""
         return read_labels(read_built(self.built / "atlas" / "labels" / figure / f"{view}.bin"))
 
-    @lru_cache(maxsize=64)  # noqa: B019
+    @memo(64)
     def picture(self, figure: str, view: str) -> str:
         """The body as SVG, without any pain on it."""
         return read_built(self.built / "svg" / figure / f"{view}.svg").decode()

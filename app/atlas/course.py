@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from typing import Any
 from app.atlas.atlas import STATIC, Atlas
 from app.atlas.built_files import BuildMissing, write_matrix
 from app.atlas.matching import COMMON
+from app.atlas.triage import browser_rows
 from app.data.dataset import FILES, Data
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral, Region
@@ -119,7 +119,7 @@ def _points_json(atlas: Atlas) -> dict[str, Any]:
     return kept | {
         "points": {name: words(atlas.referrals[name], was) for name, was in kept["points"].items()},
         "regions": {name: region(atlas.regions[name], was) for name, was in kept["regions"].items()},
-        "red_flags": [flag.model_dump() for flag in atlas.red_flags],
+        "red_flags": browser_rows(atlas.red_flags),
     }
 
 
@@ -185,7 +185,6 @@ class Course:
             self.state = State(atlas or self.state.atlas, problems)
             if atlas:
                 self.changed(atlas)
-                forget()
             return True
 
     def watch(self, every_s: float = LOOK_EVERY_S) -> None:
@@ -203,17 +202,6 @@ class Course:
     def stop(self) -> None:
         """Stop watching."""
         self._stop.set()
-
-
-def forget() -> None:
-    """Empty every cache of the application, so that none holds on to an atlas that is no longer served."""
-    for name, module in list(sys.modules.items()):
-        if not name.startswith("app.") or name.startswith("app.build"):
-            continue
-        for owner in (module, *(v for v in vars(module).values() if isinstance(v, type) and v.__module__ == name)):
-            for value in list(vars(owner).values()):
-                if callable(clear := getattr(value, "cache_clear", None)):
-                    clear()
 
 
 def write_laid(course: Path, folder: Path) -> Drawings:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from app.data.models.core import Muscle
 from app.data.models.examination import MovementTerm, MovementTest, Weight
@@ -24,8 +24,6 @@ LEAST = 0.0001
 
 SHARE_OF_NEXT = 0.5
 """Tests of one muscle say nearly the same thing, so each counts for so much of what the stronger one before it did."""
-
-Says = Literal["supports", "against", "nothing"]
 
 Roles = Mapping[str, Mapping[str, frozenset[Role]]]
 """Of one test: relation of the muscle's side to the named one (`same`, `other`) -> muscle -> what it does there."""
@@ -126,11 +124,6 @@ def weight_of(model: Likelihoods, test: str, named: str, finding: str, muscle: s
     found = model.roles[test][relation(model.paired[test], named, side)].get(muscle, frozenset())
     weights = [model.findings.get((finding, role), 0.0) for role in sorted(found)]
     return max(weights, key=abs, default=0.0)
-
-
-def says(weight: float) -> Says:
-    """A weight in words."""
-    return "supports" if weight > 0 else "against" if weight < 0 else "nothing"
 
 
 def combined(weights: Iterable[float]) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.built_files import MAX_SNAP_UNITS, SkinSpot
 from app.atlas.matching import Mark
+from app.atlas.memo import memo
 from app.errors import BadQuery, unknown
 from app.views import VIEWS
 
@@ -68,7 +68,7 @@ def _sides(paired: bool, side: str | None, name: str, field: str) -> list[str]:
     return ["left", "right"] if side is None else [side]
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def place_marks(atlas: Atlas, place: str) -> tuple[Mark, ...]:
     """The marks of `landmark` or `landmark:side`; a paired landmark without a side is two marks."""
     name, side = split_side(place, "at")

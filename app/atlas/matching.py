@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,11 @@ COMMON_WORDS = {COMMON[name]: words for name, words in FREQUENCY_WORDS.items()}
 
 SIDES = ("right", "left")
 ZONES = ("spillover", "essential")
+
+Cover = Literal["all", "most", "part"]
+
+LEAST_OF_COVER: dict[Cover, float] = {"all": 0.85, "most": 0.5}
+"""From which share of the pain on a candidate is said to cover it all, or most of it; below, part of it."""
 
 ACCOUNTED = 0.35
 """A point accounts for a mark from this strength on: inside its spillover zone, or near its essential one."""
@@ -104,16 +109,15 @@ class Ranking:
     exact: bool
 
 
+def cover_class(explains: float) -> Cover:
+    """How much of the pain a candidate covers; `explain` of static/js/skin/matching.js says the same."""
+    return next((cover for cover, least in LEAST_OF_COVER.items() if explains >= least), "part")
+
+
 def because_words(explains: float, zone: str, common: float) -> tuple[str, str, str]:
     """Why a candidate is listed: cover, typicality, commonness."""
-    if explains >= 0.85:
-        cover = "covers all of this pain"
-    elif explains >= 0.5:
-        cover = "covers most of this pain"
-    else:
-        cover = "covers part of this pain"
     typical = "pain here is typical" if zone == "essential" else "some people feel it here"
-    return cover, typical, COMMON_WORDS[common]
+    return f"covers {cover_class(explains)} of this pain", typical, COMMON_WORDS[common]
 
 
 class KeyMuscles:

@@ -9,7 +9,6 @@ import heapq
 import json
 import math
 from collections.abc import AsyncIterator, Iterable
-from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
@@ -19,6 +18,7 @@ from app.atlas.atlas import Atlas
 from app.atlas.built_files import LabelGrid
 from app.atlas.locations import check_view, region_marks
 from app.atlas.matching import Mark
+from app.atlas.memo import memo
 from app.errors import BadQuery
 from app.views import VIEWS
 
@@ -186,7 +186,7 @@ def cells_along(grid: LabelGrid, places: list[float], step: float) -> Iterable[i
         x0, y0 = x1, y1
 
 
-@lru_cache(maxsize=20_000)
+@memo(20_000)
 def cells_within(atlas: Atlas, cell: int, radius_cm: float) -> tuple[int, ...]:
     """The cells within a distance over the skin of one cell, itself among them, nearest first."""
     graph = atlas.graph
@@ -210,7 +210,7 @@ def cells_within(atlas: Atlas, cell: int, radius_cm: float) -> tuple[int, ...]:
     return tuple(done)
 
 
-@lru_cache(maxsize=65_536)
+@memo(65_536)
 def position(atlas: Atlas, cell: int) -> tuple[float, float, float]:
     """Where a cell lies on the reference of 170 cm, rounded as the browser holds it (32 bits)."""
     graph = atlas.graph

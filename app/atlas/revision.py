@@ -6,17 +6,17 @@ import os
 import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.data.paths import ROOT
 
 BUILT = ("svg", "atlas")
 """Folders of static/ that `make build` writes."""
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def changed_at(atlas: Atlas) -> datetime:
     """The second at which data or pictures of an atlas last changed, in UTC.
 

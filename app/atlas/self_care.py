@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.atlas.triage import held_back
 from app.data.models.examination import MovementTest
 from app.data.models.guide import Contraindication
@@ -23,7 +23,7 @@ class MuscleTest:
     roles: frozenset[Role]
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def pressed_regions(atlas: Atlas, muscle: str) -> tuple[str, ...]:
     """The regions of skin in which the marks of a muscle's trigger points lie, each once."""
     found: dict[str, None] = {}

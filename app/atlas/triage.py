@@ -1,53 +1,27 @@
 """The safety gate: which signs to ask about for the places marked, and what the answers call for.
 
-Pure functions over data/safety.yaml and data/contraindications.yaml. Nothing is kept, and no sign is ever dropped: the
-questions are at most five because each holds all of its topic's signs that matter for the places, and one tap answers
-it with "none of these".
+Pure functions over data/red_flags.yaml, data/cautions.yaml and data/contraindications.yaml. Nothing is kept, and no
+sign is ever dropped: the questions are at most five because each holds all of its topic's signs that matter for the
+places, and one tap answers it with "none of these".
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
-from app.data.models.guide import Contraindication, Outcome, Sign, Topic
+from app.data.models.guide import Contraindication
+from app.data.models.signs import Outcome, RedFlag, Sign, Topic
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """Outcomes, the most pressing first."""
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
-Verdict = Literal["emergency", "urgent", "soon", "caution", "clear"]
+AnySign = TypeVar("AnySign", bound=Sign)
 
-AREAS: dict[str, tuple[str, ...]] = {
-    "head": ("vertex-pain", "occipital-pain", "temporal-pain", "frontal-pain", "eye-brow-pain"),
-    "jaw": ("ear-tmj-pain", "cheek-jaw-pain", "toothache"),
-    "neck": ("posterior-neck-pain", "throat-anterior-neck-pain"),
-    "shoulder-arm": (
-        "posterior-shoulder-pain", "anterior-shoulder-pain", "posterior-arm-pain", "anterior-arm-pain",
-        "lateral-elbow-pain", "medial-elbow-pain", "olecranon-pain", "antecubital-pain",
-    ),
-    "forearm-hand": (
-        "radial-forearm-pain", "dorsal-forearm-pain", "ulnar-forearm-pain", "volar-forearm-pain",
-        "dorsal-wrist-hand-pain", "volar-wrist-palm-pain", "thumb-base-radial-hand-pain", "dorsal-finger-pain",
-        "volar-finger-pain",
-    ),
-    "chest": ("anterior-chest-pain", "lateral-chest-pain"),
-    "upper-back": ("upper-thoracic-back-pain", "low-thoracic-back-pain"),
-    "low-back": ("lumbar-pain", "iliosacral-pain", "buttock-pain"),
-    "belly": ("abdominal-pain",),
-    "groin-pelvis": ("pelvic-pain", "groin-pain"),
-    "hip-thigh": ("lateral-thigh-hip-pain", "anterior-thigh-pain", "medial-thigh-pain", "posterior-thigh-pain"),
-    "knee": ("anterior-knee-pain", "anteromedial-knee-pain", "lateral-knee-pain", "posterior-knee-pain"),
-    "calf-shin": ("anterior-leg-pain", "lateral-leg-pain", "posterior-leg-pain"),
-    "ankle-foot": (
-        "anterior-ankle-pain", "lateral-ankle-pain", "medial-ankle-pain", "posterior-ankle-pain", "heel-pain",
-        "plantar-midfoot-pain", "metatarsal-head-pain", "dorsal-forefoot-pain", "dorsal-great-toe-pain",
-        "dorsal-lesser-toe-pain", "plantar-great-toe-pain", "plantar-lesser-toe-pain",
-    ),
-}  # fmt: skip
-"""The parts of the body that the form offers where no region is marked yet; each region is in one of them."""
+Verdict = Literal[Outcome, "clear"]
 
 
 @dataclass(frozen=True)
@@ -95,9 +69,16 @@ def applies(sign: Sign, regions: Collection[str]) -> bool:
     return not sign.regions or not regions or not set(sign.regions).isdisjoint(regions)
 
 
-def by_danger(signs: Sequence[Sign]) -> tuple[Sign, ...]:
+def by_danger(signs: Iterable[AnySign]) -> tuple[AnySign, ...]:
     """Most pressing outcome first, within it the most dangerous."""
     return tuple(sorted(signs, key=lambda s: (OUTCOMES.index(s.outcome), -s.danger)))
+
+
+def browser_rows(flags: Iterable[RedFlag]) -> list[dict[str, Any]]:
+    """Signs of danger as the browser has them in points.json, most pressing first."""
+    return [
+        flag.model_dump(include={"id", "urgency", "short", "text", "source", "regions"}) for flag in by_danger(flags)
+    ]
 
 
 def questions(signs: Sequence[Sign], regions: Collection[str]) -> tuple[Question, ...]:

@@ -18,6 +18,7 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from app.atlas.built_files import write_cells, write_matrix
+from app.atlas.triage import browser_rows
 from app.build.body import FIGURES
 from app.build.cache import body_hash, builder_modules, code_hash, digest
 from app.build.cameras import canonical
@@ -51,7 +52,7 @@ def points_json(build: Build, views: dict[str, dict[str, list[str]]], version: s
             "views": views[referral.id],
         }
     regions = {r.id: {"name": r.name, "plain": r.plain, "paired": r.paired} for r in build.data.regions}
-    flags = [f.model_dump() for f in build.data.red_flags]
+    flags = browser_rows(build.data.red_flags)
     return dumps({"version": version, "points": entries, "regions": regions, "red_flags": flags})
 
 
@@ -125,7 +126,8 @@ def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
         [e.model_dump(by_alias=True) for e in entries] for entries in (data.landmarks, data.regions, data.red_flags)
     ]
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
-    referrals = [r.model_dump(include={"id", "at", "essential", "spillover", "location"}) for r in data.referrals]
+    fields = {"id", "at", "essential", "spillover", "location", "commonness"}
+    referrals = [r.model_dump(include=fields) for r in data.referrals]
     return digest(body_hash(data_folder / "body"), code_hash(builder_modules()), drawn, muscles, referrals)
 
 

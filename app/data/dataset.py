@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from app.data.models.core import BackgroundFact, Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
-from app.data.models.guide import Condition, Contraindication, GuidePage, Posture, Sign
+from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
+from app.data.models.phrases import Danger, Phrase
 from app.data.models.self_care_drawings import PoseDrawing
+from app.data.models.signs import Caution, RedFlag, Sign
 from app.data.yaml_reader import Document
 
 FILES: dict[str, tuple[str, type[BaseModel]]] = {
@@ -29,10 +31,12 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "look_alikes": ("look_alikes", LookAlike),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
+    "phrases": ("phrases", Phrase),
+    "dangers": ("dangers", Danger),
     "conditions": ("conditions", Condition),
     "postures": ("postures", Posture),
     "guide": ("pages", GuidePage),
-    "safety": ("signs", Sign),
+    "cautions": ("cautions", Caution),
     "contraindications": ("contraindications", Contraindication),
     "accessibility": ("notes", AccessNote),
     "poses": ("poses", PoseDrawing),
@@ -61,13 +65,20 @@ class Data:
     look_alikes: tuple[LookAlike, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]
+    phrases: tuple[Phrase, ...]
+    dangers: tuple[Danger, ...]
     conditions: tuple[Condition, ...]
     postures: tuple[Posture, ...]
     guide: tuple[GuidePage, ...]
-    safety: tuple[Sign, ...]
+    cautions: tuple[Caution, ...]
     contraindications: tuple[Contraindication, ...]
     access: tuple[AccessNote, ...]
     poses: tuple[PoseDrawing, ...]
     documents: dict[str, Document]
     version: str
     course: Path | None = None
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """Everything that the safety gate asks about: signs of danger, then circumstances of the person."""
+        return (*self.red_flags, *self.cautions)

@@ -13,15 +13,19 @@ from pydantic import BaseModel
 
 import app.data.checks.commonness
 import app.data.checks.core
-import app.data.checks.guide  # noqa: F401 all three register their checks
+import app.data.checks.guide
+import app.data.checks.phrases
+import app.data.checks.signs  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
-from app.data.models.core import BackgroundFact, Landmark, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
-from app.data.models.guide import Condition, Contraindication, GuidePage, Posture, Sign
+from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
+from app.data.models.phrases import Danger, Phrase
 from app.data.models.self_care_drawings import PoseDrawing
+from app.data.models.signs import Caution, RedFlag
 from app.data.paths import DATA
 from app.data.yaml_reader import DataError, Document, Problem, read_document, validate_entries
 from app.suggestions import meant
@@ -85,10 +89,12 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         look_alikes=entries("look_alikes", LookAlike),
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),
+        phrases=entries("phrases", Phrase),
+        dangers=entries("dangers", Danger),
         conditions=entries("conditions", Condition),
         postures=entries("postures", Posture),
         guide=entries("guide", GuidePage),
-        safety=entries("safety", Sign),
+        cautions=entries("cautions", Caution),
         contraindications=entries("contraindications", Contraindication),
         access=entries("accessibility", AccessNote),
         poses=entries("poses", PoseDrawing),

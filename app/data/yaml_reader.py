@@ -190,12 +190,6 @@ def _too_deep(text: str) -> int:
     return 0
 
 
-def read_entries(path: Path, key: str, model: type[M], root: Path | None = None) -> tuple[list[M], Document]:
-    """Validate the list under `key` of a YAML file. Raises DataError with every entry's every fault."""
-    document = read_document(path, root)
-    return validate_entries(document, key, model), document
-
-
 def validate_entries(document: Document, key: str, model: type[M]) -> list[M]:
     """The entries of the list under `key`. Raises DataError with every entry's every fault."""
     value = document.value

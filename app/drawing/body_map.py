@@ -15,6 +15,7 @@ from svgwrite.base import BaseElement
 from svgwrite.container import Group
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.views import VIEWS
 
 X_ARM_CM = 1.1
@@ -34,7 +35,7 @@ class Ready(BaseElement):  # type: ignore[misc]
         return self._element
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def figure_group(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
     """The body as parsed XML, namespaces dropped because the document around it has them."""
     root = ElementTree.fromstring(atlas.picture(figure, view))
@@ -61,12 +62,18 @@ def stipple_id(view: str) -> str:
     return f"stipple-{view}"
 
 
-def begin_picture(atlas: Atlas, view: str, figure: str, lit: str, standalone: bool) -> Any:
-    """A drawing of the view's size with a title that says what is lit; the body is added after the definitions."""
-    shape = VIEWS[view]
+def blank_drawing() -> Any:
+    """A drawing that says no width and height of its own, so that it fills the room that a page gives it."""
     drawing = svgwrite.Drawing(size=None, debug=False)
     drawing.attribs.pop("width", None)
     drawing.attribs.pop("height", None)
+    return drawing
+
+
+def begin_picture(atlas: Atlas, view: str, figure: str, lit: str, standalone: bool) -> Any:
+    """A drawing of the view's size with a title that says what is lit; the body is added after the definitions."""
+    shape = VIEWS[view]
+    drawing = blank_drawing()
     drawing.viewbox(0, 0, shape.width, shape.height)
     drawing["class"] = "map"
     drawing.attribs["role"] = "img"
@@ -154,13 +161,18 @@ def cross_arm(view: str) -> float:
     return round(min(X_ARM_CM * VIEWS[view].units_per_cm, 12.0), 1)
 
 
+def cross_path(x: float, y: float, arm: float) -> str:
+    """The X over a trigger point as a path; `arm` is half its width, in user units like x and y."""
+    left, right, top, bottom = x - arm, x + arm, y - arm, y + arm
+    return f"M{left:.1f} {top:.1f}L{right:.1f} {bottom:.1f}M{left:.1f} {bottom:.1f}L{right:.1f} {top:.1f}"
+
+
 def cross_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
     source, transform = shown_in(view, side)
     group = _side_group(drawing, "trigger-point", side, transform)
     at = atlas.overlay(figure, source)["points"].get(point, {}).get("x")
     if at:
-        x, y, r = at[0], at[1], cross_arm(view)
-        d = f"M{x - r:.1f} {y - r:.1f}L{x + r:.1f} {y + r:.1f}M{x - r:.1f} {y + r:.1f}L{x + r:.1f} {y - r:.1f}"
+        d = cross_path(at[0], at[1], cross_arm(view))
         group.add(drawing.path(d=d, class_="x-halo"))
         group.add(drawing.path(d=d, class_="x"))
     return group

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import ESSENTIAL_BIT
-from app.drawing.body_map import add_body, begin_picture, cross_arm
+from app.drawing.body_map import add_body, begin_picture, blank_drawing, cross_arm, cross_path
 from app.views import VIEWS
 
 TILE = 9
@@ -111,8 +111,7 @@ def _areas(drawing: Any, paths: list[str], hatching: Hatching, spread: bool, sca
 def _cross(drawing: Any, at: list[float] | None, hatching: Hatching, arm: float) -> None:
     if not at:
         return
-    x, y, r = at[0], at[1], arm
-    d = f"M{x - r:.1f} {y - r:.1f}L{x + r:.1f} {y + r:.1f}M{x - r:.1f} {y + r:.1f}L{x + r:.1f} {y - r:.1f}"
+    d = cross_path(at[0], at[1], arm)
     for colour, width in (("#ffffff", 5.0), (hatching.colour, 2.4)):
         drawing.add(drawing.path(d=d, fill="none", stroke=colour, stroke_width=width, stroke_linecap="round"))
 
@@ -173,11 +172,7 @@ def _apart(a: Sequence[float], b: Sequence[float]) -> float:
 
 def swatch(hatching: Hatching) -> str:
     """The hatching as a small picture for a legend."""
-    import svgwrite
-
-    drawing = svgwrite.Drawing(size=None, debug=False)
-    for name in ("width", "height"):
-        drawing.attribs.pop(name, None)
+    drawing = blank_drawing()
     drawing.viewbox(0, 0, 34, 22)
     drawing.attribs["aria-hidden"] = "true"
     ident = f"swatch-{hatching.letter}"

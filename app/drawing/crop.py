@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,9 @@ from numpy.typing import NDArray
 
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import FULL_STRENGTH
-from app.drawing.svg_paths import path_steps, shown_cm2
+from app.atlas.memo import memo
+from app.drawing.svg_paths import path_steps
+from app.drawing.view_choice import belly_shown_cm2
 from app.views import VIEWS, View
 
 LEAST_GAIN = 0.07
@@ -50,7 +51,7 @@ class Frame(NamedTuple):
 # Which views tell most
 
 
-@lru_cache(maxsize=128)
+@memo(128)
 def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
     """(n,) how well a view shows each cell, from 0 to 1."""
     grid, matrix, shape = atlas.labels(figure, view), atlas.matrix, VIEWS[view]
@@ -63,7 +64,7 @@ def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
     return seen if fine else np.where(matrix.patch == 1, FINE_FROM_AFAR, 1.0) * seen
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str, ...]:
     """The views that together show most of a right-side point's pattern, its X and its muscle, the best first."""
     matrix, muscle = atlas.matrix, atlas.referrals[point].muscle
@@ -73,7 +74,7 @@ def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str
     weight = (matrix.codes[:, column] & FULL_STRENGTH) * np.where(matrix.patch == 1, 2, 1) * CELL_CM2[matrix.patch]
     weight = weight / (weight.sum() or 1.0)
     has_x = {v: float("x" in atlas.overlay(figure, v)["points"][point]) for v in views}
-    belly = {v: shown_cm2(v, atlas.overlay(figure, v)["muscles"].get(muscle, {}).get("belly", "")) for v in views}
+    belly = {v: belly_shown_cm2(atlas, figure, v, muscle) for v in views}
     most_belly = max(belly.values(), default=0.0) or 1.0
     whole = [v for v in views if VIEWS[v].group != "trunk"]
     x_elsewhere = any(has_x[v] for v in whole)
@@ -122,7 +123,7 @@ def pattern_box(atlas: Atlas, figure: str, view: str, point: str) -> Box | None:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def body_extent(atlas: Atlas, figure: str, view: str) -> Box:
     """Left, top, right and bottom of the body in a view."""
     grid = atlas.labels(figure, view)

@@ -15,6 +15,8 @@ from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
+from app.drawing.body_map import cross_path
 from app.drawing.crop import Box, Frame, crop, path_points, pattern_box, telling_views
 from app.views import VIEWS
 
@@ -63,7 +65,7 @@ def _colours(sheet: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     return values, kept
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def _body(atlas: Atlas, view: str) -> Element:
     """The parsed drawing of a view, without namespaces and side labels."""
     root = fromstring(atlas.picture(FIGURE, view))
@@ -159,8 +161,7 @@ def _draw_marks(atlas: Atlas, picture: Element, at: float, view: str, point: str
     if "fibres" in muscle:
         _path(panel, muscle["fibres"], stroke_opacity=".55", stroke_width=f"{0.9 * pen:.2f}", **purple)
     if at_x := overlay["points"].get(point, {}).get("x"):
-        (x, y), r = at_x, 7 * pen
-        d = f"M{x - r:.1f} {y - r:.1f}l{2 * r:.1f} {2 * r:.1f}m{-2 * r:.1f} 0l{2 * r:.1f} {-2 * r:.1f}"
+        d = cross_path(at_x[0], at_x[1], 7 * pen)
         for ink, width in (("#fff", 6), (INK, 3)):
             _path(panel, d, stroke=ink, stroke_width=f"{width * pen:.2f}", stroke_linecap="round")
 

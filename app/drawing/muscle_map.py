@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import svgwrite
-
 from app.atlas.atlas import Atlas
-from app.drawing.body_map import Ready, belly_group, figure_group, figure_style, stipple_pattern, zones_group
-from app.drawing.svg_paths import shown_cm2
+from app.atlas.memo import memo
+from app.drawing.body_map import (
+    Ready,
+    belly_group,
+    blank_drawing,
+    figure_group,
+    figure_style,
+    stipple_pattern,
+    zones_group,
+)
+from app.drawing.svg_paths import path_steps
+from app.drawing.view_choice import belly_shown_cm2, essential_shown_cm2
 from app.views import VIEWS, View
 
 MOST_PICTURES = 3
@@ -56,18 +63,19 @@ class Shown:
     points: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _fractions(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
     """For each thing lit and each view, how much the view shows of it: 1 in its best view, 0 where it is hidden."""
     area = _areas_cm2(atlas, figure, shown)
     return {name: {v: a / (max(of.values()) or 1.0) for v, a in of.items()} for name, of in area.items()}
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _areas_cm2(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
     views = [v for v, view in VIEWS.items() if view.side != "left" and v not in ("mouth", "pelvis-inferior")]
     names = shown.muscles or shown.points
-    return {n: {v: shown_cm2(v, _paths(atlas, figure, v, shown).get(n, "")) for v in views} for n in names}
+    measure = belly_shown_cm2 if shown.muscles else essential_shown_cm2
+    return {n: {v: measure(atlas, figure, v, n) for v in views} for n in names}
 
 
 def best_views(atlas: Atlas, figure: str, shown: Shown) -> list[str]:
@@ -98,7 +106,7 @@ def _clearness(view: View, area: dict[str, dict[str, float]], names: Sequence[st
     return 1.25 if view.group in SMALL_PARTS and small else 0.8
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def _paths(atlas: Atlas, figure: str, view: str, shown: Shown) -> dict[str, str]:
     overlay = atlas.overlay(figure, view)
     if shown.muscles:
@@ -107,31 +115,14 @@ def _paths(atlas: Atlas, figure: str, view: str, shown: Shown) -> dict[str, str]
     return {p: z.get("essential", "") for p, z in zones.items()}
 
 
-_TOKEN = re.compile(r"[MmLlCcZz]|-?(?:\d+\.?\d*|\.\d+)")
-
-
 @lru_cache(maxsize=4096)
 def outlines(path: str) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """The corners of each closed part of an overlay's path (M, m, L, l, c, z), its curves taken as straight."""
+    """The corners of each closed part of an overlay's path, its curves taken as straight."""
     parts: list[list[tuple[float, float]]] = []
-    x = y = 0.0
-    command = "M"
-    numbers: list[float] = []
-    for token in _TOKEN.findall(path):
-        if token.isalpha():
-            command = token
-            if token in "Zz" and parts:
-                x, y = parts[-1][0]
-            continue
-        numbers.append(float(token))
-        if len(numbers) < (6 if command in "cC" else 2):
-            continue
-        x, y = (numbers[-2], numbers[-1]) if command.isupper() else (x + numbers[-2], y + numbers[-1])
-        numbers.clear()
-        if command in "Mm":
+    for lifted, places in path_steps(path):
+        if lifted:
             parts.append([])
-            command = "L" if command == "M" else "l"
-        parts[-1].append((x, y))
+        parts[-1].append(places[-1])
     return tuple(tuple(part) for part in parts if len(part) > 2)
 
 
@@ -152,7 +143,7 @@ def middle(path: str) -> tuple[float, float] | None:
     return mx / (3 * area), my / (3 * area)
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def picture_box(atlas: Atlas, figure: str, view: str, shown: Shown) -> Box:
     """The part of a view around what is lit, with the body around it, no broader or taller than the view."""
     shape = VIEWS[view]
@@ -222,9 +213,7 @@ def draw_muscles(atlas: Atlas, view: str, figure: str, shown: Shown) -> str:
     """An SVG of the part of a view in which these muscles lie, each numbered in the order given; or of where the
     points send pain. Muscles are lit on both sides where the view shows both; numbers stand on the right one."""
     shape, box = VIEWS[view], picture_box(atlas, figure, view, shown)
-    drawing = svgwrite.Drawing(size=None, debug=False)
-    drawing.attribs.pop("width", None)
-    drawing.attribs.pop("height", None)
+    drawing = blank_drawing()
     drawing.attribs["viewBox"] = box.view_box
     drawing["class"] = "map muscle-map"
     drawing.attribs["role"] = "img"

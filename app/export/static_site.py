@@ -22,12 +22,12 @@ from fastapi import Request
 
 from app.atlas.atlas import Atlas
 from app.atlas.revision import changed_at
-from app.web.middleware.response_cache import UNPACKED
+from app.web.middleware.response_cache import UNENCODED
 from app.web.precache import DIGITS, NOT_KEPT, Edition, page_addresses, worker_text
 from app.web.precache import digests as digests_of
 from app.web.templating import rendered
 
-LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-files|data-facts)="(/[^"]*)"')
+LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-phrases|data-files|data-facts)="(/[^"]*)"')
 SERVER_ONLY = re.compile(
     r"^/(docs|openapi\.json|compare|safety\?|plates|embed\?|downloads/anki|metrics|healthz|readyz)"
 )
@@ -135,7 +135,7 @@ async def _ask(app: Any, address: str) -> tuple[int, bytes]:
         "headers": [(b"host", ITSELF.encode())],
         "server": (ITSELF, 443),
         "client": ("127.0.0.1", 1),
-        UNPACKED: True,
+        UNENCODED: True,
     }
 
     async def receive() -> dict[str, Any]:

@@ -10,7 +10,6 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -18,8 +17,9 @@ from numpy.typing import NDArray
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, Matrix
+from app.atlas.memo import memo
 from app.data.models.core import Muscle
-from app.drawing.svg_paths import shown_cm2
+from app.drawing.view_choice import belly_shown_cm2, zones_shown_cm2
 from app.learn.distractors import (
     FACTS,
     Fact,
@@ -50,7 +50,7 @@ ALSO_RIGHT = 0.6
 """A muscle that covers more than this share of what the right one covers would be a right answer too."""
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _alike(atlas: Atlas, muscle_id: str) -> dict[str, float]:
     """All other muscles with their likeness to one, the most alike first."""
     asked = atlas.muscles[muscle_id]
@@ -113,7 +113,7 @@ def measure_coverage(matrix: Matrix, muscles: Sequence[str]) -> Coverage:
     )
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def coverage(atlas: Atlas) -> Coverage:
     """The coverage of an atlas, measured once."""
     return measure_coverage(atlas.matrix, tuple(atlas.muscles))
@@ -130,12 +130,7 @@ def wrong_muscles(atlas: Atlas, point: str) -> tuple[str, ...]:
 
 def zone_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     """The picture in which to ask about a right-hand point's zone: a close-up where it shows as much as any."""
-
-    def area(view: str) -> float:
-        zones = atlas.overlay(figure, view)["points"][point]
-        return shown_cm2(view, zones.get("essential", "")) + 0.3 * shown_cm2(view, zones.get("spillover", ""))
-
-    shown = {view: area(view) for view in atlas.views_of(point, "right", figure)}
+    shown = {view: zones_shown_cm2(atlas, figure, view, point) for view in atlas.views_of(point, "right", figure)}
     most = max(shown.values())
     enough = [view for view, seen in shown.items() if seen >= WHOLE_ENOUGH * most]
     return max(enough, key=lambda view: VIEWS[view].units_per_cm * (view != "mouth" or len(enough) == 1))
@@ -146,9 +141,7 @@ def x_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     muscle = atlas.referrals[point].muscle
 
     def worth(view: str) -> float:
-        overlay = atlas.overlay(figure, view)
-        belly = shown_cm2(view, overlay["muscles"].get(muscle, {}).get("belly", ""))
-        return belly + 0.2 * VIEWS[view].units_per_cm
+        return belly_shown_cm2(atlas, figure, view, muscle) + 0.2 * VIEWS[view].units_per_cm
 
     seen = [v for v in atlas.views_of(point, "right", figure) if "x" in atlas.overlay(figure, v)["points"][point]]
     return max(seen, key=worth, default="")
@@ -210,7 +203,7 @@ def _point_facts(atlas: Atlas, point: str) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def quiz_facts(atlas: Atlas) -> dict[str, Any]:
     """All that the browser's quiz asks about, as /api/v1/quiz sends it."""
     return {

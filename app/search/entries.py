@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.data.models.glossary import SearchWord, first_sentence
 from app.search.ranking import Index, SearchEntry, Words, stem
 
@@ -28,11 +28,24 @@ def words_of(atlas: Atlas, kind: str) -> dict[str, SearchWord]:
     return {w.id: w for w in atlas.data.search_words if w.kind == kind}
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def muscles_of_symptom(atlas: Atlas, symptom: str) -> tuple[str, ...]:
     """Ids of the muscles whose own entries name a symptom, in roster order."""
     word = words_of(atlas, "symptom")[symptom]
     return tuple(m.id for m in atlas.muscles.values() if word.phrases(m))
+
+
+def opened(atlas: Atlas, name: str) -> str:
+    """The address of the region, condition, posture or muscle of this id, looked for in this order."""
+    for entries, folder in (
+        (atlas.regions, "/regions/"),
+        (atlas.conditions, "/guide/conditions/"),
+        (atlas.postures, "/guide/posture/"),
+        (atlas.muscles, "/muscles/"),
+    ):
+        if name in entries:
+            return folder + name
+    raise KeyError(name)
 
 
 @contributes
@@ -69,12 +82,12 @@ def conditions(atlas: Atlas) -> Iterator[SearchEntry]:
 
 @contributes
 def symptoms(atlas: Atlas) -> Iterator[SearchEntry]:
-    """What else people feel, leading to the muscles that may do it."""
+    """What else people feel, with the muscles that may do it, leading to the page that answers it."""
     for word in words_of(atlas, "symptom").values():
         found = [atlas.muscles[m].common for m in muscles_of_symptom(atlas, word.id)]
         note = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         names = (str(word.title), *word.names)
-        yield SearchEntry("symptom", word.id, str(word.title), f"/muscles?symptom={word.id}", note, names)
+        yield SearchEntry("symptom", word.id, str(word.title), opened(atlas, str(word.opens)), note, names)
 
 
 @contributes
@@ -86,12 +99,15 @@ def terms(atlas: Atlas) -> Iterator[SearchEntry]:
 
 @contributes
 def landmarks(atlas: Atlas) -> Iterator[SearchEntry]:
-    """Named points on the skin."""
+    """Named points on the skin, by what clients and textbooks call them."""
     further = words_of(atlas, "landmark")
+    called = atlas.landmark_names
     for x in atlas.landmarks.values():
-        title = x.id.replace("_", " ")
         more = further[x.id].names if x.id in further else ()
-        yield SearchEntry("landmark", x.id, title, f"/?at={x.id}", x.definition, (title, *more), words=(x.definition,))
+        names = (x.id.replace("_", " "), *more)
+        yield SearchEntry(
+            "landmark", x.id, called[x.id], f"/?at={x.id}", x.definition, names, words=(called[x.id], x.definition)
+        )
 
 
 @contributes
@@ -105,12 +121,12 @@ def trigger_points(atlas: Atlas) -> Iterator[SearchEntry]:
 
 @contributes
 def help_first(atlas: Atlas) -> Iterator[SearchEntry]:
-    """What stands above every other answer."""
-    for word in words_of(atlas, "help").values():
-        yield SearchEntry("help", word.id, str(word.title), f"/emergency#{word.flag or word.id}", "", word.names)
+    """What stands above all where a sentence means danger (app/search/answers.py); no name leads to it."""
+    for danger in atlas.dangers.values():
+        yield SearchEntry("help", danger.help_id, str(danger.title), f"/emergency#{danger.help_id}", danger.text or "")
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def index_of(atlas: Atlas) -> Index:
     """The index over everything that is contributed."""
     ignored = words_of(atlas, "ignore").values()
@@ -119,7 +135,7 @@ def index_of(atlas: Atlas) -> Index:
     return Index([entry for contributor in CONTRIBUTORS for entry in contributor(atlas)], words)
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def index_file(atlas: Atlas) -> tuple[str, str]:
     """The index as the browser fetches it: JSON text and its address, which changes with it."""
     text = json.dumps(index_of(atlas).as_json(), separators=(",", ":"), ensure_ascii=False)

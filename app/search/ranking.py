@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,7 +184,7 @@ def beginning(typed: int, whole: int) -> int:
 
 
 def search(index: Index, query: str, limit: int) -> list[SearchEntry]:
-    """Answers, best first, at most `limit`; help stands above all."""
+    """Answers by their names, best first, at most `limit`."""
     typed = list(dict.fromkeys(tokens(query, index.words)))
     if not typed:
         return []
@@ -204,14 +204,9 @@ def search(index: Index, query: str, limit: int) -> list[SearchEntry]:
             parts = met.setdefault(name, {})
             parts[number] = max(parts.get(number, 0), quality)
     scores: dict[int, int] = {}
-    helps: dict[int, int] = {}
     exact = tuple(numbers)
     for name, covered in cover.items():
         entry, weight, parts_of = index.names[name]
-        if index.entries[entry].kind == "help":
-            if _said(met[name], parts_of):
-                helps[entry] = max(helps.get(entry, 0), index.sums[name])
-            continue
         if covered < LEAST_COVER * whole:
             continue
         held = sum(index.weights[n] * quality for n, quality in met[name].items())
@@ -221,7 +216,7 @@ def search(index: Index, query: str, limit: int) -> list[SearchEntry]:
         _keep(scores, entry, score)
     for name, score in _joined(index, "".join(typed)):
         entry, weight, parts_of = index.names[name]
-        if index.entries[entry].kind != "help" and parts_of != exact:
+        if parts_of != exact:
             _keep(scores, entry, score)
     kinds = KINDS | ({"muscle": ASKED_MUSCLE} if MUSCLE_WORDS & set(fold(query)) else {})
     order = list(kinds)
@@ -230,18 +225,12 @@ def search(index: Index, query: str, limit: int) -> list[SearchEntry]:
         kind = index.entries[entry].kind
         return -(scores[entry] * kinds[kind] // 10), order.index(kind), entry
 
-    first = sorted(helps, key=lambda entry: (-helps[entry], entry))
-    return [index.entries[entry] for entry in [*first, *sorted(scores, key=rank)][:limit]]
+    return [index.entries[entry] for entry in sorted(scores, key=rank)[:limit]]
 
 
 def _keep(scores: dict[int, int], entry: int, score: int) -> None:
     if score > scores.get(entry, 0):
         scores[entry] = score
-
-
-def _said(met: dict[int, int], parts: Iterable[int]) -> bool:
-    """Whether every word of a help entry's name was typed, a letter wrong at most."""
-    return all(met.get(part, 0) >= ONE_OFF for part in parts)
 
 
 def _joined(index: Index, text: str) -> list[tuple[int, int]]:

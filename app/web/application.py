@@ -19,11 +19,11 @@ from app.web.middleware.candidates_shortcut import CandidatesShortcutMiddleware
 from app.web.middleware.head_requests import HeadRequestsMiddleware
 from app.web.middleware.json_suffix import JsonSuffixMiddleware
 from app.web.middleware.metrics import Metrics
-from app.web.middleware.request_log import Journal
-from app.web.middleware.response_cache import Keeping
+from app.web.middleware.request_log import RequestLogMiddleware
+from app.web.middleware.response_cache import ResponseCacheMiddleware
 from app.web.middleware.security_headers import SecurityHeadersMiddleware
 from app.web.middleware.server_errors import ServerErrorMiddleware
-from app.web.middleware.size_limits import Limits
+from app.web.middleware.size_limits import SizeLimitsMiddleware
 from app.web.options import Options, options_of
 from app.web.precache import Edition
 from app.web.routes import (
@@ -72,7 +72,7 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
     app.state.options = options or Options()
     app.state.metrics = Metrics()
     app.state.course = course
-    app.state.kept = downloads.Kept()
+    app.state.downloads = downloads.DownloadCache()
     if course:
         course.changed = partial(_serve_course, app)
         _serve_course(app, course.state.atlas)
@@ -90,12 +90,12 @@ def _add_middlewares(app: FastAPI) -> None:
     """From the innermost, which is asked last, to the outermost."""
     app.add_middleware(JsonSuffixMiddleware)
     app.add_middleware(ServerErrorMiddleware)
-    app.add_middleware(Limits)
+    app.add_middleware(SizeLimitsMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(CandidatesShortcutMiddleware)
-    app.add_middleware(Keeping, state=app.state)
+    app.add_middleware(ResponseCacheMiddleware, state=app.state)
     app.add_middleware(HeadRequestsMiddleware)
-    app.add_middleware(Journal, options=app.state.options, metrics=app.state.metrics)
+    app.add_middleware(RequestLogMiddleware, options=app.state.options, metrics=app.state.metrics)
 
 
 def _serve_course(app: FastAPI, atlas: Atlas) -> None:

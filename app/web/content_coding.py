@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import brotli
 
-LEAST_BYTES = 600
+MIN_BYTES = 600
 
 
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/octet-stream")
@@ -49,7 +49,7 @@ def chosen(accept: str, plain: bytes, gzip: bytes | None, brotli: bytes | None) 
 
 def compress(data: bytes, level: int = GZIP_LEVEL) -> bytes | None:
     """Gzip, the same bytes each time; None where it is not worth it."""
-    if len(data) < LEAST_BYTES:
+    if len(data) < MIN_BYTES:
         return None
     packed = gzip.compress(data, level, mtime=0)
     return packed if len(packed) < len(data) else None
@@ -57,7 +57,7 @@ def compress(data: bytes, level: int = GZIP_LEVEL) -> bytes | None:
 
 def brotli_packed(data: bytes) -> bytes | None:
     """Brotli at a quality that a first visitor can wait for; None where it is not worth it."""
-    if len(data) < LEAST_BYTES:
+    if len(data) < MIN_BYTES:
         return None
     packed: bytes = brotli.compress(data, quality=BROTLI_QUALITY)
     return packed if len(packed) < len(data) else None

@@ -6,8 +6,9 @@ from typing import Any, get_args
 
 from app.atlas.atlas import FIGURES
 from app.atlas.locations import MOST_PLACES
+from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
-from app.vocabulary import Likelihood
+from app.vocabulary import URGENCIES, Likelihood
 
 Described = dict[int | str, dict[str, Any]]
 
@@ -96,9 +97,7 @@ RANKING = shape(
         ),
         "explained_by": listed(shape(POINT)),
         "exact": {"type": "boolean"},
-        "red_flags": listed(
-            shape({"id": TEXT, "urgency": {"enum": ["emergency", "urgent", "soon"]}, "text": TEXT, "source": TEXT})
-        ),
+        "red_flags": listed(shape({"id": TEXT, "urgency": {"enum": list(URGENCIES)}, "text": TEXT, "source": TEXT})),
     }
 )
 
@@ -147,6 +146,17 @@ RANKING_EXAMPLE = {
 MUSCLES = listed(shape({"id": TEXT, "latin": TEXT, "common": TEXT, "plain": TEXT, "group": TEXT}))
 
 FOUND = shape({"results": listed(shape({"kind": TEXT, "id": TEXT, "title": TEXT, "href": TEXT, "note": TEXT}))})
+
+UNDERSTOOD = shape(
+    {
+        "understood": listed(
+            shape({"kind": {"enum": list(get_args(UnderstoodKind))}, "text": TEXT, "id": TEXT, "title": TEXT})
+        ),
+        "marks": listed(TEXT),
+        "red_flags": RANKING["properties"]["red_flags"],
+        "results": FOUND["properties"]["results"],
+    }
+)
 
 
 def answers(schema: dict[str, Any], example: Any = None, media_type: str = "application/json") -> Described:

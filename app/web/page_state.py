@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -27,7 +26,8 @@ from app.atlas.locations import (
     split_side,
 )
 from app.atlas.matching import Mark
-from app.drawing.svg_paths import shown_cm2
+from app.atlas.memo import memo
+from app.drawing.view_choice import best_views, region_shown_cm2
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
 from app.vocabulary import VOICES
@@ -162,7 +162,7 @@ def view_of_place(atlas: Atlas, figure: str, places: list[Place]) -> str:
     return view_of_region(atlas, figure, region, "right" if paired and side == "midline" else side)
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def view_of_region(atlas: Atlas, figure: str, region: str, side: str) -> str:
     """The view that shows most of a region; what belongs to head, hand or foot is better seen large."""
     if side == "left":
@@ -170,19 +170,19 @@ def view_of_region(atlas: Atlas, figure: str, region: str, side: str) -> str:
     cells = list(atlas.cells_of_region[region, side])
     fine = bool(atlas.matrix.patch[cells].mean() > 0.5)
 
-    def shown(view: str) -> float:
-        sides = atlas.overlay(figure, view)["regions"].get(region, {})
-        seen = max((shown_cm2(view, path) for s, path in sides.items() if side in (s, "midline")), default=0.0)
-        return seen * math.sqrt(VIEWS[view].units_per_cm) if fine else seen
-
     views = [v for v in VIEWS if fine or VIEWS[v].group not in ("head", "hand", "foot")]
-    return max(views, key=shown)
+    shown = {v: region_shown_cm2(atlas, figure, v, region, side) for v in views}
+    return best_views(shown, large=fine)[0]
 
 
 def read_point(atlas: Atlas, text: str) -> Point:
     """A trigger point and its side, the right one where none is said."""
     point, side = split_side(text, "point")
     return atlas.referral(point).id, "left" if side == "left" else "right"
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def landmark_places(atlas: Atlas, text: str) -> list[Place]:
@@ -193,7 +193,7 @@ def landmark_places(atlas: Atlas, text: str) -> list[Place]:
         region, side = atlas.region_of_cell(mark.cells[0])
         said = atlas.matrix.side(mark.cells[0]) if atlas.landmarks[name].paired else ""
         query = (("at", f"{name}:{said}" if said else name),)
-        places.append(Place(query, name.replace("_", " ").capitalize(), said, region, side, mark))
+        places.append(Place(query, _upper_first(atlas.landmark_names[name]), said, region, side, mark))
     return places
 
 

@@ -13,6 +13,7 @@ from fastapi import Request
 from app.atlas.atlas import Atlas
 from app.drawing.body_map import cross_arm
 from app.search.entries import index_file
+from app.search.phrasebook import phrases_file
 from app.views import VIEWS
 from app.web.routes.guide import condition_page, guide_text_page, posture_page
 from app.web.static_files import BUILT, JOINED, PARTS, Assets
@@ -40,7 +41,12 @@ PAGES = (
 
 
 ANSWERS = (
-    *("/api/v1/glossary.json", "/api/v1/examination.json", "/api/v1/examination/points.json"),
+    *(
+        "/api/v1/glossary.json",
+        "/api/v1/landmarks/marks.json",
+        "/api/v1/examination.json",
+        "/api/v1/examination/points.json",
+    ),
     *("/api/v1/handover.json", "/api/v1/safety.json", "/api/v1/session.schema.json"),
 )
 """What the pages' modules ask for."""
@@ -103,7 +109,7 @@ def guide_pictures(atlas: Atlas) -> Iterator[str]:
 
 def page_addresses(atlas: Atlas) -> Iterator[str]:
     """Pages, pictures and answers that are kept on a device, without the files of static/."""
-    yield from (*PAGES, *ANSWERS, index_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
+    yield from (*PAGES, *ANSWERS, index_file(atlas)[1], phrases_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
     for muscle in atlas.muscles:
         yield from (f"/muscles/{muscle}", f"/muscles/{muscle}?figure=male")
     for region in atlas.regions.values():

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from fastapi import Request, Response
 
 from app.atlas.atlas import Atlas
 
-ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
-
 
 def dumps(value: Any) -> bytes:
     """Compact UTF-8 JSON."""
-    return ENCODER.encode(value).encode()
+    return orjson.dumps(value)
 
 
 def answer(body: bytes) -> Response:
@@ -29,5 +27,5 @@ def atlas_of(request: Request) -> Atlas:
 
 
 def page(request: Request, body: str, status: int = 200, media_type: str = "text/html") -> Response:
-    """A rendered page, picture or long JSON; app/web/middleware/response_cache.py tags, compresses and keeps it."""
+    """A rendered page, picture or long JSON; app/web/middleware/response_cache.py tags, compresses and caches it."""
     return Response(body, status, media_type=media_type)

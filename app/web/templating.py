@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from app.data.models.phrases import UnderstoodKind
 from app.data.paths import ROOT
 from app.formats.citations import Citer
 from app.search.entries import index_file
+from app.search.phrasebook import phrases_file
 from app.search.ranking import KINDS
 from app.vocabulary import VOICES
 from app.web.emergency_numbers import EMERGENCY_NUMBERS, tel_links
@@ -38,7 +40,8 @@ def environment() -> Environment:
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.globals["_"] = words
     made.filters["json_text"] = muscle_pages.json_text
-    made.globals["search_kinds"] = tuple(KINDS)
+    made.globals["search_kinds"] = (*KINDS, "body")
+    made.globals["said_kinds"] = get_args(UnderstoodKind)
     made.filters["terms"] = mark_terms
     made.filters["tel_links"] = tel_links
     made.globals["emergency_numbers"] = EMERGENCY_NUMBERS
@@ -61,7 +64,6 @@ def rendered(request: Request, name: str, context: object, here: str = "", tone:
     """A template filled in. here: which of the main links this page belongs to; tone: of the figure's skin."""
     assets: Assets = request.app.state.assets
     template = environment().get_template(name)
-    index = index_file(atlas_of(request))[1]
     marker = Marker(atlas_of(request).data.glossary)
     return template.render(
         page=context,
@@ -69,7 +71,8 @@ def rendered(request: Request, name: str, context: object, here: str = "", tone:
         tone=tone,
         voice=voice_of(request),
         asset=assets.url,
-        search_index=index,
+        search_index=index_file(atlas_of(request))[1],
+        search_phrases=phrases_file(atlas_of(request))[1],
         marker=marker,
         cite=citer(request),
         broken=broken(request),

@@ -142,7 +142,7 @@ STATES = (
     State("front-places", "/", (click(".place-list summary"),)),
     State("front-pressing", "/?voice=therapist#region=anterior-shoulder-pain:right", (RANKED, PRESSING, SAVED)),
     State("front-asking", "/#region=lumbar-pain:left", (RANKED, asking)),
-    State("front-urgent", "/#region=anterior-chest-pain:left", (RANKED, asking, tick("My chest feels tight"))),
+    State("front-urgent", "/#region=anterior-chest-pain:left", (RANKED, asking, tick("Is there a tight, heavy"))),
     State("front-cleared", "/#region=lumbar-pain:left", (RANKED, gate_passed)),
     State(
         "front-several",

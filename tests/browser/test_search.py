@@ -94,3 +94,55 @@ def test_search_without_javascript(plain: Visit) -> None:
     expect(page.locator("[data-answers] li").first).to_contain_text("Emergency")
     page.locator("[data-answers] a").nth(1).click()
     expect(page.locator("h1")).to_contain_text("chest")
+
+
+def test_browser_understands_as_the_server_does(visit: Visit) -> None:
+    """Over all sentences of the vectors: what is understood, marked, and answered."""
+    page = visit.open("/about")
+    vectors = json.loads((HERE / "vectors" / "understand.json").read_text(encoding="utf-8"))["cases"]
+    found = page.evaluate(
+        """async (asked) => {
+            const { loadAnswers } = await import("/static/js/search/answers.js");
+            const answers = await loadAnswers(document.querySelector("form.site-search").dataset);
+            return asked.map((q) => {
+                const { meaning, entries } = answers.answer(q, 5);
+                const { understood, marks, kinds, onset } = meaning;
+                const said = understood.map((u) => [u.kind, u.id, u.text, u.side, u.denied, answers.title(u)]);
+                return { q, said, marks, kinds, onset, found: entries.map((e) => `${e.kind}:${e.id}`) };
+            });
+        }""",
+        [case["q"] for case in vectors],
+    )
+    for case, answered in zip(vectors, found, strict=True):
+        assert answered == case
+
+
+def test_a_sentence_is_shown_on_the_body(visit: Visit) -> None:
+    """The places that were said are marked on their side, with their feeling; nothing typed is sent."""
+    page = visit.open("/about")
+    page.get_by_role("searchbox").fill("left lower back burns when sitting")
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("Show on the body")
+    option.click()
+    expect(page.locator("body")).to_contain_text("Lumbar region, left")
+    expect(page.locator("body")).to_contain_text("burning")
+    assert not [a for a in visit.addresses if "lumbar" in a or "q=" in a]
+    assert visit.complaints == []
+
+
+def test_places_in_the_address_are_marked(visit: Visit) -> None:
+    """The map takes `#at=` as the API does: a paired landmark without a side is two places; unknown ones are none."""
+    page = visit.open("/#at=patella:left&at=gluteal_fold&at=nowhere")
+    expect(page.locator("body")).to_contain_text("Pain in 3 places")
+    assert visit.complaints == []
+
+
+def test_danger_stands_above_what_was_understood(phone: Visit) -> None:
+    """Help is the first thing in sight, above the way to the map."""
+    page = phone.open("/search#q=can't pee and back pain")
+    expect(page.locator("[data-answers] li").first).to_contain_text("Emergency")
+    first = page.locator("[data-answers] li").first.bounding_box()
+    said = page.locator("[data-said-all]").bounding_box()
+    assert first
+    assert said
+    assert first["y"] < said["y"]

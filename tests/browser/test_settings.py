@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from app.atlas.atlas import Atlas
-from tools.bench_interactions import LISTEN, TAKE
+from tools.measure.bench_interactions import LISTEN, TAKE
 
 from .conftest import Visit, start_visit
 from .states import RANKED

@@ -26,7 +26,7 @@ from app.web.middleware.response_cache import SHARED
 from tests.data.test_content import HIGHEST_GRADE
 from tests.unit.test_poses import REACH_CM
 from tests.web.test_search import LEAST_RIGHT
-from tools import lighthouse
+from tools.measure import lighthouse
 
 DOCUMENTS = sorted(
     {*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "data").rglob("*.md")} - {ROOT / "CHANGELOG.md"}
@@ -167,7 +167,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
         r"A path over ([\d,]+) bytes or a query over ([\d,]+) bytes.*?a body over ([\d,]+) bytes",
         lambda a: tuple(
             f"{limit:,}"
-            for limit in (size_limits.MOST_PATH_BYTES, size_limits.MOST_QUERY_BYTES, size_limits.MOST_BODY_BYTES)
+            for limit in (size_limits.MAX_PATH_BYTES, size_limits.MAX_QUERY_BYTES, size_limits.MAX_BODY_BYTES)
         ),
     ),
     (
@@ -198,7 +198,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
 
 def statures_cm() -> tuple[float, float]:
     """Statures of both figures in cm, female first; read as text, as the tool needs a library of its own."""
-    text = (ROOT / "tools" / "export_body.py").read_text(encoding="utf-8")
+    text = (ROOT / "tools" / "body" / "export_body.py").read_text(encoding="utf-8")
     found = re.search(r"^STATURE_CM = \{\"female\": ([\d.]+), \"male\": ([\d.]+)\}$", text, re.MULTILINE)
     assert found
     return float(found[1]), float(found[2])

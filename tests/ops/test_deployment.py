@@ -101,7 +101,7 @@ def test_nginx_keeps_no_address_in_a_log() -> None:
 
 def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
     """Built, installed alone and run elsewhere, it validates its own data and answers a request."""
-    from tools.release import build_wheel
+    from tools.release.release import build_wheel
 
     wheel = build_wheel(tmp_path / "dist")
     home = tmp_path / "venv"

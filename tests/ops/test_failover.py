@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools import failover
-from tools.nginx import NoNginx
+from tools.measure import failover
+from tools.measure.nginx import NoNginx
 
 
 def test_a_killed_server_costs_no_request() -> None:

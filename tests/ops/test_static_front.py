@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.web.application import create_app
 from app.web.middleware.security_headers import HEADERS, POLICY
 from tests.known import ATLAS
-from tools.nginx import NoNginx, running_nginx
+from tools.measure.nginx import NoNginx, running_nginx
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("/", "/muscles/soleus", "/api/v1/muscles", "/map/anterior.svg", "/healthz", "/static/js/init.js")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tools.sbom import bill, components, may_ship
+from tools.release.sbom import bill, components, may_ship
 
 
 def test_every_part_may_be_shipped() -> None:

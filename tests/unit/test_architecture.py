@@ -31,6 +31,16 @@ def test_packages_import_nothing_by_themselves() -> None:
     assert [p for p in sorted((ROOT / "app").rglob("*/__init__.py")) if p.read_text(encoding="utf-8")] == []
 
 
+def test_the_picture_and_the_text_of_the_architecture_name_every_package() -> None:
+    """docs/architecture.md has each package of app/ and each folder of scripts, its picture each package."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = (ROOT / "docs" / "architecture.svg").read_text(encoding="utf-8")
+    packages = sorted(p.parent.name for p in (ROOT / "app").glob("*/__init__.py"))
+    folders = sorted(p.name for p in (ROOT / "static" / "js").iterdir() if p.is_dir())
+    assert [n for n in packages if f"`app/{n}`" not in text or f">{n}/</text>" not in picture] == []
+    assert [n for n in folders if f"`static/js/{n}`" not in text] == []
+
+
 def test_the_server_never_imports_the_builders_libraries() -> None:
     """Importing the application loads neither app.build nor any library of the build extra."""
     script = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.data.dataset import FILES
 from app.data.paths import DATA
-from app.data.yaml_reader import DataError, Problem, read_document, read_entries
+from app.data.yaml_reader import DataError, Problem, read_document, validate_entries
 
 SNIPPETS = (
     *(
@@ -57,16 +57,16 @@ HEADS = {file: (DATA / f"{file}.yaml").read_text(encoding="utf-8")[:2500] for fi
 def told(path: Path, file: str) -> None:
     """Reads a file; what is wrong in it is told by name, with a line where there is one, and in a second."""
     key, model = FILES[file]
-    start = time.perf_counter()
+    start = time.process_time()
     problems: list[Problem] = []
     try:
-        read_entries(path, key, model)
+        validate_entries(read_document(path), key, model)
     except DataError as error:
         problems = error.problems
     for problem in problems:
         assert problem.file == path.name
         assert 0 < len(problem.message) < 1000
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("file", sorted(FILES))
@@ -125,10 +125,10 @@ def test_a_bomb_is_refused_before_it_grows(tmp_path: Path, name: str) -> None:
     """Aliases, depth, digits and length are bounded: each such file is refused in seconds, the reason named."""
     path = tmp_path / "sources.yaml"
     path.write_text(BOMBS[name], encoding="utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DataError) as caught:
-        read_entries(path, *FILES["sources"])
-    assert time.perf_counter() - start < 5
+        validate_entries(read_document(path), *FILES["sources"])
+    assert time.process_time() - start < 5
     assert all(problem.file == "sources.yaml" for problem in caught.value.problems)
 
 

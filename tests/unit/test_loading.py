@@ -12,7 +12,7 @@ from app.data.dataset import FILES
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Source, Stroke, parse_place
 from app.data.paths import DATA
-from app.data.yaml_reader import DataError, Problem, read_document, read_entries
+from app.data.yaml_reader import DataError, Problem, read_document, validate_entries
 
 
 def written(folder: Path, text: str, name: str = "sources.yaml") -> Path:
@@ -23,7 +23,7 @@ def written(folder: Path, text: str, name: str = "sources.yaml") -> Path:
 
 def problems(path: Path) -> list[Problem]:
     with pytest.raises(DataError) as caught:
-        read_entries(path, "sources", Source)
+        validate_entries(read_document(path), "sources", Source)
     return caught.value.problems
 
 
@@ -32,7 +32,7 @@ GOOD = "sources:\n- id: a-1999\n  citation: A book about muscles, 1999.\n"
 
 def test_good_entries_are_read(tmp_path: Path) -> None:
     """A well-formed list becomes models."""
-    entries, _ = read_entries(written(tmp_path, GOOD), "sources", Source)
+    entries = validate_entries(read_document(written(tmp_path, GOOD)), "sources", Source)
     assert [e.id for e in entries] == ["a-1999"]
 
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.drawing.comparison_map import HATCHINGS, draw_comparison
 from app.views import VIEWS
-from app.web.presenters.compare import best_views, compare_page, facts
+from app.web.presenters.compare import compare_page, facts, views_of_muscles
 
 FOUR = ["infraspinatus", "supraspinatus", "levator-scapulae", "scalenes"]
 
@@ -24,7 +24,7 @@ def test_hatchings_differ_in_more_than_colour() -> None:
 
 def test_the_picture_shows_every_muscle(atlas: Atlas) -> None:
     """Over the pictures chosen, each muscle's letter and both of its hatchings stand on the body."""
-    views = best_views(atlas, "female", FOUR)
+    views = views_of_muscles(atlas, "female", FOUR)
     assert VIEWS[views[-1]].close_up
     pictures = "".join(draw_comparison(atlas, view, "female", FOUR) for view in views)
     for hatching in HATCHINGS:

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.formats.citations import AUTHOR, Citation, to_bibtex, to_csl, to_ris
 from app.formats.tables import FORMULA_SIGNS, TABLES, cell, to_csv
-from app.web.routes.downloads import Kept
+from app.web.routes.downloads import DownloadCache
 
 CITED = (
     "/muscles/infraspinatus",
@@ -82,25 +82,25 @@ def test_decks_are_made_once(client: TestClient) -> None:
     assert client.get("/downloads/muscles.xml").status_code == 404
 
 
-def test_what_is_kept_is_bounded_and_made_by_one() -> None:
-    """Ten askers make a file once; beyond the bound the oldest goes; another version lets go of all before."""
-    kept, made = Kept(most_bytes=250), []
+def test_the_cache_is_bounded_and_each_file_made_by_one() -> None:
+    """Ten askers make a file once; beyond the bound the oldest goes; another version evicts all before."""
+    cache, made = DownloadCache(max_bytes=250), []
 
     def make(name: str) -> bytes:
         made.append(name)
         return b"x" * 100
 
-    askers = [Thread(target=kept.get, args=("1", "a", lambda: make("a"))) for _ in range(10)]
+    askers = [Thread(target=cache.get, args=("1", "a", lambda: make("a"))) for _ in range(10)]
     for asker in askers:
         asker.start()
     for asker in askers:
         asker.join()
     assert made == ["a"]
     for name in ("b", "c", "a"):
-        kept.get("1", name, lambda name=name: make(name))  # type: ignore[misc]
+        cache.get("1", name, lambda name=name: make(name))  # type: ignore[misc]
     assert made == ["a", "b", "c", "a"]
-    kept.get("2", "a", lambda: make("new"))
-    kept.get("1", "a", lambda: make("old"))
+    cache.get("2", "a", lambda: make("new"))
+    cache.get("1", "a", lambda: make("old"))
     assert made[-2:] == ["new", "old"]
 
 

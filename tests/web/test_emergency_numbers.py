@@ -29,7 +29,7 @@ def test_the_numbers_head_the_page(client: TestClient, path: str) -> None:
 
 def test_every_number_in_an_answer_can_be_tapped(client: TestClient, atlas: Atlas) -> None:
     """The answer to each sign of the safety questions that names a number has it as a link, and at the head, too."""
-    told = [sign for sign in atlas.data.safety if TOLD.search(sign.do)]
+    told = [sign for sign in atlas.data.signs if TOLD.search(sign.do)]
     assert len(told) > 5
     for sign in told:
         body = body_of(client.post("/safety", data={"answered": "1", "sign": sign.id}).text)

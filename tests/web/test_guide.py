@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 
 from app.atlas.atlas import Atlas
 from app.data.models.guide import CITATION, Condition, GuidePage, Posture
+from app.data.models.signs import Topic
 from app.drawing.muscle_map import Shown, best_views, middle, number_places, number_radius, outlines, picture_box
 from app.views import VIEWS
 from app.web.markdown import render_text, slug
@@ -49,9 +51,11 @@ def client_texts() -> Iterator[tuple[str, str]]:
         yield f"{page.id}.summary", page.summary
         sections = re.split(r"^## .*$", page.text, flags=re.MULTILINE)
         yield from ((f"{page.id}.text.{i}", spoken(s)) for i, s in enumerate(sections) if s.strip())
-    for sign in DATA.safety:
+    for sign in DATA.signs:
         yield f"{sign.id}.ask", sign.ask
         yield f"{sign.id}.do", sign.do
+    for topic in get_args(Topic):
+        yield f"signs.{topic}.short", ". ".join(s.short for s in DATA.signs if s.topic == topic)
     for held in DATA.contraindications:
         yield f"{held.id}.text", held.text
 
@@ -202,9 +206,9 @@ def test_danger_stands_before_help(client: TestClient, condition: Condition) -> 
     """On a condition's page every red flag is written out, above all that a person might do for themselves."""
     text = re.sub(r"\s+", " ", client.get(f"/guide/conditions/{condition.id}").text.replace("&#39;", "'"))
     help_at = text.index('id="helps"')
-    flags = {f.id: f for f in DATA.red_flags}
-    for name in condition.red_flags:
-        assert text.index(re.sub(r"\s+", " ", flags[name].text)) < help_at
+    for flag in DATA.red_flags:
+        if flag.id in condition.red_flags or not flag.regions or set(flag.regions) & set(condition.regions):
+            assert text.index(re.sub(r"\s+", " ", flag.text)) < help_at
 
 
 def test_unknown_pages_say_what_was_meant(client: TestClient) -> None:

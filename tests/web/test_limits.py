@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.web.application import create_app
 from app.web.middleware.security_headers import POLICY
-from app.web.middleware.size_limits import MOST_BODY_BYTES, MOST_PATH_BYTES, MOST_QUERY_BYTES
+from app.web.middleware.size_limits import MAX_BODY_BYTES, MAX_PATH_BYTES, MAX_QUERY_BYTES
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SINKS = re.compile(
@@ -34,11 +34,11 @@ def _chunks(size: int) -> Iterator[bytes]:
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
-        ("GET", "/?at=" + "a" * MOST_QUERY_BYTES, b"", 414),
-        ("GET", "/api/v1/search?q=" + "a" * MOST_QUERY_BYTES, b"", 414),
-        ("GET", "/muscles/" + "a" * MOST_PATH_BYTES, b"", 414),
-        ("POST", "/api/v1/candidates", b" " * (MOST_BODY_BYTES + 1), 413),
-        ("POST", "/safety", b"a" * (MOST_BODY_BYTES + 1), 413),
+        ("GET", "/?at=" + "a" * MAX_QUERY_BYTES, b"", 414),
+        ("GET", "/api/v1/search?q=" + "a" * MAX_QUERY_BYTES, b"", 414),
+        ("GET", "/muscles/" + "a" * MAX_PATH_BYTES, b"", 414),
+        ("POST", "/api/v1/candidates", b" " * (MAX_BODY_BYTES + 1), 413),
+        ("POST", "/safety", b"a" * (MAX_BODY_BYTES + 1), 413),
         ("POST", "/api/v1/candidates", b"[" * 500_000, 422),
         ("POST", "/api/v1/candidates", b'{"pains":' * 50_000, 422),
         ("POST", "/api/v1/candidates", b'{"pains":[{"cells":[' + b"9" * 400_000 + b"]}]}", 422),
@@ -67,7 +67,7 @@ def test_hostile_sizes_are_answered_quickly(
 
 def test_a_body_without_a_length_is_bounded_too(client: TestClient) -> None:
     """A stream that never says how long it is is cut off."""
-    answer = client.post("/api/v1/candidates", content=_chunks(3 * MOST_BODY_BYTES))
+    answer = client.post("/api/v1/candidates", content=_chunks(3 * MAX_BODY_BYTES))
     assert answer.status_code in (413, 422)
     assert answer.headers["content-type"] == "application/problem+json"
 

@@ -92,7 +92,7 @@ def test_an_unforeseen_error_is_told_without_its_words(
 ) -> None:
     """The line names the kind and the place in the code, the answer the request's id."""
     nothing: dict[str, str] = {}
-    monkeypatch.setattr("app.api.marks_from_query", lambda *a, **k: nothing["temporal"])
+    monkeypatch.setattr("app.web.routes.api.marks_from_query", lambda *a, **k: nothing["temporal"])
     client = TestClient(create_app(atlas, options=Options(json_log=True)), raise_server_exceptions=False)
     answer = client.get("/api/v1/candidates?at=vertex", headers={"x-request-id": "abc.1"})
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
@@ -130,8 +130,11 @@ def test_metrics_are_prometheus_text(client: TestClient) -> None:
         if not line.startswith("# "):
             name, _, number = line.rpartition(" ")
             values[name] = float(number)
-    route = '{route="/muscles/{muscle_id}"'
-    assert values[f'atlas_request_seconds_bucket{route},le="+Inf"}}'] == values[f"atlas_request_seconds_count{route}}}"]
+    route = 'route="/muscles/{muscle_id}"}'
+    last = values[f'atlas_request_seconds_bucket{{le="+Inf",{route}']
+    assert last == values[f"atlas_request_seconds_count{{{route}"]
+    assert values["process_resident_memory_bytes"] > 0
+    assert not [name for name in values if "_created" in name]
     assert values['atlas_requests_total{method="GET",route="/muscles/{muscle_id}",status="200"}'] >= 1
 
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.web.application import create_app
 from tests.known import ATLAS
-from tools import fuzz_hooks
+from tools.measure import fuzz_hooks
 
 CONFIG = Path(fuzz_hooks.__file__).with_name("schemathesis.toml")
 CASES = 8

@@ -44,11 +44,6 @@ def studies_are_unique(data: Data) -> Iterator[Problem]:
     yield from _once(data.documents["evidence"], "studies", [x.id for x in data.studies])
 
 
-@check("red_flags")
-def red_flags_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["red_flags"], "red_flags", [x.id for x in data.red_flags])
-
-
 @check("landmarks", "regions")
 def regions_hold_known_landmarks(data: Data) -> Iterator[Problem]:
     document, known = data.documents["regions"], {x.id for x in data.landmarks}
@@ -126,7 +121,7 @@ def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
             yield from _strokes(document, ("referrals", i, key, "strokes"), zone.strokes, known)
 
 
-@check("muscles", "referrals", "sources", "evidence", "background", "red_flags")
+@check("muscles", "referrals", "sources", "evidence", "background")
 def citations_resolve(data: Data) -> Iterator[Problem]:
     """Every source and study named exists."""
     sources, studies = {s.id for s in data.sources}, {s.id for s in data.studies}
@@ -146,19 +141,10 @@ def citations_resolve(data: Data) -> Iterator[Problem]:
     named: dict[tuple[str, str], list[str]] = {
         ("evidence", "studies"): [s.source for s in data.studies],
         ("background", "background"): [f.source for f in data.background],
-        ("red_flags", "red_flags"): [f.source for f in data.red_flags],
     }
     for (file, key), names in named.items():
         for i, name in enumerate(names):
             yield from _unknown(data.documents[file], (key, i, "source"), "source", name, sources)
-
-
-@check("regions", "red_flags")
-def red_flags_name_known_regions(data: Data) -> Iterator[Problem]:
-    known = {r.id for r in data.regions}
-    for i, flag in enumerate(data.red_flags):
-        for j, name in enumerate(flag.regions):
-            yield from _unknown(data.documents["red_flags"], ("red_flags", i, "regions", j), "region", name, known)
 
 
 @check("muscles", "referrals")
@@ -282,7 +268,7 @@ def terms_name_known_terms_and_sources(data: Data) -> Iterator[Problem]:
             yield from _unknown(document, ("terms", i, "sources", j), "source", name, sources)
 
 
-@check("search_words", "muscles", "regions", "landmarks", "red_flags", "sources")
+@check("search_words", "muscles", "regions", "landmarks", "conditions", "postures")
 def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
     """Each entry names what exists, and every symptom is named by some muscle."""
     document = data.documents["search_words"]
@@ -291,7 +277,7 @@ def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
         "region": {r.id for r in data.regions},
         "landmark": {x.id for x in data.landmarks},
     }
-    flags, sources = {f.id for f in data.red_flags}, {s.id for s in data.sources}
+    pages = known["region"] | known["muscle"] | {c.id for c in data.conditions} | {p.id for p in data.postures}
     seen: set[tuple[str, str]] = set()
     for i, word in enumerate(data.search_words):
         if (word.kind, word.id) in seen:
@@ -301,9 +287,7 @@ def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
         seen.add((word.kind, word.id))
         if word.kind in known:
             yield from _unknown(document, ("words", i, "id"), word.kind, word.id, known[word.kind])
-        if word.flag:
-            yield from _unknown(document, ("words", i, "flag"), "red flag", word.flag, flags)
-        if word.source:
-            yield from _unknown(document, ("words", i, "source"), "source", word.source, sources)
+        if word.opens:
+            yield from _unknown(document, ("words", i, "opens"), "page", word.opens, pages)
         if word.signs and not any(word.phrases(m) for m in data.muscles):
             yield document.problem(("words", i, "signs"), "no muscle says any of these; correct the signs or drop it")

@@ -7,21 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.data.checks.registry import check
-from app.data.models.guide import Contraindication, GuidePage, Involved, Sign
+from app.data.models.guide import Contraindication, GuidePage, Involved
 from app.data.yaml_reader import Document, Loc, Problem
 from app.suggestions import meant
 
 if TYPE_CHECKING:
     from app.data.dataset import Data
 
-URGENCY = ("emergency", "urgent", "soon", "caution")
-"""Outcomes, the most pressing first."""
-
 KEYS = {
     "conditions": "conditions",
     "postures": "postures",
     "guide": "pages",
-    "safety": "signs",
     "contraindications": "contraindications",
 }
 """The guide's files, and the key at the top of each."""
@@ -39,7 +35,7 @@ def _unique(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
             yield document.problem((key, i, "id"), f"the id `{entry}` stands twice; ids are unique")
 
 
-@check("conditions", "postures", "guide", "safety", "contraindications")
+@check("conditions", "postures", "guide", "contraindications")
 def guide_entries_are_unique(data: Data) -> Iterator[Problem]:
     for file, key in KEYS.items():
         yield from _unique(data.documents[file], key, [entry.id for entry in getattr(data, file)])
@@ -122,38 +118,11 @@ def guide_pages_name_what_exists(data: Data) -> Iterator[Problem]:
         yield from _known(document, ("pages", i, "muscles"), "muscle", page.muscles, muscles)
 
 
-@check("safety", "regions", "red_flags", "sources")
-def signs_name_what_exists(data: Data) -> Iterator[Problem]:
-    document, regions, flags = data.documents["safety"], {r.id for r in data.regions}, {f.id for f in data.red_flags}
-    sources = {s.id for s in data.sources}
-    for i, sign in enumerate(data.safety):
-        yield from _known(document, ("signs", i, "regions"), "region", sign.regions, regions)
-        yield from _known(document, ("signs", i, "red_flags"), "red flag", sign.red_flags, flags)
-        yield from _known(document, ("signs", i), "source", (sign.source,), sources)
-
-
-@check("safety", "red_flags")
-def every_red_flag_is_asked_about(data: Data) -> Iterator[Problem]:
-    """Some sign asks about each red flag wherever that flag matters, and takes it at least as seriously."""
-    asking: dict[str, list[Sign]] = {}
-    for sign in data.safety:
-        for name in sign.red_flags:
-            asking.setdefault(name, []).append(sign)
-    for i, flag in enumerate(data.red_flags):
-        signs = [s for s in asking.get(flag.id, []) if URGENCY.index(s.outcome) <= URGENCY.index(flag.urgency)]
-        everywhere = any(not s.regions for s in signs)
-        missing = set(flag.regions) - {r for s in signs for r in s.regions}
-        if not everywhere and (missing or not flag.regions):
-            where = ", ".join(sorted(missing)) or "anywhere"
-            message = f"no sign of safety.yaml asks about it for {where}, at least as `{flag.urgency}`; add one"
-            yield data.documents["red_flags"].problem(("red_flags", i, "id"), message)
-
-
-@check("contraindications", "safety", "regions", "sources")
+@check("contraindications", "red_flags", "cautions", "regions", "sources")
 def contraindications_name_what_exists(data: Data) -> Iterator[Problem]:
     """Each is brought up by a known sign or region, and rests on a known source."""
     document, sources = data.documents["contraindications"], {s.id for s in data.sources}
-    regions, signs = {r.id for r in data.regions}, {s.id for s in data.safety}
+    regions, signs = {r.id for r in data.regions}, {s.id for s in data.signs}
     entry: Contraindication
     for i, entry in enumerate(data.contraindications):
         at: Loc = ("contraindications", i)
@@ -164,7 +133,7 @@ def contraindications_name_what_exists(data: Data) -> Iterator[Problem]:
             yield document.problem((*at, "id"), "nothing brings it up; name signs of the person or regions of the body")
 
 
-@check("conditions", "postures", "guide", "safety", "contraindications")
+@check("conditions", "postures", "guide", "contraindications")
 def no_text_of_the_guide_stands_twice(data: Data) -> Iterator[Problem]:
     """The same sentences on two pages tell of neither."""
     texts: list[tuple[Document, Loc, str]] = []
@@ -176,7 +145,6 @@ def no_text_of_the_guide_stands_twice(data: Data) -> Iterator[Problem]:
     for i, p in enumerate(data.postures):
         texts += [(data.documents["postures"], ("postures", i, key), getattr(p, key)) for key in ("what", "summary")]
         texts += [(data.documents["postures"], ("postures", i, "change", j), h.text) for j, h in enumerate(p.change)]
-    texts += [(data.documents["safety"], ("signs", i, "ask"), s.ask) for i, s in enumerate(data.safety)]
     counts = Counter(text for _, _, text in texts)
     for document, loc, text in texts:
         if counts[text] > 1:

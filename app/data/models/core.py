@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import Basis, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth, Urgency
+from app.vocabulary import Basis, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -315,16 +315,6 @@ class BackgroundFact(Model):
     id: Id
     topic: Line
     finding: Phrase
-    source: Id
-
-
-class RedFlag(Model):
-    """What to rule out before thinking of muscle, for pain in some places."""
-
-    id: Id
-    urgency: Urgency
-    regions: Annotated[tuple[Id, ...], Field(description="Regions where it matters; empty: anywhere.")]
-    text: Annotated[Text, Field(description="The sign and what to do, in plain words.")]
     source: Id
 
 

@@ -12,7 +12,7 @@ from app.data.models.core import Id, Line, Model, Muscle, Text
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 AnyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=60)]
 
-WordKind = Literal["ignore", "same", "muscle", "region", "landmark", "symptom", "help"]
+WordKind = Literal["ignore", "same", "muscle", "region", "landmark", "symptom"]
 Sign = Literal["also_causes", "mistaken_for", "provoked_by"]
 
 
@@ -25,24 +25,23 @@ class SearchWord(Model):
         Field(description="ignore: says nothing; same: taken for the id; the rest: further names of what `id` names."),
     ]
     names: Annotated[tuple[Name, ...], Field(min_length=1)]
-    title: Annotated[Line | None, Field(default=None, description="What a symptom or a help entry is called.")]
+    title: Annotated[Line | None, Field(default=None, description="What a symptom is called.")]
     signs: Annotated[
         tuple[Name, ...], Field(default=(), description="A symptom's muscles say a phrase that has one of these.")
     ]
     look_in: Annotated[tuple[Sign, ...], Field(default=(), description="The fields of a muscle that are looked at.")]
-    flag: Annotated[Id | None, Field(default=None, description="The red flag that a help entry leads to.")]
-    text: Annotated[Text | None, Field(default=None, description="What to do, where no red flag says it.")]
-    source: Annotated[Id | None, Field(default=None, description="Id in sources.yaml for the text.")]
+    opens: Annotated[
+        AnyId | None,
+        Field(default=None, description="The region, condition, posture or muscle whose page answers a symptom."),
+    ]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        titled = self.kind in ("symptom", "help")
-        if titled != (self.title is not None):
-            raise ValueError("symptom and help have a title, the other kinds none")
+        symptom = self.kind == "symptom"
+        if symptom != bool(self.title) or symptom != bool(self.opens):
+            raise ValueError("a symptom has a title and says what it opens, the other kinds neither")
         if (self.kind == "symptom") != bool(self.signs) or bool(self.signs) != bool(self.look_in):
             raise ValueError("a symptom has `signs` and `look_in`, the other kinds neither")
-        if (self.kind == "help") != bool(self.flag or (self.text and self.source)):
-            raise ValueError("help leads to a `flag`, or has a `text` with its `source`; the other kinds have neither")
         return self
 
     def phrases(self, muscle: Muscle) -> list[str]:

@@ -39,12 +39,6 @@ POSTURE_KIND_TITLES: dict[str, str] = {
 Strain = Literal["works-hard", "held-short", "held-long"]
 """What a posture or a sport asks of a muscle: much work, or to stay shortened or lengthened for long."""
 
-Outcome = Literal["emergency", "urgent", "soon", "caution"]
-"""What a sign calls for: help now, a doctor today, a doctor within days, or care in what one does oneself."""
-
-Topic = Literal["now", "today", "injury", "illness", "you"]
-"""The five questions that the safety page can ask; each holds the signs that matter for the places marked."""
-
 Applies = Literal["pressure", "stretching", "both"]
 
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=1100)]
@@ -106,7 +100,10 @@ class Condition(Model):
     also: Annotated[tuple[Phrase, ...], Field(min_length=2, description="What else gives the same picture.")]
     helps: Annotated[tuple[Claim, ...], Field(min_length=2, description="What helps, the best shown first.")]
     see: Annotated[tuple[Signpost, ...], Field(min_length=1, description="Whom to see and when.")]
-    red_flags: Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in red_flags.yaml to rule out first.")]
+    red_flags: Annotated[
+        tuple[Id, ...],
+        Field(default=(), description="Ids in red_flags.yaml to rule out too, beyond those of its regions."),
+    ]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -172,22 +169,6 @@ class GuidePage(Model):
         return text
 
 
-class Sign(Model):
-    """A sign, a happening or a circumstance that the safety page asks about."""
-
-    id: Id
-    topic: Annotated[Topic, Field(description="The question under which it is asked.")]
-    ask: Annotated[Phrase, Field(description="What a person ticks, in plain words.")]
-    outcome: Annotated[Outcome, Field(description="What it calls for.")]
-    danger: Annotated[int, Field(ge=1, le=100, description="Order of asking and of showing: 100 comes first.")]
-    regions: Annotated[tuple[Id, ...], Field(default=(), description="Regions where it matters; empty: anywhere.")]
-    do: Annotated[Text, Field(description="What to do, in plain words (grade <= 8).")]
-    red_flags: Annotated[
-        tuple[Id, ...], Field(default=(), description="Entries of red_flags.yaml that this sign asks about.")
-    ]
-    source: Annotated[Id, Field(description="Id in sources.yaml, or expert-opinion.")]
-
-
 class Contraindication(Model):
     """When pressure or stretching is to be left out or changed: because of the person, or because of the place."""
 
@@ -195,7 +176,8 @@ class Contraindication(Model):
     title: Line
     applies: Annotated[Applies, Field(description="What is to be left out or changed.")]
     signs: Annotated[
-        tuple[Id, ...], Field(default=(), description="Signs in safety.yaml that bring it up: the person.")
+        tuple[Id, ...],
+        Field(default=(), description="Ids of red_flags.yaml or cautions.yaml that bring it up."),
     ]
     regions: Annotated[tuple[Id, ...], Field(default=(), description="Regions that bring it up: the place.")]
     text: Annotated[Text, Field(description="What to leave out, and what to do instead (grade <= 8).")]

@@ -13,10 +13,12 @@ from markupsafe import Markup
 
 from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.data.commonness import HowCommon
-from app.data.models.core import BackgroundFact, Muscle, RedFlag, Referral, Region, Source, Study
+from app.data.models.core import BackgroundFact, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Weight
-from app.data.models.glossary import AccessNote, SearchWord, Term
+from app.data.models.glossary import AccessNote, Term
 from app.data.models.guide import Condition, Contraindication
+from app.data.models.phrases import Danger, UnderstoodKind
+from app.data.models.signs import RedFlag
 from app.search.ranking import SearchEntry
 from app.views import View
 from app.vocabulary import Role
@@ -181,7 +183,8 @@ class MusclePage:
     """Everything about one muscle.
 
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
-    held: what to leave out where it is pressed. hidden_find: whether a client is not told where and how to press.
+    flags, safety_href: what to rule out wherever its pain is felt, and where that is asked. held: what to leave out
+    where it is pressed. hidden_find: whether a client is not told where and how to press.
     drawings: pictures of what its texts tell, by text.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
@@ -189,6 +192,8 @@ class MusclePage:
     voices: tuple[Link, ...]
     order: dict[str, tuple[str, ...]]
     care_order: dict[str, tuple[str, ...]]
+    flags: tuple[RedFlag, ...]
+    safety_href: str
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
@@ -287,7 +292,7 @@ class EmergencyPage:
     groups: tuple[tuple[str, tuple[RedFlag, ...]], ...]
     regions: dict[str, Region]
     sources: dict[str, Source]
-    others: tuple[SearchWord, ...]
+    others: tuple[Danger, ...]
 
 
 @dataclass(frozen=True)
@@ -301,11 +306,27 @@ class GlossaryPage:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One thing that a sentence was understood to say; side empty where none was said."""
+
+    kind: UnderstoodKind
+    title: str
+    side: str
+    denied: bool
+
+
+@dataclass(frozen=True)
 class SearchPage:
-    """Answers to some words. blank: what the browser's copies of an answer start from."""
+    """Answers to some words, and what they mean.
+
+    body: the address of the map with the places marked, empty where there is none. blank: what the browser's copies of
+    an answer start from.
+    """
 
     query: str
     answers: tuple[SearchEntry, ...]
+    understood: tuple[Said, ...]
+    body: str
     examples: tuple[str, ...]
     blank: SearchEntry
 

@@ -13,7 +13,7 @@ from app.web.routes import api
 log = logging.getLogger("atlas")
 
 CLICK = Route("/api/v1/candidates", api.candidates)
-MOST_CLICK_BYTES = 4_000
+MAX_CLICK_BYTES = 4_000
 
 CLICK_HEADERS = [(b"content-type", b"application/json"), *HEADERS]
 
@@ -32,7 +32,7 @@ class CandidatesShortcutMiddleware:
             scope["type"] == "http"
             and scope["path"] == CLICK.path
             and scope["method"] == "GET"
-            and len(scope["query_string"]) <= MOST_CLICK_BYTES
+            and len(scope["query_string"]) <= MAX_CLICK_BYTES
         ):
             try:
                 body = api.click(scope["app"].state.atlas, scope["query_string"])

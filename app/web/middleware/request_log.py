@@ -18,6 +18,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.middleware.metrics import Metrics
+from app.web.middleware.response_cache import FROM_CACHE
 from app.web.options import Options
 
 log = logging.getLogger("atlas.requests")
@@ -45,7 +46,7 @@ def request_id(scope: Scope) -> str:
     return secrets.token_hex(8)
 
 
-class Journal:
+class RequestLogMiddleware:
     """ASGI middleware: `X-Request-ID` and `Server-Timing` on each answer, then a line and the counters."""
 
     def __init__(self, app: ASGIApp, options: Options, metrics: Metrics) -> None:
@@ -65,7 +66,7 @@ class Journal:
             nonlocal status, seconds
             if message["type"] == "http.response.start":
                 status, seconds = message["status"], time.perf_counter() - start
-                timing = f"app;dur={seconds * 1000:.2f}" + (", kept" if "atlas.kept" in scope else "")
+                timing = f"app;dur={seconds * 1000:.2f}" + (", cached" if FROM_CACHE in scope else "")
                 headers = [(b"x-request-id", name.encode()), (b"server-timing", timing.encode())]
                 message["headers"] = [*message["headers"], *headers]
             await send(message)

@@ -1,9 +1,9 @@
-"""Answers that are the same for everybody, kept ready to send; and for every page and JSON answer its tag.
+"""Answers that are the same for everybody, encoded once and cached; and for every page and JSON answer its tag.
 
-Kept are pages, pictures and JSON whose address says nothing of a person: paths, and queries of the words in OPEN_QUERY.
+Cached are pages, pictures and JSON whose address says nothing of a person: paths, and queries that match PUBLIC_QUERY.
 An address that tells where it hurts (`region`, `at`, `x`, `y`, `q`, ...) is answered anew each time and marked private,
-so that no cache on the way keeps it either. Each answer is compressed once in each coding asked for; the whole is
-bounded in bytes and let go of when a course's files change.
+so that no cache on the way keeps it either. Each answer is compressed once in each coding asked for; the cache is
+bounded in bytes and emptied when a course's files change.
 
 The tag is weak, because the same page goes out plain and compressed, and is made from version of the data, language,
 path and bytes: two servers of one version give the same tag, and nothing else is needed between them.
@@ -14,13 +14,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import MutableSequence
-from threading import Lock
 from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.bounded_cache import BoundedCache
 from app.web.content_coding import brotli_packed, compress, encodings, has_already
 
 Header = tuple[bytes, bytes]
@@ -28,19 +27,22 @@ Header = tuple[bytes, bytes]
 LANGUAGE = "en"
 """The language of all pages; part of each tag, so that a second one never answers for the first."""
 
-MOST_KEPT_BYTES = 24_000_000
-MOST_ANSWER_BYTES = 2_000_000
-MOST_QUERY_BYTES = 200
+MAX_CACHED_BYTES = 24_000_000
+MAX_ANSWER_BYTES = 2_000_000
+MAX_QUERY_BYTES = 200
 
-OPEN_QUERY = re.compile(
+PUBLIC_QUERY = re.compile(
     rb"(?:(?:figure|voice|tone|side|view|v|group|nerve|root|movement|joint|sort)=[\w.:-]*(?:&|\Z))*\Z", re.ASCII
 )
 """Queries that only choose a picture, a voice or a part of a list."""
 
-UNPACKED = "atlas.unpacked"
-"""In the scope of what is asked for its bytes alone (app/export/static_site.py): it is neither kept nor compressed."""
+UNENCODED = "atlas.unencoded"
+"""In the scope of a request for the bytes alone (app/export/static_site.py): neither cached nor compressed."""
 
-ALIVE = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
+FROM_CACHE = "atlas.from_cache"
+"""In the scope of a request that was answered from the cache."""
+
+HEALTH_PATHS = frozenset({"/healthz", "/readyz", "/version", "/metrics"})
 """Addresses that have to be answered by the application itself, or they would prove nothing."""
 
 TAGGED = (b"text/html", b"application/json", b"application/schema+json", b"image/svg+xml")
@@ -50,10 +52,10 @@ SHARED = b"public, max-age=0, s-maxage=60, must-revalidate"
 
 PRIVATE = b"private, no-cache"
 
-WORTH_PACKING_BYTES = 8_000
-"""An answer that is not kept is compressed from here on: below, it costs more than it saves."""
+MIN_ENCODED_BYTES = 8_000
+"""An answer that is not cached is compressed from here on: below, it costs more than it saves."""
 
-QUICK_LEVEL = 5
+FAST_GZIP_LEVEL = 5
 """How hard gzip tries for an answer that goes out once."""
 
 
@@ -72,58 +74,30 @@ class Answer(NamedTuple):
         return len(self.body) + 2_000
 
 
-class Keeping:
-    """ASGI middleware that tags, keeps, compresses, and answers 304 where the client has the answer already."""
+class ResponseCacheMiddleware:
+    """ASGI middleware that tags, caches, compresses, and answers 304 where the client has the answer already."""
 
-    def __init__(self, app: ASGIApp, state: Any, most_bytes: int = MOST_KEPT_BYTES) -> None:
+    def __init__(self, app: ASGIApp, state: Any, max_bytes: int = MAX_CACHED_BYTES) -> None:
         self.app = app
         self.state = state
-        self.most_bytes = most_bytes
-        self.bytes = 0
-        self._answers: OrderedDict[tuple[Any, ...], Answer] = OrderedDict()
-        self._served: tuple[Any, Any] = (None, None)
-        self._lock = Lock()
+        self.cache: BoundedCache[Answer] = BoundedCache(max_bytes, lambda answer: answer.size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or UNPACKED in scope:
+        if scope["type"] != "http" or scope["method"] != "GET" or UNENCODED in scope:
             await self.app(scope, receive, send)
             return
         asked = {name: value for name, value in scope["headers"] if name in WANTED}
-        served = self._now_served()
-        takes = encodings(asked.get(b"accept-encoding", b"").decode("latin-1"))
-        key = _key(scope, asked, _coding(takes))
-        if key and (answer := self._look(key)):
-            scope["route"], scope["atlas.kept"] = answer.route, True
-            await _send(answer, asked, send)
-            return
-        await self._made(scope, receive, send, asked, key, takes, served)
-
-    def _now_served(self) -> tuple[Any, Any]:
-        """The atlas and the course's state; what was kept of others is let go of."""
         course = self.state.course
         served = (self.state.atlas, course and course.state)
-        if served[0] is not self._served[0] or served[1] is not self._served[1]:
-            with self._lock:
-                self._answers.clear()
-                self.bytes, self._served = 0, served
-        return served
+        takes = encodings(asked.get(b"accept-encoding", b"").decode("latin-1"))
+        key = _key(scope, asked, _coding(takes))
+        if key and (answer := self.cache.get(served, key)):
+            scope["route"], scope[FROM_CACHE] = answer.route, True
+            await _send(answer, asked, send)
+            return
+        await self._make(scope, receive, send, asked, key, takes, served)
 
-    def _look(self, key: tuple[Any, ...]) -> Answer | None:
-        with self._lock:
-            if answer := self._answers.get(key):
-                self._answers.move_to_end(key)
-            return answer
-
-    def _keep(self, key: tuple[Any, ...], answer: Answer, served: tuple[Any, Any]) -> None:
-        with self._lock:
-            if served != self._served or key in self._answers:
-                return
-            self._answers[key] = answer
-            self.bytes += answer.size
-            while self.bytes > self.most_bytes:
-                self.bytes -= self._answers.popitem(last=False)[1].size
-
-    async def _made(
+    async def _make(
         self,
         scope: Scope,
         receive: Receive,
@@ -133,7 +107,7 @@ class Keeping:
         takes: frozenset[str],
         served: tuple[Any, Any],
     ) -> None:
-        """Let the application answer; tag what has no tag yet, and keep it if it may be kept."""
+        """Let the application answer; tag what has no tag yet, and cache it if it may be cached."""
         start: Message | None = None
 
         async def taken(message: Message) -> None:
@@ -141,7 +115,7 @@ class Keeping:
             if message["type"] == "http.response.start" and _taggable(message):
                 start = message
             elif start is None:
-                await send(_not_kept(message))
+                await send(_not_stored(message))
             elif message.get("more_body"):
                 # Nothing of the atlas is sent in parts; if it were, it would go through as it is.
                 await send(start)
@@ -150,11 +124,11 @@ class Keeping:
             else:
                 first, start = start, None
                 answer = _answer(self.state.atlas.version, scope, first["headers"], message.get("body", b""), key)
-                if key and len(answer.body) <= MOST_ANSWER_BYTES:
-                    answer = await asyncio.to_thread(_packed, answer, _coding(takes))
-                    self._keep(key, answer, served)
-                elif "gzip" in takes and len(answer.body) >= WORTH_PACKING_BYTES:
-                    answer = _packed(answer, "gzip", QUICK_LEVEL)
+                if key and len(answer.body) <= MAX_ANSWER_BYTES:
+                    answer = await asyncio.to_thread(_encoded, answer, _coding(takes))
+                    self.cache.put(served, key, answer)
+                elif "gzip" in takes and len(answer.body) >= MIN_ENCODED_BYTES:
+                    answer = _encoded(answer, "gzip", FAST_GZIP_LEVEL)
                 await _send(answer, asked, send)
 
         await self.app(scope, receive, taken)
@@ -172,15 +146,15 @@ def _coding(takes: frozenset[str]) -> str:
 
 
 def _key(scope: Scope, asked: dict[bytes, bytes], coding: str) -> tuple[Any, ...] | None:
-    """What an answer depends on besides the data: None where it may not be kept. Citations name scheme and host."""
+    """What an answer depends on besides the data: None where it may not be cached. Citations name scheme and host."""
     query = scope["query_string"]
-    if scope["path"] in ALIVE or len(query) > MOST_QUERY_BYTES or not OPEN_QUERY.match(query):
+    if scope["path"] in HEALTH_PATHS or len(query) > MAX_QUERY_BYTES or not PUBLIC_QUERY.match(query):
         return None
     return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get("root_path"), coding
 
 
-def _not_kept(message: Message) -> Message:
-    """A mistake is told to whoever made it, and kept by nobody: caches may keep a 404 that says nothing."""
+def _not_stored(message: Message) -> Message:
+    """An error is for whoever made the request, and stored by nobody: caches may store a 404 that forbids nothing."""
     if message["type"] == "http.response.start" and message["status"] >= 400:
         message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
     return message
@@ -213,7 +187,7 @@ def _answer(
     return Answer(scope.get("route"), tag, own, body)
 
 
-def _packed(answer: Answer, coding: str, level: int = 9) -> Answer:
+def _encoded(answer: Answer, coding: str, level: int = 9) -> Answer:
     """The answer in a coding, if it is the smaller for it. level: of gzip."""
     packed = None
     if coding:

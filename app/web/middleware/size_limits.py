@@ -8,9 +8,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AtlasError, TooMuch
 
-MOST_QUERY_BYTES = 64_000
-MOST_PATH_BYTES = 2_048
-MOST_BODY_BYTES = 1_000_000
+MAX_QUERY_BYTES = 64_000
+MAX_PATH_BYTES = 2_048
+MAX_BODY_BYTES = 1_000_000
 """Larger than any drawing (600 kB), session or form; each reader has its own, smaller bound."""
 
 
@@ -21,7 +21,7 @@ class TooLong(AtlasError):
     title = "Address too long"
 
 
-class Limits:
+class SizeLimitsMiddleware:
     """ASGI middleware that refuses oversized addresses and bodies with problem+json."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -40,7 +40,7 @@ class Limits:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MOST_BODY_BYTES:
+            if size > MAX_BODY_BYTES:
                 raise _body_error()
             return message
 
@@ -48,19 +48,19 @@ class Limits:
 
 
 def _refusal(scope: Scope) -> AtlasError | None:
-    if len(scope["query_string"]) > MOST_QUERY_BYTES:
-        return TooLong(f"the query is longer than {MOST_QUERY_BYTES} bytes; post a drawing instead", field="query")
-    if len(scope.get("raw_path") or scope["path"].encode()) > MOST_PATH_BYTES:
-        return TooLong(f"the path is longer than {MOST_PATH_BYTES} bytes", field="path")
+    if len(scope["query_string"]) > MAX_QUERY_BYTES:
+        return TooLong(f"the query is longer than {MAX_QUERY_BYTES} bytes; post a drawing instead", field="query")
+    if len(scope.get("raw_path") or scope["path"].encode()) > MAX_PATH_BYTES:
+        return TooLong(f"the path is longer than {MAX_PATH_BYTES} bytes", field="path")
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     # More than twenty digits is more than any machine holds; int() of very long digits would be slow.
-    if said.isdigit() and (len(said) > 20 or int(said) > MOST_BODY_BYTES):
+    if said.isdigit() and (len(said) > 20 or int(said) > MAX_BODY_BYTES):
         return _body_error()
     return None
 
 
 def _body_error() -> TooMuch:
-    return TooMuch(f"the body is larger than {MOST_BODY_BYTES} bytes", field="body")
+    return TooMuch(f"the body is larger than {MAX_BODY_BYTES} bytes", field="body")
 
 
 async def _refuse(error: AtlasError, send: Send) -> None:

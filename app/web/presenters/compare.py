@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.atlas.atlas import FIGURES, Atlas
 from app.data.models.core import Muscle
 from app.drawing.comparison_map import HATCHINGS, swatch
-from app.drawing.svg_paths import shown_cm2
+from app.drawing.view_choice import best_views, largeness, zones_shown_cm2
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES
@@ -89,22 +89,17 @@ def address(ids: Sequence[str], figure: str = "female") -> str:
 
 def _shown(atlas: Atlas, figure: str, view: str, muscle: str) -> float:
     """How much of a muscle's pattern a view shows, in cm²."""
-    points = atlas.overlay(figure, view)["points"]
-    return sum(
-        shown_cm2(view, zones.get("essential", "")) + 0.3 * shown_cm2(view, zones.get("spillover", ""))
-        for zones in (points.get(r.id, {}) for r in atlas.points_of(muscle))
-    )
+    return sum(zones_shown_cm2(atlas, figure, view, r.id) for r in atlas.points_of(muscle))
 
 
-def best_views(atlas: Atlas, figure: str, ids: Sequence[str]) -> list[str]:
+def views_of_muscles(atlas: Atlas, figure: str, ids: Sequence[str]) -> list[str]:
     """For each muscle the whole-body view that shows most of its pattern, then the close-up that shows most of all."""
-    whole = [max(WHOLE_VIEWS, key=lambda v: _shown(atlas, figure, v, m)) for m in ids]
+    whole = [best_views({v: _shown(atlas, figure, v, m) for v in WHOLE_VIEWS}, large=False)[0] for m in ids]
     chosen = [v for v in WHOLE_VIEWS if v in whole]
 
     def worth(view: str) -> float:
         # The root of what each shows: a picture of two muscles is worth more than twice as much of one.
-        large = math.sqrt(VIEWS[view].units_per_cm)
-        return sum(math.sqrt(_shown(atlas, figure, view, m) * large) for m in ids)
+        return sum(math.sqrt(_shown(atlas, figure, view, m) * largeness(view)) for m in ids)
 
     close = [v for v in VIEWS if VIEWS[v].close_up and VIEWS[v].side != "left"]
     best = max(close, key=worth)
@@ -154,7 +149,7 @@ def facts(atlas: Atlas, ids: Sequence[str]) -> tuple[Fact, ...]:
 def compare_page(atlas: Atlas, ids: Sequence[str], figure: str) -> ComparePage:
     """A comparison, or with fewer than two muscles the choice of them."""
     query = urlencode([("figure", figure), *(("muscle", m) for m in ids)])
-    views = best_views(atlas, figure, ids) if len(ids) > 1 else []
+    views = views_of_muscles(atlas, figure, ids) if len(ids) > 1 else []
     groups = {g: tuple(m for m in atlas.muscles.values() if m.group == g) for g in GROUP_TITLES}
     return ComparePage(
         compared=tuple(

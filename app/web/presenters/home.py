@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ from app.web.page_state import (
     PageState,
     Place,
     Point,
+    landmark_places,
     on_figure,
     shape_of,
     spot_of_cell,
@@ -133,7 +135,7 @@ def ranking_context(atlas: Atlas, state: PageState, ranking: Ranking) -> Ranking
         show_all=state.href(everything=True),
         explained=tuple(of_point[c.trigger_point, c.side] for c in ranking.explained_by if len(state.places) > 1),
         exact=ranking.exact,
-        flags=tuple(f for f in flags if f.regions),
+        flags=flags,
         look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
     )
 
@@ -177,9 +179,28 @@ def _marks(atlas: Atlas, state: PageState) -> Iterator[dict[str, Any]]:
         spot = place.spot
         if spot is None and len(place.mark.cells) == 1:
             views = dict.fromkeys((state.view, view_of_place(atlas, state.figure, [place]), *VIEWS))
+            views.pop("", None)
             seen = ((v, spot_of_cell(atlas.labels(state.figure, v), place.mark.cells[0])) for v in views)
             spot = next(((view, *at) for view, at in seen if at), None)
         yield {"spot": [state.figure, *spot]} if spot else {"region": place.region, "side": place.side}
+
+
+@lru_cache(maxsize=4)
+def landmark_marks(atlas: Atlas) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+    """What a browser marks for a landmark, by figure, landmark and side (docs/formats.md).
+
+    A spot where it is best seen, or its region where no picture shows it.
+    """
+    return {
+        figure: {
+            name: {
+                place.said or "midline": next(_marks(atlas, PageState(view="", figure=figure, places=(place,))))
+                for place in landmark_places(atlas, name)
+            }
+            for name in atlas.landmarks
+        }
+        for figure in FIGURES
+    }
 
 
 def _for_browser(atlas: Atlas, state: PageState) -> dict[str, Any]:
@@ -202,7 +223,7 @@ def _hidden(state: PageState) -> Iterator[tuple[str, str]]:
         yield "show", state.view
 
 
-def _safety_href(regions: Sequence[str]) -> str:
+def safety_href(regions: Sequence[str]) -> str:
     """The safety page's questions for some regions."""
     return "/safety?" + urlencode([("region", region) for region in dict.fromkeys(regions)])
 
@@ -240,7 +261,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         ranking=ranking_context(atlas, state, ranking) if ranking else None,
         blank=BLANK_CARD,
         regions=tuple(_region_rows(atlas, state)),
-        safety=_safety_href([p.region for p in state.places]),
+        safety=safety_href([p.region for p in state.places]),
         message=message,
         for_browser=_for_browser(atlas, state),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,13 +12,15 @@ from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import rank
+from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
 from app.atlas.self_care import held_back_at, pictures_of, tests_of
+from app.atlas.triage import by_danger
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.glossary import TERM_GROUPS
 from app.drawing.body_map import draw_map
-from app.drawing.svg_paths import shown_cm2
+from app.drawing.view_choice import best_views, zones_shown_cm2
 from app.views import VIEWS
-from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, VOICES
+from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
     AboutPage,
     AccessibilityPage,
@@ -36,7 +37,7 @@ from app.web.contexts.core import (
     TablePage,
 )
 from app.web.page_state import PageState, Point, region_places, view_of_region
-from app.web.presenters.home import areas_shown, lit_point, ranking_context
+from app.web.presenters.home import areas_shown, lit_point, ranking_context, safety_href
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 
 SHOWN_PICTURES = 4
@@ -51,20 +52,14 @@ def _picture(view: str, figure: str, points: Sequence[Point]) -> MapPicture:
     return MapPicture(VIEWS[view], f"/map/{view}.svg?{query}", state.href())
 
 
-def best_views(atlas: Atlas, point: str, figure: str) -> list[str]:
+def views_of_point(atlas: Atlas, point: str, figure: str) -> list[str]:
     """Views that show a right-side point's pattern, first those that show much of it, and large."""
-
-    def shown(view: str) -> float:
-        zones = atlas.overlay(figure, view)["points"].get(point, {})
-        return shown_cm2(view, zones.get("essential", "")) + 0.3 * shown_cm2(view, zones.get("spillover", ""))
-
-    area = {v: shown(v) for v in atlas.views_of(point, "right", figure)}
-    views = [v for v in area if area[v] > LEAST_SHOWN_CM2]
-    return sorted(views, key=lambda v: -area[v] * math.sqrt(VIEWS[v].units_per_cm))
+    shown = {v: zones_shown_cm2(atlas, figure, v, point) for v in atlas.views_of(point, "right", figure)}
+    return best_views(shown, least_cm2=LEAST_SHOWN_CM2)
 
 
 def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSection:
-    pictures = [_picture(v, figure, [(referral.id, "right")]) for v in best_views(atlas, referral.id, figure)]
+    pictures = [_picture(v, figure, [(referral.id, "right")]) for v in views_of_point(atlas, referral.id, figure)]
     return PointSection(
         referral=referral,
         pictures=tuple(pictures[:SHOWN_PICTURES]),
@@ -112,6 +107,8 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         voices=tuple(Link(v, _muscle_href(muscle.id, figure, v), v == voice) for v in VOICES),
         order=SECTIONS,
         care_order=CARE,
+        flags=flags_of_muscle(atlas, muscle.id),
+        safety_href=safety_href([region for part in regions_of_muscle(atlas, muscle.id) for region in part]),
         held=held_back_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
@@ -224,8 +221,9 @@ def glossary_page(atlas: Atlas) -> GlossaryPage:
 
 def emergency_page(atlas: Atlas) -> EmergencyPage:
     """Signs that need help first, by urgency."""
-    groups = [(u, tuple(f for f in atlas.red_flags if f.urgency == u)) for u in ("emergency", "urgent", "soon")]
-    others = tuple(w for w in atlas.data.search_words if w.kind == "help" and w.text)
+    flags = by_danger(atlas.red_flags)
+    groups = [(u, tuple(f for f in flags if f.urgency == u)) for u in URGENCIES]
+    others = tuple(d for d in atlas.data.dangers if d.text)
     return EmergencyPage(tuple((u, flags) for u, flags in groups if flags), atlas.regions, atlas.sources, others)
 
 

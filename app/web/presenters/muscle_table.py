@@ -7,7 +7,6 @@ an address.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from starlette.datastructures import QueryParams
 
 from app.atlas.atlas import Atlas
 from app.atlas.matching import rank
+from app.atlas.memo import memo
 from app.data.models.core import Muscle
 from app.errors import BadQuery, unknown
 from app.search.entries import muscles_of_symptom, words_of
@@ -91,7 +91,7 @@ def joint_of(movement: str) -> str:
     return next((j for j in sorted(JOINTS, key=len, reverse=True) if movement.startswith(f"{j}-")), "")
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def regions_of_muscles(atlas: Atlas) -> dict[str, tuple[str, ...]]:
     """The regions that each muscle's points refer to, as on their own side."""
     out: dict[str, list[str]] = {m: [] for m in atlas.muscles}
@@ -104,7 +104,7 @@ def regions_of_muscles(atlas: Atlas) -> dict[str, tuple[str, ...]]:
     return {m: tuple(regions) for m, regions in out.items()}
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def rows(atlas: Atlas) -> tuple[Row, ...]:
     """All muscles, in roster order."""
     regions = regions_of_muscles(atlas)
@@ -145,7 +145,7 @@ def said(word: str) -> str:
     return word.replace("-", " ")
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def choices(atlas: Atlas) -> dict[str, tuple[Choice, ...]]:
     """By filter, what there is to choose; words that no muscle has are left out."""
     titles: dict[str, dict[str, str]] = {

@@ -7,18 +7,22 @@ from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from app.atlas import pain_drawing
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.locations import check_figure, marks_from_query
-from app.atlas.matching import Candidate, Mark, Ranking, because_words, rank
+from app.atlas.matching import Candidate, Mark, rank
+from app.atlas.memo import memo
 from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
 from app.atlas.red_flags import red_flags, regions_of
-from app.data.models.core import RedFlag
+from app.data.models.signs import RedFlag
 from app.errors import BadQuery, unknown
-from app.search.entries import index_of
-from app.search.ranking import search
+from app.search.answers import Answers, answers_of
+from app.search.ranking import SearchEntry
+from app.search.understand import Understood
+from app.search.words import MOST_CHARACTERS
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
 from app.web.openapi_schemas import (
@@ -31,8 +35,10 @@ from app.web.openapi_schemas import (
     RANKING,
     RANKING_EXAMPLE,
     TOO_LARGE,
+    UNDERSTOOD,
     answers,
 )
+from app.web.presenters import home
 from app.web.responses import answer, atlas_of, dumps
 
 router = APIRouter(prefix="/api/v1", tags=["atlas"])
@@ -52,7 +58,7 @@ PAINTED = "#/paths/~1api~1v1~1candidates/post/requestBody/content/application~1j
 """Where in /openapi.json the parts of a drawing are described."""
 
 
-@lru_cache(maxsize=4096)
+@memo(4096)
 def _muscle(atlas: Atlas, muscle_id: str) -> bytes:
     muscle = atlas.muscle(muscle_id)
     body = muscle.model_dump(mode="json", by_alias=True)
@@ -60,7 +66,7 @@ def _muscle(atlas: Atlas, muscle_id: str) -> bytes:
     return dumps(body)
 
 
-@lru_cache(maxsize=4096)
+@memo(4096)
 def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
     referral = atlas.referral(point_id)
     zones = atlas.zone_landmarks[point_id]
@@ -83,7 +89,7 @@ def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
     return dumps(body)
 
 
-@lru_cache(maxsize=8)
+@memo(8)
 def _landmarks(atlas: Atlas, figure: str) -> bytes:
     places: dict[str, dict[str, dict[str, list[float]]]] = {name: {} for name in atlas.landmarks}
     for view in VIEWS:
@@ -184,6 +190,12 @@ def landmarks(request: Request, figure: str = "female") -> Response:
     return answer(_landmarks(atlas_of(request), check_figure(figure)))
 
 
+@router.get("/landmarks/marks")
+def landmark_marks(request: Request) -> Response:
+    """What marks each landmark in a drawing, by figure, landmark and side: where it is best seen, or its region."""
+    return answer(dumps(home.landmark_marks(atlas_of(request))))
+
+
 @router.get("/views")
 def views() -> Response:
     """The views: id, title, viewBox and which view is the mirror image."""
@@ -214,20 +226,41 @@ def region(request: Request, region_id: str) -> Response:
 
 
 def candidate_json(candidate: Candidate) -> dict[str, Any]:
-    """One candidate as the contract has it."""
+    """One trigger point of a ranking as the contract has it."""
     return {
         "muscle": candidate.muscle,
         "trigger_point": candidate.trigger_point,
         "side": candidate.side,
         "score": candidate.score,
         "zone": candidate.zone,
-        "because": {
-            "explains": candidate.explains,
-            "specific": candidate.specific,
-            "common": candidate.common,
-            "words": candidate.words,
-        },
+        "because": because_json(candidate),
         "follows": candidate.follows or None,
+        "likelihood": candidate.likelihood,
+    }
+
+
+def muscle_candidate_json(candidate: MuscleCandidate) -> dict[str, Any]:
+    """One muscle of a ranking as the contract has it."""
+    return {
+        "muscle": candidate.muscle,
+        "side": candidate.side,
+        "sides": candidate.sides,
+        "score": candidate.score,
+        "zone": candidate.zone,
+        "because": because_json(candidate),
+        "points": candidate.points,
+        "follows": candidate.follows or None,
+        "likelihood": candidate.likelihood,
+    }
+
+
+def because_json(candidate: Candidate | MuscleCandidate) -> dict[str, Any]:
+    """The numbers behind a score, and the same in words."""
+    return {
+        "explains": candidate.explains,
+        "specific": candidate.specific,
+        "common": candidate.common,
+        "words": candidate.words,
     }
 
 
@@ -236,7 +269,7 @@ def flag_json(flag: RedFlag) -> dict[str, str]:
     return {"id": flag.id, "urgency": flag.urgency, "text": flag.text, "source": flag.source}
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def _flags(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
     return dumps([flag_json(f) for f in red_flags(atlas, regions)])
 
@@ -246,73 +279,33 @@ def candidates_body(atlas: Atlas, query: dict[str, Any], marks: list[Mark], limi
     return b'{"query":' + dumps(query) + b"," + _ranked(atlas, tuple(marks), limit)
 
 
-@lru_cache(maxsize=2048)
+@memo(2048)
 def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
-    """All of the answer but the query; written by hand and kept, because many people click the same places."""
+    """The answer from behind the query on; cached, because many people click the same places."""
     ranking = rank(atlas.matrix, marks, None, atlas.keys)
     muscles = rank_muscles(atlas.matrix, marks, ranking.candidates)
-    return b"".join(
-        (
-            b'"candidates":[',
-            ",".join(map(_candidate, ranking.candidates[:limit])).encode(),
-            b'],"muscles":[',
-            ",".join(map(_muscle_candidate, muscles[:limit])).encode(),
-            b'],"explained_by":[',
-            ",".join(_explained(ranking)).encode(),
-            b'],"exact":',
-            b"true" if ranking.exact else b"false",
-            b',"red_flags":',
-            _flags(atlas, regions_of(atlas, marks)),
-            b"}",
-        )
-    )
-
-
-def _explained(ranking: Ranking) -> list[str]:
-    return [
-        f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}"}}' for c in ranking.explained_by
-    ]
+    body = {
+        "candidates": list(map(_candidate, ranking.candidates[:limit])),
+        "muscles": list(map(_muscle_candidate, muscles[:limit])),
+        "explained_by": [
+            {"muscle": c.muscle, "trigger_point": c.trigger_point, "side": c.side} for c in ranking.explained_by
+        ],
+        "exact": ranking.exact,
+        "red_flags": orjson.Fragment(_flags(atlas, regions_of(atlas, marks))),
+    }
+    return dumps(body)[1:]
 
 
 @lru_cache(maxsize=16_384)
-def _candidate(c: Candidate) -> str:
-    """One candidate's JSON, kept: the same point at the same strength comes again with many clicks."""
-    return (
-        f'{{"muscle":"{c.muscle}","trigger_point":"{c.trigger_point}","side":"{c.side}","score":{c.score},'
-        f'"zone":"{c.zone}","because":{_because(c)},"follows":{_quoted(c.follows)},"likelihood":"{c.likelihood}"}}'
-    )
+def _candidate(candidate: Candidate) -> orjson.Fragment:
+    """One candidate's JSON, cached: the same point at the same strength comes again with many clicks."""
+    return orjson.Fragment(dumps(candidate_json(candidate)))
 
 
 @lru_cache(maxsize=16_384)
-def _muscle_candidate(c: MuscleCandidate) -> str:
-    """One muscle's JSON, kept in the same way."""
-    return (
-        f'{{"muscle":"{c.muscle}","side":"{c.side}","sides":{_list(c.sides)},"score":{c.score},"zone":"{c.zone}",'
-        f'"because":{_because(c)},"points":{_list(c.points)},'
-        f'"follows":{_quoted(c.follows)},"likelihood":"{c.likelihood}"}}'
-    )
-
-
-def _because(c: Candidate | MuscleCandidate) -> str:
-    words = _words(c.explains >= 0.85, c.explains >= 0.5, c.zone, c.common)
-    return f'{{"explains":{c.explains},"specific":{c.specific},"common":{c.common},"words":{words}}}'
-
-
-@lru_cache(maxsize=4096)
-def _list(words: tuple[str, ...]) -> str:
-    return dumps(words).decode()
-
-
-@lru_cache(maxsize=1024)
-def _quoted(muscle: str) -> str:
-    return dumps(muscle or None).decode()
-
-
-@lru_cache(maxsize=64)
-def _words(whole: bool, most: bool, zone: str, common: float) -> str:
-    """The three phrases as JSON; there are few combinations."""
-    explains = 1.0 if whole else 0.5 if most else 0.0
-    return dumps(because_words(explains, zone, common)).decode()
+def _muscle_candidate(candidate: MuscleCandidate) -> orjson.Fragment:
+    """One muscle's JSON, cached in the same way."""
+    return orjson.Fragment(dumps(muscle_candidate_json(candidate)))
 
 
 def parse_limit(text: str, most: int = MOST_LISTED) -> int:
@@ -329,6 +322,49 @@ def glossary(request: Request) -> Response:
     return answer(dumps([t.model_dump(mode="json", exclude={"mark"}) for t in atlas_of(request).data.glossary]))
 
 
+@router.get("/understand", responses=PROBLEM | answers(UNDERSTOOD))
+def understand(
+    request: Request,
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=MOST_CHARACTERS,
+            pattern=r"[^\s\x1c-\x1f]",
+            description="where it hurts, how, and when, as one would say it",
+        ),
+    ],
+    limit: Annotated[str, Query(json_schema_extra=LIMIT)] = "20",
+) -> Response:
+    """What a sentence says (danger first), the places it marks, red flags of the danger it speaks of, and answers."""
+    if not q.strip():
+        raise BadQuery("q is empty; write where it hurts, such as q=left+shoulder+hurts+lifting+the+arm", field="q")
+    atlas = atlas_of(request)
+    asked = answers_of(atlas)
+    found = asked.answer(q, parse_limit(limit))
+    flags = {flag: None for danger in found.meaning.dangers for flag in atlas.dangers[danger].flags}
+    body = {
+        "understood": [said_json(asked, said) for said in found.meaning.understood],
+        "marks": list(found.meaning.marks),
+        "red_flags": [flag_json(flag) for flag in atlas.red_flags if flag.id in flags],
+        "results": [entry_json(entry) for entry in found.entries],
+    }
+    return answer(dumps(body))
+
+
+def said_json(asked: Answers, said: Understood) -> dict[str, Any]:
+    """One thing understood as the contract has it."""
+    body: dict[str, Any] = {"kind": said.kind, "text": said.text, "id": said.id, "title": asked.title(said)}
+    if said.side:
+        body["side"] = said.side
+    return body | ({"denied": True} if said.denied else {})
+
+
+def entry_json(entry: SearchEntry) -> dict[str, str]:
+    """One answer as the contract has it."""
+    return {"kind": entry.kind, "id": entry.id, "title": entry.title, "href": entry.href, "note": entry.note}
+
+
 @router.get("/search", responses=PROBLEM | answers(FOUND))
 def find(
     request: Request,
@@ -340,6 +376,5 @@ def find(
     """Muscles, points, regions, symptoms, terms and landmarks by any of their names, best first; help above all."""
     if not q.strip():
         raise BadQuery("q is empty; write what to look for, such as q=infraspinatus", field="q")
-    found = search(index_of(atlas_of(request)), q, parse_limit(limit))
-    results = [{"kind": e.kind, "id": e.id, "title": e.title, "href": e.href, "note": e.note} for e in found]
-    return answer(dumps({"results": results}))
+    found = answers_of(atlas_of(request)).answer(q, parse_limit(limit))
+    return answer(dumps({"results": [entry_json(entry) for entry in found.entries]}))

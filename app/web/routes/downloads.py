@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.atlas.revision import changed_at
 from app.errors import NotFound, unknown
 from app.formats.anki import anki_package, package_name
 from app.formats.citations import FORMATS, Citation
 from app.formats.tables import TABLES, Table, everything_json, to_csv, to_json
 from app.vocabulary import GROUP_TITLES
+from app.web.bounded_cache import BoundedCache
 from app.web.content_coding import compress, encodings, has_already
 from app.web.responses import atlas_of
 from app.web.static_files import CHECK_BACK
 from app.web.templating import citer, render
 
-MOST_KEPT_BYTES = 24_000_000
-"""Of files kept in memory: the whole deck with every part of it, and some tables."""
+MAX_CACHED_BYTES = 24_000_000
+"""Of files in memory: the whole deck with every part of it, and some tables."""
 
 EVERYTHING = "everything"
 KINDS = {"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}
@@ -47,43 +47,29 @@ class DownloadsPage:
     date: str
 
 
-class Kept:
-    """Files made when first asked for, kept in memory within a bound; each is made by one thread at a time."""
+class DownloadCache:
+    """Files made when first asked for, cached within a bound; each is made by one thread at a time."""
 
-    def __init__(self, most_bytes: int = MOST_KEPT_BYTES) -> None:
-        self.most_bytes = most_bytes
-        self._files: OrderedDict[tuple[str, str], tuple[bytes, str]] = OrderedDict()
-        self._looking = Lock()
+    def __init__(self, max_bytes: int = MAX_CACHED_BYTES) -> None:
+        self._files: BoundedCache[tuple[bytes, str]] = BoundedCache(max_bytes, lambda file: len(file[0]))
         self._making = Lock()
 
     def get(self, version: str, name: str, make: Callable[[], bytes]) -> tuple[bytes, str]:
-        """The file's bytes and their digest. version: of what it is made from; other versions are let go first."""
-        key = (version, name)
-        if found := self._look(key):
+        """The file's bytes and their digest. version: of what it is made from; other versions are evicted first."""
+        if found := self._files.get(version, name):
             return found
         with self._making:
-            if found := self._look(key):
+            if found := self._files.get(version, name):
                 return found
             data = make()
             made = data, hashlib.sha256(data).hexdigest()[:16]
-            with self._looking:
-                for old in [k for k in self._files if k[0] != version]:
-                    del self._files[old]
-                self._files[key] = made
-                while len(self._files) > 1 and sum(len(d) for d, _ in self._files.values()) > self.most_bytes:
-                    self._files.popitem(last=False)
+            self._files.put(version, name, made)
         return made
-
-    def _look(self, key: tuple[str, str]) -> tuple[bytes, str] | None:
-        with self._looking:
-            if key in self._files:
-                self._files.move_to_end(key)
-            return self._files.get(key)
 
 
 def _file(request: Request, name: str, media_type: str, make: Callable[[], bytes]) -> Response:
-    kept: Kept = request.app.state.kept
-    data, digest = kept.get(atlas_of(request).version, name, make)
+    cache: DownloadCache = request.app.state.downloads
+    data, digest = cache.get(atlas_of(request).version, name, make)
     headers = {
         "ETag": f'W/"{digest}"',
         "Cache-Control": CHECK_BACK,
@@ -123,7 +109,7 @@ def downloads(request: Request) -> Response:
     return render(request, "downloads.html", _page_of(atlas_of(request)), "downloads")
 
 
-@lru_cache(maxsize=2)
+@memo(2)
 def _page_of(atlas: Atlas) -> DownloadsPage:
     return downloads_page(atlas)
 

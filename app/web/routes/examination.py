@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.atlas.atlas import Atlas
 from app.atlas.locations import MOST_PLACES, split_side
+from app.atlas.memo import memo
 from app.data.models.examination import LookAlike, MovementTest
 from app.errors import BadQuery, unknown
 from app.vocabulary import FINDINGS, JOINT_TITLES, ROLES
@@ -50,7 +50,7 @@ def alike_json(entry: LookAlike) -> dict[str, Any]:
     return entry.model_dump(mode="json")
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def _examination(atlas: Atlas) -> bytes:
     answers: dict[str, Any] = {}
     findings: dict[str, dict[str, Any]] = {finding: {} for finding in FINDINGS}
@@ -79,7 +79,7 @@ def _examination(atlas: Atlas) -> bytes:
     return dumps(body)
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def _points(atlas: Atlas) -> bytes:
     muscles = {}
     for muscle in atlas.muscles.values():

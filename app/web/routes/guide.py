@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
 from app.atlas.locations import check_figure, check_view
+from app.atlas.red_flags import flags_of_condition
 from app.data.models.core import Source
 from app.data.models.guide import BODY_PART_TITLES, POSTURE_KIND_TITLES, Condition, Involved, Posture
 from app.drawing.body_map import style_source
@@ -28,7 +29,8 @@ from app.web.contexts.guide import (
 from app.web.markdown import render_text
 from app.web.middleware.security_headers import POLICY
 from app.web.page_state import PageState
-from app.web.presenters.muscle_pages import best_views as views_of_point
+from app.web.presenters.home import safety_href
+from app.web.presenters.muscle_pages import views_of_point
 from app.web.responses import atlas_of, page
 from app.web.templating import render
 
@@ -82,10 +84,7 @@ def _posture_groups(atlas: Atlas) -> tuple[tuple[str, tuple[Posture, ...]], ...]
 
 def condition_page(atlas: Atlas, condition: Condition, figure: str = "female") -> ConditionPage:
     """Everything about one condition."""
-    flags = sorted(
-        (f for f in atlas.red_flags if f.id in condition.red_flags),
-        key=lambda f: ("emergency", "urgent", "soon").index(f.urgency),
-    )
+    flags = flags_of_condition(atlas, condition)
     cited = tuple(dict.fromkeys((*condition.sources, *(f.source for f in flags))))
     sources, numbers = _numbered(atlas, cited)
     return ConditionPage(
@@ -94,9 +93,9 @@ def condition_page(atlas: Atlas, condition: Condition, figure: str = "female") -
         pictures=pictures(Shown(muscles=tuple(m.muscle for m in condition.muscles)), atlas, figure),
         pain=pictures(Shown(points=points_of(atlas, condition.muscles)), atlas, figure, most=2),
         muscles=lit_muscles(condition.muscles, atlas.muscles, map_hrefs(atlas, condition.muscles, figure)),
-        flags=tuple(flags),
+        flags=flags,
         postures=tuple(p for p in atlas.postures.values() if condition.id in p.conditions),
-        safety_href="/safety?" + urlencode([("region", r) for r in condition.regions]),
+        safety_href=safety_href(condition.regions),
         sources=sources,
         numbers=numbers,
     )

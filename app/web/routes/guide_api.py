@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
 from app.atlas.locations import split_side
+from app.atlas.memo import memo
+from app.atlas.red_flags import flags_of_condition
 from app.atlas.triage import OUTCOMES, Question, held_back, questions
 from app.data.models.guide import Condition, GuidePage, Posture
 from app.errors import BadQuery, unknown
@@ -22,9 +23,11 @@ def _sources(atlas: Atlas, names: tuple[str, ...]) -> list[dict[str, Any]]:
     return [atlas.sources[s].model_dump(mode="json") for s in names]
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _entry(atlas: Atlas, entry: Condition | Posture | GuidePage) -> bytes:
-    return dumps(entry.model_dump(mode="json") | {"sources": _sources(atlas, entry.sources)})
+    flags = flags_of_condition(atlas, entry) if isinstance(entry, Condition) else ()
+    derived = {"red_flags": [f.id for f in flags]} if flags else {}
+    return dumps(entry.model_dump(mode="json") | derived | {"sources": _sources(atlas, entry.sources)})
 
 
 @router.get("/conditions")
@@ -81,8 +84,9 @@ def regions_named(atlas: Atlas, named: list[str]) -> tuple[str, ...]:
 
 
 def question_json(question: Question) -> dict[str, Any]:
-    """One question as JSON."""
-    signs = [s.model_dump(mode="json", exclude={"topic"}) for s in question.signs]
+    """One question as JSON; the same keys for signs of danger and for circumstances of the person."""
+    keys = {"id", "danger", "regions", "short", "ask", "do", "source"}
+    signs = [s.model_dump(mode="json", include=keys) | {"outcome": s.outcome} for s in question.signs]
     return {"topic": question.topic, "signs": signs}
 
 
@@ -116,7 +120,7 @@ def safety(request: Request) -> Response:
     return page(request, body.decode(), media_type="application/json")
 
 
-@lru_cache(maxsize=512)
+@memo(512)
 def _safety(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
     held = held_back(atlas.data.contraindications, regions, ()) if regions else atlas.data.contraindications
     person = [c for c in atlas.data.contraindications if c.signs]
@@ -124,7 +128,7 @@ def _safety(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
         {
             "regions": regions,
             "outcomes": OUTCOMES,
-            "questions": [question_json(q) for q in questions(atlas.data.safety, regions)],
+            "questions": [question_json(q) for q in questions(atlas.data.signs, regions)],
             "contraindications": [c.model_dump(mode="json") for c in dict.fromkeys((*held, *person))],
         }
     )

@@ -48,12 +48,12 @@ def version(request: Request) -> dict[str, str]:
 
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
-    """Counters of this worker, where the operator asked for them."""
+    """Counters of all workers, where the operator asked for them."""
     options: Options = request.app.state.options
-    kept: Metrics = request.app.state.metrics
+    counted: Metrics = request.app.state.metrics
     if not options.metrics:
         raise NotFound("there are no metrics here; `serve --metrics` counts them")
-    return Response(kept.text(versions(request)), media_type=PROMETHEUS)
+    return Response(counted.text(versions(request)), media_type=PROMETHEUS)
 
 
 @router.get("/.well-known/security.txt")

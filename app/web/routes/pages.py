@@ -6,10 +6,13 @@ from fastapi import APIRouter, Request, Response
 
 from app.atlas.locations import check_figure
 from app.errors import AtlasError, BadQuery, unknown
-from app.search.entries import index_file, index_of
-from app.search.ranking import MOST_CHARACTERS, SearchEntry, search
+from app.search.answers import answers_of
+from app.search.entries import index_file
+from app.search.phrasebook import phrases_file
+from app.search.ranking import SearchEntry
+from app.search.words import MOST_CHARACTERS
 from app.vocabulary import VOICES
-from app.web.contexts.core import ErrorPage, SearchPage
+from app.web.contexts.core import ErrorPage, Said, SearchPage
 from app.web.page_state import read_state
 from app.web.presenters import muscle_pages
 from app.web.presenters.compare import compare_page, read_muscles
@@ -86,14 +89,33 @@ def compare(request: Request, figure: str = "female") -> Response:
 def find(request: Request, q: str = "") -> Response:
     """Answers to the words of the search field, help first."""
     words = q.strip()[:MOST_CHARACTERS]
-    found = tuple(search(index_of(atlas_of(request)), words, SHOWN_ANSWERS))
-    return render(request, "search.html", SearchPage(words, found, EXAMPLES, SearchEntry("", "", "", "#")), "search")
+    asked = answers_of(atlas_of(request))
+    found = asked.answer(words, SHOWN_ANSWERS)
+    said = tuple(Said(u.kind, asked.title(u), u.side, u.denied) for u in found.meaning.understood)
+    context = SearchPage(
+        query=words,
+        answers=found.entries,
+        understood=tuple(dict.fromkeys(said)),
+        body=asked.body_address(found.meaning),
+        examples=EXAMPLES,
+        blank=SearchEntry("", "", "", "#"),
+    )
+    return render(request, "search.html", context, "search")
 
 
 @router.get("/search-index.json")
 def search_index(request: Request, v: str = "") -> Response:
     """What the browser searches in; its address changes with it."""
     text, address = index_file(atlas_of(request))
+    answer = page(request, text, media_type="application/json")
+    answer.headers["Cache-Control"] = FOREVER if address.endswith(f"?v={v}") else CHECK_BACK
+    return answer
+
+
+@router.get("/search-phrases.json")
+def search_phrases(request: Request, v: str = "") -> Response:
+    """The words of sentences, which the browser reads by itself; its address changes with it."""
+    text, address = phrases_file(atlas_of(request))
     answer = page(request, text, media_type="application/json")
     answer.headers["Cache-Control"] = FOREVER if address.endswith(f"?v={v}") else CHECK_BACK
     return answer

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from string import ascii_lowercase
 
-import svgwrite
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from app import __version__
 from app.atlas.atlas import Atlas
 from app.atlas.locations import check_figure
+from app.atlas.memo import memo
 from app.data.models.core import Muscle, Referral, Study
 from app.data.paths import ROOT
+from app.drawing.body_map import blank_drawing, cross_path
 from app.drawing.crop import LEAST_CM, Frame, body_extent, crop, path_points, pattern_box, telling_views
 from app.errors import NotFound, unknown
 from app.formats.citations import short_name
@@ -153,7 +153,7 @@ _SVG_TAGS = re.compile(r"^.*?<svg[^>]*>|</svg>\s*$", re.DOTALL)
 _SIDE_LABEL = re.compile(r"<text class=\"side-label\".*?</text>\s*", re.DOTALL)
 
 
-@lru_cache(maxsize=64)
+@memo(64)
 def _body(atlas: Atlas, figure: str, view: str) -> str:
     """The body of a view as a group to refer to; letters of the sides are set beside the pictures instead."""
     drawn = _SIDE_LABEL.sub("", _SVG_TAGS.sub("", atlas.picture(figure, view)))
@@ -186,9 +186,7 @@ def draw_picture(atlas: Atlas, figure: str, view: str, point: str, frame: Frame,
     mm = width / frame.width * size
     zones = atlas.overlay(figure, view)["points"].get(point, {})
     paths = atlas.overlay(figure, view)["muscles"].get(muscle.id, {})
-    drawing = svgwrite.Drawing(size=None, debug=False)
-    drawing.attribs.pop("width", None)
-    drawing.attribs.pop("height", None)
+    drawing = blank_drawing()
     drawing.viewbox(round(x, 1), round(y, 1), round(width, 1), round(height, 1))
     drawing["class"] = "plate-map"
     drawing.attribs["role"] = "img"
@@ -219,8 +217,7 @@ def draw_picture(atlas: Atlas, figure: str, view: str, point: str, frame: Frame,
     if "belly" in paths:
         drawing.add(drawing.path(d=paths["belly"], class_="p-edge", fill="none", stroke_width=pen(0.3)))
     if zones.get("x"):
-        cx, cy, r = zones["x"][0], zones["x"][1], X_MM * mm
-        d = f"M{cx - r:.1f} {cy - r:.1f}L{cx + r:.1f} {cy + r:.1f}M{cx - r:.1f} {cy + r:.1f}L{cx + r:.1f} {cy - r:.1f}"
+        d = cross_path(zones["x"][0], zones["x"][1], X_MM * mm)
         drawing.add(drawing.path(d=d, class_="p-halo", fill="none", stroke_width=pen(1.5)))
         drawing.add(drawing.path(d=d, class_="p-x", fill="none", stroke_width=pen(0.75)))
     middle, little = shape.width / 2, 0.12 * width

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from app.atlas.atlas import Atlas
+from app.atlas.memo import memo
 from app.drawing.body_map import draw_map
 from app.errors import BadQuery
 from app.learn.distractors import FACTS
@@ -69,7 +69,7 @@ class PlainQuizPage:
     zone: LitZone | None
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def _facts(atlas: Atlas) -> str:
     return dumps(quiz_facts(atlas)).decode()
 

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
-from app.atlas.triage import AREAS, judge, questions
+from app.atlas.triage import judge, questions
+from app.data.models.signs import AREAS
 from app.errors import BadQuery, TooMuch, unknown
 from app.web.contexts.guide import SafetyAnswer, SafetyPlaces, SafetyQuestions
 from app.web.responses import atlas_of
@@ -31,7 +32,7 @@ def _page(request: Request, name: str, context: object) -> Response:
 
 
 def _questions(request: Request, atlas: Atlas, regions: tuple[str, ...]) -> Response:
-    asked = questions(atlas.data.safety, regions)
+    asked = questions(atlas.data.signs, regions)
     return _page(request, "safety_questions.html", SafetyQuestions(tuple(atlas.regions[r] for r in regions), asked))
 
 
@@ -76,10 +77,10 @@ async def go_on(request: Request) -> Response:
     regions = regions_named(atlas, [*fields.get("region", []), *areas])
     if fields.get("answered") != ["1"]:
         return _questions(request, atlas, regions)
-    known = {s.id for s in atlas.data.safety}
+    known = {s.id for s in atlas.data.signs}
     for sign in fields.get("sign", []):
         if sign not in known:
             raise unknown("sign", sign, sorted(known), "sign")
-    judgement = judge(atlas.data.safety, atlas.data.contraindications, regions, fields.get("sign", []))
+    judgement = judge(atlas.data.signs, atlas.data.contraindications, regions, fields.get("sign", []))
     named = tuple(atlas.regions[r] for r in regions)
     return _page(request, "safety_answer.html", SafetyAnswer(named, judgement, atlas.sources))

@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.memo import memo
 from app.atlas.self_care import pictures_of, pressed_regions
 from app.formats.session_file import schema_text
 from app.views import VIEWS
@@ -28,7 +29,7 @@ router = APIRouter()
 MUSCLE_TEXTS = {"latin", "common", "plain", "self_care", "stretch", "cautions", "mistaken_for", "sources"}
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def handover_text(atlas: Atlas) -> str:
     """What a hand-over says of muscles, by id, and the works that it rests on."""
     muscles: dict[str, Any] = {}

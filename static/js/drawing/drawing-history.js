@@ -4,12 +4,16 @@
  * It belongs to the explorer, which shows what is here; it is loaded at the first sign that somebody is about to act.
  */
 
-import { copyOf, NARROW } from "../lib/page.js";
+import { copyOf, fetchJson, NARROW } from "../lib/page.js";
 import { keepScreenOn, releaseScreen } from "../lib/screen-wake-lock.js";
+import { SITE } from "../lib/site.js";
 import { cellAt, middleOfCell, nearest, tenth } from "../skin/label-grid.js";
 import { readAddress, writeAddress } from "./fragment.js";
 import { PainCells } from "./pain-cells.js";
 import { checkDrawing, isPlain, newPain, placeOnPicture, withPains } from "./pain-drawing.js";
+
+/** What marks each landmark, for addresses that name them. */
+const MARKS = `${SITE}api/v1/landmarks/marks.json`;
 
 /** The address follows so long after the last change: browsers refuse many changes in a row. */
 const ADDRESS_MS = 200;
@@ -68,7 +72,8 @@ export class DrawingHistory {
     const label = (region, side) => explorer.label(region, side);
     this.painCells = new PainCells(files, matrix, atlas, label, views);
     const { figures } = explorer.strings;
-    this.known = { views, figures, regions: atlas.regions, points: atlas.points };
+    const landmarks = () => fetchJson(MARKS);
+    this.known = { views, figures, regions: atlas.regions, points: atlas.points, landmarks };
     /** Changes follow one another, so that none is lost while a file is fetched for the one before. */
     this.last = Promise.resolve();
   }

@@ -1,6 +1,6 @@
 /** The explorer's state behind the # of the address: readable where it is simple, packed in `d=` where it is not. */
 
-import { decodeDrawing, emptyDrawing, encodeDrawing, isPlain, newPain } from "./pain-drawing.js";
+import { decodeDrawing, emptyDrawing, encodeDrawing, isPlain, KINDS, MAX, newPain, ONSETS } from "./pain-drawing.js";
 
 /**
  * @typedef {object} State
@@ -46,10 +46,34 @@ function readMark(key, words, { views, figures, regions }) {
 }
 
 /**
+ * A pain for each `at=<landmark>:<side>`, of the kinds and onset that `feel=` and `onset=` say; a paired landmark without
+ * a side is two, as in the API.
+ * @param {URLSearchParams} parts
+ * @param {{figures: string[], landmarks?: () => Promise<any>}} known
+ * @param {import("./pain-drawing.js").Drawing} empty
+ */
+async function placesDrawn(parts, { figures, landmarks }, empty) {
+  const figure = figures.includes(parts.get("figure")) ? parts.get("figure") : "female";
+  const seen = (await landmarks?.())?.[figure] ?? {};
+  const kinds = KINDS.filter((kind) => parts.getAll("feel").includes(kind));
+  const onset = ONSETS.includes(parts.get("onset")) ? parts.get("onset") : null;
+  const marks = parts.getAll("at").flatMap((place) => {
+    const [name, said] = place.split(":");
+    const sides = Object.hasOwn(seen, name) ? Object.entries(seen[name]) : [];
+    return sides.filter(([side]) => !said || side === said).map(([, mark]) => mark);
+  });
+  let drawing = empty;
+  for (const mark of marks.slice(0, MAX.pains)) {
+    drawing = { ...drawing, pains: [...drawing.pains, { ...newPain(drawing, [mark]), kinds, onset }] };
+  }
+  return drawing;
+}
+
+/**
  * The state that a fragment tells; simple parts that cannot be understood are left out. Throws an Error with the
  * reason where `d=` cannot be read.
  * @param {string} fragment without its #
- * @param {{views: {has: (view: string) => boolean}, figures: string[], regions: any, points: any}} known
+ * @param {{views: {has: (view: string) => boolean}, figures: string[], regions: any, points: any, landmarks?: () => Promise<any>}} known
  * @returns {Promise<State>}
  */
 export async function readAddress(fragment, known) {
@@ -58,6 +82,7 @@ export async function readAddress(fragment, known) {
   const view = parts.get("view");
   const figure = parts.get("figure");
   let drawing = emptyDrawing();
+  if (parts.has("at")) drawing = await placesDrawn(parts, known, drawing);
   if (parts.has("d")) drawing = await decodeDrawing(parts.get("d"), known);
   for (const [key, value] of parts) {
     const mark = readMark(key, value.split(":"), known);

@@ -10,8 +10,8 @@ import { tenth } from "../skin/label-grid.js";
 
 export const FORMAT = "trigger-point-atlas/drawing";
 export const VERSION = 1;
-const KINDS = ["aching", "burning", "sharp", "numb", "tingling"];
-const ONSETS = ["today", "days", "weeks", "months", "years"];
+export const KINDS = ["aching", "burning", "sharp", "numb", "tingling"];
+export const ONSETS = ["today", "days", "weeks", "months", "years"];
 const NOTE_LENGTH = 500;
 const MAX_STRENGTH = 10;
 

@@ -1,7 +1,5 @@
 /** What a session comes to: the muscles found, in the order in which to tell of them. Pure functions, no DOM. */
 
-import { URGENCIES } from "../lib/page.js";
-
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
  * @typedef {import("./likelihood.js").Examination} Examination
@@ -59,15 +57,4 @@ export function findings(ranking, examination, points) {
 export function splitKey(key) {
   const at = key.lastIndexOf(":");
   return at < 0 ? [key, "midline"] : [key.slice(0, at), key.slice(at + 1)];
-}
-
-/**
- * What to rule out for pain in some regions, the most urgent first; what holds anywhere comes last.
- * @param {{id: string, urgency: string, regions: string[]}[]} flags
- * @param {string[]} regions
- */
-export function flagsFor(flags, regions) {
-  const near = flags.filter((flag) => !flag.regions.length || flag.regions.some((region) => regions.includes(region)));
-  const rank = (flag) => URGENCIES.indexOf(flag.urgency) + (flag.regions.length ? 0 : 10);
-  return near.sort((a, b) => rank(a) - rank(b));
 }

@@ -2,7 +2,7 @@
  * What modules of every page need: elements made from values (never from text that could be markup), parts of a page
  * found and filled in, fetching, the browser's storages and the service worker.
  *
- * All of it is one file, because the front page is to come with at most twelve requests (tools/bench.py).
+ * All of it is one file, because the front page is to come with at most twelve requests (tools/measure/bench.py).
  */
 
 const SVG = "http://www.w3.org/2000/svg";

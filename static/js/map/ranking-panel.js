@@ -3,6 +3,7 @@
  */
 
 import { copyOf, counted, fill, slot, URGENCIES } from "../lib/page.js";
+import { redFlags } from "../safety/red-flags.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
@@ -227,14 +228,13 @@ export class RankingPanel {
     slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
   }
 
-  /** What to rule out for these regions, most urgent first; what holds anywhere is on its own page. */
+  /** What to rule out for these regions, most urgent first, with what holds anywhere. */
   showFlags() {
-    const regions = new Set(this.places.flatMap((place) => place.regions));
-    const flags = (this.places.length ? this.atlas.red_flags : [])
-      .filter((flag) => flag.regions.some((region) => regions.has(region)))
-      .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
-    const items = flags.map(({ urgency, text }) => {
+    const regions = this.places.flatMap((place) => place.regions);
+    const flags = this.places.length ? redFlags(this.atlas.red_flags, regions) : [];
+    const items = flags.map(({ id, urgency, text }) => {
       const item = copyOf("flag");
+      item.dataset.flag = id;
       item.dataset.urgency = urgency;
       slot(item, "urgency").textContent = this.strings.urgencies[urgency];
       slot(item, "text").textContent = text;

@@ -17,7 +17,7 @@ const KEY = "safety";
  * @property {string} verdict
  * @property {import("./triage.js").SelfCare} selfCare
  * @property {boolean} done whether everything that matters for the regions was asked
- * @property {{id: string, outcome: string, ask: string, do: string}[]} signs those ticked, the most pressing first
+ * @property {{id: string, outcome: string, short: string, do: string}[]} signs those ticked, the most pressing first
  * @property {{title: string, text: string, applies: string}[]} held contraindications of the person
  */
 

@@ -74,7 +74,7 @@ export class TriageGate {
       verdict,
       selfCare,
       done,
-      signs: signs.map(({ id, outcome, ask, do: what }) => ({ id, outcome, ask, do: what })),
+      signs: signs.map(({ id, outcome, short, do: what }) => ({ id, outcome, short, do: what })),
       held: person.map(({ title, text, applies }) => ({ title, text, applies })),
     });
   }

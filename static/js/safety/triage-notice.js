@@ -13,7 +13,7 @@ export function gateStrings() {
 
 /**
  * Put the emergency number above everything, or take it away.
- * @param {{id: string, outcome: string, ask: string, do: string}[]} signs those ticked
+ * @param {{id: string, outcome: string, short: string, do: string}[]} signs those ticked
  */
 export function showAlarm(signs) {
   const urgent = signs.filter(({ outcome }) => outcome === "emergency");
@@ -30,10 +30,10 @@ export function showAlarm(signs) {
 
 /**
  * A ticked sign with what to do.
- * @param {{outcome: string, ask: string, do: string}} sign @param {any} strings @param {string} verdict that stands above it
+ * @param {{outcome: string, short: string, do: string}} sign @param {any} strings @param {string} verdict that stands above it
  */
-export function signItem({ outcome, ask, do: what }, strings, verdict) {
-  return h("li", [outcome !== verdict && h("p.gate-outcome", strings.outcomes[outcome]), h("p.gate-said", ask), h("p", what)], {
+export function signItem({ outcome, short, do: what }, strings, verdict) {
+  return h("li", [outcome !== verdict && h("p.gate-outcome", strings.outcomes[outcome]), h("p.gate-said", short), h("p", what)], {
     "data-outcome": outcome,
   });
 }

@@ -4,7 +4,7 @@
  * The same rules as app/atlas/triage.py over the whole of /api/v1/safety, so that no request tells where it hurts; a test
  * holds both together over all places and signs. Pure functions.
  *
- * @typedef {{id: string, ask: string, outcome: string, danger: number, do: string, regions: string[], source: string}} Sign
+ * @typedef {{id: string, short: string, ask: string, outcome: string, danger: number, do: string, regions: string[], source: string}} Sign
  * @typedef {{topic: string, signs: Sign[]}} Question
  * @typedef {{id: string, title: string, text: string, applies: string, signs: string[], regions: string[]}} Contraindication
  * @typedef {{outcomes: string[], questions: Question[], contraindications: Contraindication[]}} SafetyFile

@@ -172,7 +172,7 @@ export class Index {
     }
   }
 
-  /** Answers, best first; help stands above all. @param {string} query @param {number} limit @returns {Answer[]} */
+  /** Answers by their names, best first. @param {string} query @param {number} limit @returns {Answer[]} */
   search(query, limit) {
     const typed = [...new Set(this.tokens(query))];
     if (!typed.length) return [];
@@ -197,15 +197,10 @@ export class Index {
       }
     });
     const scores = new Map();
-    const helps = new Map();
     const keep = (map, entry, score) => score > (map.get(entry) ?? 0) && map.set(entry, score);
     const asTyped = (parts) => parts.length === numbers.length && parts.every((part, i) => part === numbers[i]);
     for (const [name, { covered, parts: found }] of met) {
       const { entry, weight, parts } = this.names[name];
-      if (this.entries[entry].kind === "help") {
-        if (parts.every((part) => (found.get(part) ?? 0) >= ONE_OFF)) keep(helps, entry, this.sums[name]);
-        continue;
-      }
       if (covered < MIN_COVER * whole) continue;
       let held = 0;
       for (const [number, quality] of found) held += this.weights[number] * quality;
@@ -216,19 +211,18 @@ export class Index {
     }
     for (const [name, score] of this.sameJoined(typed.join(""))) {
       const { entry, parts } = this.names[name];
-      if (this.entries[entry].kind !== "help" && !asTyped(parts)) keep(scores, entry, score);
+      if (!asTyped(parts)) keep(scores, entry, score);
     }
     return this.inOrder(
       scores,
-      helps,
       fold(query).some((word) => MUSCLE_WORDS.has(word)),
     )
       .slice(0, limit)
       .map((entry) => this.entries[entry]);
   }
 
-  /** @param {Map<number, number>} scores @param {Map<number, number>} helps @param {boolean} askedMuscle */
-  inOrder(scores, helps, askedMuscle) {
+  /** @param {Map<number, number>} scores @param {boolean} askedMuscle */
+  inOrder(scores, askedMuscle) {
     const kinds = askedMuscle ? { ...this.kinds, muscle: ASKED_MUSCLE } : this.kinds;
     const order = Object.keys(this.kinds);
     const rank = new Map(
@@ -237,13 +231,11 @@ export class Index {
         return [entry, [Math.floor((score * kinds[kind]) / 10), order.indexOf(kind)]];
       }),
     );
-    const sorted = [...scores.keys()].sort((a, b) => {
+    return [...scores.keys()].sort((a, b) => {
       const [scoreA, kindA] = rank.get(a);
       const [scoreB, kindB] = rank.get(b);
       return scoreB - scoreA || kindA - kindB || a - b;
     });
-    const first = [...helps.keys()].sort((a, b) => helps.get(b) - helps.get(a) || a - b);
-    return [...first, ...sorted];
   }
 }
 
@@ -260,8 +252,13 @@ export function loadIndex(address) {
   return kept.get(address);
 }
 
-/** What the page calls each kind of answer. @returns {Record<string, string>} */
+/** The words of a template by their `data-kind`. @param {HTMLTemplateElement} template @returns {Record<string, string>} */
+export function namesIn(template) {
+  const names = /** @type {HTMLElement[]} */ ([...template.content.children]);
+  return Object.fromEntries(names.map((name) => [name.dataset.kind, name.textContent]));
+}
+
+/** What the page calls each kind of answer. */
 export function kindNames() {
-  const names = document.querySelector("[data-kinds]").content.children;
-  return Object.fromEntries([...names].map((name) => [name.dataset.kind, name.textContent]));
+  return namesIn(document.querySelector("[data-kinds]"));
 }

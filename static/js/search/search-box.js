@@ -4,7 +4,8 @@
  */
 
 import { capital, h } from "../lib/page.js";
-import { kindNames, loadIndex } from "./ranking.js";
+import { behindHash, loadAnswers } from "./answers.js";
+import { kindNames } from "./ranking.js";
 
 const SHOWN = 8;
 
@@ -43,14 +44,27 @@ class SearchBox {
   async update() {
     const typed = this.field.value;
     try {
-      const index = await loadIndex(this.form.dataset.index);
-      if (typed === this.field.value) this.show(typed.trim() ? index.search(typed, SHOWN) : [], typed.trim() !== "");
+      const answers = await loadAnswers(this.form.dataset);
+      if (typed === this.field.value) this.show(typed.trim() ? this.answersTo(answers, typed) : [], typed.trim() !== "");
     } catch (error) {
       // The form then does what it does without JavaScript, and says so first.
       this.form.classList.add("is-broken");
       this.status.textContent = this.status.dataset.failed;
       throw error;
     }
+  }
+
+  /**
+   * Help, then the way to the map where places were said, then the other answers.
+   * @param {import("./answers.js").Answers} answers @param {string} typed
+   */
+  answersTo(answers, typed) {
+    const { meaning, entries } = answers.answer(typed, SHOWN);
+    const href = answers.bodyAddress(meaning);
+    const note = meaning.understood.filter(({ kind, denied }) => kind === "place" && !denied).map((thing) => answers.title(thing));
+    const body = { kind: "body", id: "", title: this.form.dataset.body, href, note: [...new Set(note)].join(", ") };
+    const helps = entries.filter(({ kind }) => kind === "help");
+    return [...helps, ...(href ? [body] : []), ...entries.slice(helps.length)].slice(0, SHOWN);
   }
 
   /** @param {import("./ranking.js").Answer[]} answers @param {boolean} asked */
@@ -109,7 +123,7 @@ class SearchBox {
   /** @param {number} number */
   open(number) {
     this.close();
-    location.assign(this.answers[number].href);
+    location.assign(behindHash(this.answers[number].href));
   }
 
   close() {

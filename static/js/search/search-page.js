@@ -1,6 +1,7 @@
 /** The page of answers, for words that stand behind the #: looked up here, so that they stay here. */
 
-import { kindNames, loadIndex } from "./ranking.js";
+import { behindHash, loadAnswers } from "./answers.js";
+import { kindNames, namesIn } from "./ranking.js";
 
 const SHOWN = 40;
 
@@ -8,26 +9,52 @@ const SHOWN = 40;
 export async function init(root) {
   const field = document.querySelector(".site-search-field");
   const kinds = kindNames();
-  const [blank, title, list, none] = ["template", "h1", "[data-answers]", "[data-none-found]"].map((name) => root.querySelector(name));
+  const saidKinds = namesIn(root.querySelector("[data-said-kinds]"));
+  const parts = ["[data-blank-answer]", "h1", "[data-answers]", "[data-none-found]", "[data-said-all]", "[data-show-body]"];
+  const [blank, title, list, none, said, body] = parts.map((name) => root.querySelector(name));
 
   async function show() {
     const typed = new URLSearchParams(location.hash.slice(1)).get("q");
     if (typed === null) return;
-    const index = await loadIndex(root.dataset.index);
-    const answers = index.search(typed, SHOWN);
+    const answers = await loadAnswers(root.dataset);
+    const { meaning, entries } = answers.answer(typed, SHOWN);
     field.value = typed;
     title.textContent = typed ? root.dataset.title.replace("{}", typed) : root.dataset.untitled;
     document.title = document.title.replace(/^[^·]*/, `${title.textContent} `);
-    list.replaceChildren(...answers.map(item));
-    none.hidden = !typed || answers.length > 0;
-    root.querySelector("[data-examples]").hidden = answers.length > 0;
+    list.replaceChildren(...entries.map(item));
+    none.hidden = !typed || entries.length > 0;
+    root.querySelector("[data-examples]").hidden = entries.length > 0;
+    const told = meaning.understood.filter(({ kind }) => kind !== "danger");
+    root.querySelector("[data-all-answers]").classList.toggle("is-danger", meaning.dangers.length > 0);
+    root.querySelector("[data-said-list]").replaceChildren(...told.map((thing) => saidItem(thing, answers.title(thing))));
+    said.hidden = !told.length;
+    const address = answers.bodyAddress(meaning);
+    body.hidden = !address;
+    if (address) body.href = address;
+  }
+
+  /** @param {import("./understand.js").Understood} thing @param {string} words */
+  function saidItem({ kind, side, denied }, words) {
+    const made = document.createElement("li");
+    made.dataset.said = kind;
+    const form = denied ? saidKinds.denied : side ? saidKinds[side] : "{}";
+    for (const [css, text] of [
+      ["said-kind", saidKinds[kind]],
+      ["said-words", form.replace("{}", words)],
+    ]) {
+      const part = document.createElement("span");
+      part.className = css;
+      part.textContent = text;
+      made.append(part, " ");
+    }
+    return made;
   }
 
   /** @param {import("./ranking.js").Answer} answer */
   function item(answer) {
     const made = blank.content.cloneNode(true);
     made.querySelector("li").dataset.kind = answer.kind;
-    made.querySelector("a").href = answer.href;
+    made.querySelector("a").href = behindHash(answer.href);
     made.querySelector(".entry-name").textContent = answer.title;
     made.querySelector(".entry-note").textContent = answer.note;
     made.querySelector(".entry-count").textContent = kinds[answer.kind] ?? "";

@@ -56,7 +56,7 @@ function common({ session, strings }) {
 
 /** What was ticked at the safety gate, never left out. @param {Facts} facts */
 function signItems({ answers, strings }) {
-  return (answers?.signs ?? []).map(({ ask, do: what }) => h("li.is-said", [h("b", strings.said), " ", ask, ". ", h("b", what)]));
+  return (answers?.signs ?? []).map(({ short, do: what }) => h("li.is-said", [h("b", strings.said), " ", short, ". ", h("b", what)]));
 }
 
 /** @param {Facts} facts @param {Record<string, number>} limits */

@@ -6,9 +6,10 @@
 
 import { BodyThumbnails } from "../drawing/body-thumbnails.js";
 import { readAddress } from "../drawing/fragment.js";
-import { findings, flagsFor } from "../examination/findings.js";
+import { findings } from "../examination/findings.js";
 import { action, copyOf, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
+import { redFlags } from "../safety/red-flags.js";
 import { answersFor } from "../safety/triage-answers.js";
 import { showAlarm } from "../safety/triage-notice.js";
 import { clientParts, recordParts } from "./handover-sheets.js";
@@ -89,7 +90,7 @@ class Handover {
     const places = await thumbnails.places(session.drawing);
     const figure = thumbnails.figureOf([session.drawing]);
     const ranking = thumbnails.rank(places);
-    const { points, red_flags: redFlags } = thumbnails.atlas;
+    const { points } = thumbnails.atlas;
     const found = findings(ranking, session.examination, points);
     const back = await this.backAddress();
     slot(this.root, "back").href = back;
@@ -101,7 +102,7 @@ class Handover {
     }
     const views = await thumbnails.choose(places, [session.drawing], figure, 3);
     const regions = [...new Set(places.flatMap((place) => place.regions))];
-    const flags = flagsFor(redFlags, regions);
+    const flags = redFlags(thumbnails.atlas.red_flags, regions);
     const code = session.drawing.pains.length ? qrCode(await linkOf(session.drawing), strings.qr_alt) : null;
     const unseen = await thumbnails.unseen(places, views, figure);
     const answers = answersFor(regions);

@@ -182,7 +182,7 @@ class Plan {
     const heads = days.map((day, i) =>
       valid ? day.toLocaleDateString(locale, { weekday: "short", day: "numeric" }) : fill(strings.day, { n: i + 1 }),
     );
-    const said = signs.map(({ ask, do: what }) => h("li", [h("b", ask), " ", what]));
+    const said = signs.map(({ short, do: what }) => h("li", [h("b", `${short}.`), " ", what]));
     return fillSlots(copyOf("plan"), {
       muscles: chosen.map((one, i) => this.muscle(one, i)),
       said,

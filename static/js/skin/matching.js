@@ -4,8 +4,7 @@
  * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
  */
 
-import { leanOf, likelihoodOf, rankMuscles, round4 } from "./muscle-ranking.js";
-import { EXACT_MARKS, smallestSet } from "./smallest-set.js";
+import { EXACT_MARKS, leanOf, likelihoodOf, rankMuscles, round4, smallestSet } from "./muscle-ranking.js";
 
 export const FULL_STRENGTH = 127;
 export const ESSENTIAL_BIT = 128;

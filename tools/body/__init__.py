@@ -1,0 +1,1 @@
+"""Make and proof-read the figures: the mesh, the landmarks on it, arms that reach a spot."""

@@ -1,0 +1,1 @@
+"""Measure and try the running atlas from outside: speed, load, failover, memory, fuzzing, Lighthouse."""

@@ -1,0 +1,1 @@
+"""Build what is released: wheel, static export, list of parts, checksums."""
