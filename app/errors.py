@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.suggestions import meant
+from app.suggestions import suggest
 
 
 class AtlasError(Exception):
@@ -59,6 +59,6 @@ class TooMuch(AtlasError):
 def unknown(kind: str, word: str, known: list[str], field: str, error: type[AtlasError] = NotFound) -> AtlasError:
     """No such `kind`, with the closest known ids."""
     shown = word if len(word) <= 80 else word[:77] + "..."
-    hint = meant(word[:80], known, count=3)
+    hint = suggest(word[:80], known, count=3)
     suggestions = tuple(h.strip("`") for h in hint.removeprefix("; did you mean ").removesuffix("?").split(" or ") if h)
     return error(f"there is no {kind} `{shown}`{hint}", field=field, suggestions=suggestions)

@@ -13,12 +13,12 @@ from app.atlas.memo import memo
 from app.errors import BadQuery, unknown
 from app.views import VIEWS
 
-MOST_PLACES = 200
+MAX_PLACES = 200
 """A drawing of more places than this is no drawing that a person made."""
 
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
-MOST_DIGITS = 40
+MAX_DIGITS = 40
 
 
 def marks_from_query(
@@ -31,9 +31,9 @@ def marks_from_query(
     figure: str = "female",
 ) -> list[Mark]:
     """The marks of a query, in order. Raises NotFound or BadQuery naming the field."""
-    if len(at) + len(region) + len(view) > MOST_PLACES:
+    if len(at) + len(region) + len(view) > MAX_PLACES:
         count = len(at) + len(region) + len(view)
-        raise BadQuery(f"{count} places in one query; at most {MOST_PLACES} are ranked together", field="at")
+        raise BadQuery(f"{count} places in one query; at most {MAX_PLACES} are ranked together", field="at")
     marks = [mark for place in at for mark in place_marks(atlas, place)]
     marks += [mark for name in region for mark in region_marks(atlas, name)]
     if not len(view) == len(x) == len(y):
@@ -88,7 +88,7 @@ def region_marks(atlas: Atlas, text: str) -> list[Mark]:
 
 def number(text: str, field: str) -> float:
     """A finite number, or BadQuery."""
-    value = float(text) if len(text) <= MOST_DIGITS and NUMBER.match(text) else math.nan
+    value = float(text) if len(text) <= MAX_DIGITS and NUMBER.match(text) else math.nan
     if not math.isfinite(value):
         shown = text if len(text) <= 40 else text[:37] + "..."
         raise BadQuery(f"{field} should be a number in the picture's units, not `{shown}`", field=field)

@@ -27,7 +27,7 @@ ZONES = ("spillover", "essential")
 
 Cover = Literal["all", "most", "part"]
 
-LEAST_OF_COVER: dict[Cover, float] = {"all": 0.85, "most": 0.5}
+MIN_OF_COVER: dict[Cover, float] = {"all": 0.85, "most": 0.5}
 """From which share of the pain on a candidate is said to cover it all, or most of it; below, part of it."""
 
 ACCOUNTED = 0.35
@@ -111,7 +111,7 @@ class Ranking:
 
 def cover_class(explains: float) -> Cover:
     """How much of the pain a candidate covers; `explain` of static/js/skin/matching.js says the same."""
-    return next((cover for cover, least in LEAST_OF_COVER.items() if explains >= least), "part")
+    return next((cover for cover, least in MIN_OF_COVER.items() if explains >= least), "part")
 
 
 def because_words(explains: float, zone: str, common: float) -> tuple[str, str, str]:

@@ -22,12 +22,12 @@ from app.atlas.memo import memo
 from app.errors import BadQuery
 from app.views import VIEWS
 
-MOST_BYTES = 600_000
-MOST_PAINS = 40
-MOST_MARKS = 400
-MOST_PLACES = 4000
+MAX_BYTES = 600_000
+MAX_PAINS = 40
+MAX_MARKS = 400
+MAX_PLACES = 4000
 
-MOST_WORK = 60_000
+MAX_WORK = 60_000
 """What may be spent on the strokes of one drawing, so that none takes more than some seconds: a cell under a brush
 costs 1 and the square of the brush's radius in cm, and STEPS_A_UNIT steps cost 1. The whole skin painted with a brush
 of 2 cm is most of it."""
@@ -40,7 +40,7 @@ STEP_SHARE = 0.5
 Figure = Literal["female", "male"]
 Units = Annotated[float, Field(ge=-4096, le=4096, allow_inf_nan=False)]
 Radius = Annotated[float, Field(ge=0.1, le=10)]
-Places = Annotated[list[Units], Field(min_length=2, max_length=2 * MOST_PLACES)]
+Places = Annotated[list[Units], Field(min_length=2, max_length=2 * MAX_PLACES)]
 
 
 class Strict(BaseModel):
@@ -75,7 +75,7 @@ class DrawnPain(Strict):
     """One pain: its cells, or marks from which they follow; weight: how much it counts."""
 
     cells: Annotated[list[int], Field(min_length=1, max_length=65535)] | None = None
-    marks: Annotated[list[DrawnMark], Field(min_length=1, max_length=MOST_MARKS)] | None = None
+    marks: Annotated[list[DrawnMark], Field(min_length=1, max_length=MAX_MARKS)] | None = None
     weight: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 1.0
 
     @model_validator(mode="after")
@@ -88,7 +88,7 @@ class DrawnPain(Strict):
 class DrawnPains(Strict):
     """A drawing to be ranked."""
 
-    pains: Annotated[list[DrawnPain], Field(min_length=1, max_length=MOST_PAINS)]
+    pains: Annotated[list[DrawnPain], Field(min_length=1, max_length=MAX_PAINS)]
     limit: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
@@ -97,8 +97,8 @@ async def read_body(stream: AsyncIterator[bytes]) -> bytes:
     parts, size = [], 0
     async for part in stream:
         size += len(part)
-        if size > MOST_BYTES:
-            raise BadQuery(f"a drawing has at most {MOST_BYTES} bytes", field="pains")
+        if size > MAX_BYTES:
+            raise BadQuery(f"a drawing has at most {MAX_BYTES} bytes", field="pains")
         parts.append(part)
     return b"".join(parts)
 
@@ -132,7 +132,7 @@ def marks_of(atlas: Atlas, drawing: DrawnPains) -> list[Mark]:
 class Budget:
     """What is left to spend on a drawing. Raises BadQuery when it is spent."""
 
-    def __init__(self, most: float = MOST_WORK) -> None:
+    def __init__(self, most: float = MAX_WORK) -> None:
         self.left = most
 
     def spend(self, work: float) -> None:

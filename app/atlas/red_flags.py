@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH
 from app.atlas.matching import Mark
+from app.atlas.memo import memo
 from app.atlas.self_care import pressed_regions
 from app.atlas.triage import OUTCOMES, by_danger
 from app.data.models.guide import Condition
@@ -31,7 +31,7 @@ MAIN_SHARE = 0.1
 """A region is a main one of a muscle if it holds this share of the skin on which nearly everyone feels its pain."""
 
 
-@lru_cache(maxsize=1024)
+@memo(1024)
 def regions_of_muscle(atlas: Atlas, muscle: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The regions that a muscle concerns: its main ones, then the others that it sends pain to or is pressed in."""
     matrix = atlas.matrix

@@ -17,7 +17,7 @@ BUILT = ("svg", "atlas")
 
 
 @memo(4)
-def changed_at(atlas: Atlas) -> datetime:
+def last_modified(atlas: Atlas) -> datetime:
     """The second at which data or pictures of an atlas last changed, in UTC.
 
     SOURCE_DATE_EPOCH if it is set (reproducible-builds.org); else the last commit of files that are as committed; else

@@ -60,7 +60,7 @@ def pictures_of(atlas: Atlas, muscle: str) -> dict[str, tuple[SelfCarePicture, .
     return out
 
 
-def held_back_at(atlas: Atlas, muscle: str) -> tuple[Contraindication, ...]:
+def contraindications_at(atlas: Atlas, muscle: str) -> tuple[Contraindication, ...]:
     """What to leave out or change where this muscle is pressed, because of the place."""
     return held_back(atlas.data.contraindications, pressed_regions(atlas, muscle), ())
 

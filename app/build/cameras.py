@@ -31,7 +31,7 @@ UP = np.array([0.0, 0.0, 1.0])
 FRONT = np.array([0.0, -1.0, 0.0])
 LEFT = np.array([1.0, 0.0, 0.0])
 FAR_CM = 1e3
-LEAST_AREA_PX = 1e-7
+MIN_AREA_PX = 1e-7
 
 # The cuts, in cm of the reference.
 ARM_CUT_SHIFT_CM = np.array([-3.0, 0.0, 0.0])
@@ -341,7 +341,7 @@ def sight(body: Body, figure: str, view_id: str, pixels_per_unit: float, margin:
     flat = corners.reshape(-1, 3)
     pieces = np.arange(len(flat), dtype=np.int64).reshape(-1, 3)
     area = _areas(flat, pieces)
-    solid = np.flatnonzero(np.abs(area) > LEAST_AREA_PX)
+    solid = np.flatnonzero(np.abs(area) > MIN_AREA_PX)
     raster = rasterise(flat, pieces[solid], shape)
     seen = raster.inside
     piece = np.where(seen, solid[raster.face], -1)
@@ -375,4 +375,4 @@ def _areas(points: Floats, faces: Ints) -> Floats:
 
 
 def _facing_viewer(points: Floats, faces: Ints) -> Bools:
-    return np.asarray(_areas(points, faces) < -LEAST_AREA_PX)
+    return np.asarray(_areas(points, faces) < -MIN_AREA_PX)

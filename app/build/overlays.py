@@ -26,7 +26,7 @@ CLOSE_PIXELS_PER_UNIT = 0.75
 
 SMOOTHING_PX = 2.6
 TOLERANCE_UNITS = 0.35
-LEAST_AREA_UNITS2 = 12.0
+MIN_AREA_UNITS2 = 12.0
 """Islands smaller than this are specks that an edge leaves, not areas of pain."""
 
 HIDDEN_CM = 0.8
@@ -148,7 +148,7 @@ def area_lines(scene: Scene, field: NDArray[np.floating[Any]], level: float = 0.
         scene.bary[window],
     )
     values = np.where(scene.corner[window][:, :, 0] >= 0, values, np.nan).astype(np.float64)
-    lines = contour_lines(values, level, scene.pixels_per_unit, smoothing_px=SMOOTHING_PX, least_area=LEAST_AREA_UNITS2)
+    lines = contour_lines(values, level, scene.pixels_per_unit, smoothing_px=SMOOTHING_PX, least_area=MIN_AREA_UNITS2)
     shift = low / scene.pixels_per_unit
     return [Line(line.points + shift, line.closed) for line in lines]
 

@@ -28,7 +28,7 @@ from app.build.viewing import Job, draw_views, dumps, lay, shade, shared
 from app.build.zones import landmarks_inside
 from app.data.commonness import how_common
 from app.data.dataset import Data
-from app.data.loader import collector_resting, load_data
+from app.data.loader import load_data, without_garbage_collection
 from app.data.paths import DATA
 from app.views import VIEWS
 
@@ -70,7 +70,7 @@ def places_json(build: Build, points: Sequence[Item]) -> str:
     return dumps({"landmarks": landmark_cells, "zones": zones})
 
 
-@collector_resting()
+@without_garbage_collection()
 def run_build(
     data_folder: Path = DATA,
     output: Path | None = None,

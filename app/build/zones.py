@@ -32,11 +32,11 @@ CROSSING_DEG = 18.0
 ATHWART_DEG = 45.0
 """A stroke that meets most others at more than this only fills the belly's shape."""
 
-LEAST_FIBRE = 0.4
-LEAST_FIBRE_CM = 4.0
+MIN_FIBRE = 0.4
+MIN_FIBRE_CM = 4.0
 """What is left of a line that others cut is drawn from this share of it, or this length, on."""
 
-VERGE_CM = 0.3
+EDGE_CM = 0.3
 """A landmark counts as inside a zone up to this far outside its drawn edge: the width of a pencil line."""
 
 
@@ -100,10 +100,10 @@ def landmarks_inside(zones: PointZones, surface: Surface, paired: dict[str, bool
         if surface.mirror is None:
             raise ValueError("paired landmarks need a skin with two sides")
         places += [(f"{name}:right", vertex), (f"{name}:left", int(surface.mirror[vertex]))]
-    essential = [n for n, v in places if zones.essential[v] <= VERGE_CM]
+    essential = [n for n, v in places if zones.essential[v] <= EDGE_CM]
     return {
         "essential": essential,
-        "spillover": [n for n, v in places if zones.spillover[v] <= VERGE_CM and n not in set(essential)],
+        "spillover": [n for n, v in places if zones.spillover[v] <= EDGE_CM and n not in set(essential)],
     }
 
 
@@ -172,7 +172,7 @@ def _free_runs(line: Floats, drawn: list[Floats]) -> list[Floats]:
     cuts = np.flatnonzero(np.diff(crossing.astype(np.int8))) + 1
     runs = [run for run in np.split(np.arange(len(line)), cuts) if not crossing[run[0]] and len(run) > 3]
     whole = _length(line)
-    return [line[run] for run in runs if _length(line[run]) >= min(LEAST_FIBRE * whole, LEAST_FIBRE_CM)]
+    return [line[run] for run in runs if _length(line[run]) >= min(MIN_FIBRE * whole, MIN_FIBRE_CM)]
 
 
 def _length(line: Floats) -> float:

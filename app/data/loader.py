@@ -28,7 +28,7 @@ from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag
 from app.data.paths import DATA
 from app.data.yaml_reader import DataError, Document, Problem, read_document, validate_entries
-from app.suggestions import meant
+from app.suggestions import suggest
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -39,7 +39,7 @@ def is_whole(folder: Path) -> bool:
 
 
 @contextmanager
-def collector_resting() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """No looking for unused cycles: what is read is kept, and the looking would take a third of the time."""
     enabled = gc.isenabled()
     gc.disable()
@@ -50,21 +50,21 @@ def collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-@collector_resting()
+@without_garbage_collection()
 def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = False) -> Data:
     """Read and check everything. Raises DataError with all problems of all files.
 
     course: a folder with some files of the same names, whose entries are laid over those of the atlas.
     keep: remember what the atlas's own files say, because courses change and they do not; so it is with a course.
     """
-    problems: list[Problem] = [*_strangers(course)] if course else []
+    problems: list[Problem] = [*_unknown_files(course)] if course else []
     documents: dict[str, Document] = {}
 
     def entries(file: str, model: type[M]) -> tuple[M, ...]:
         key = FILES[file][0]
         try:
             path = folder / f"{file}.yaml"
-            document = (_kept if keep or course else read_document)(path, folder.parent)
+            document = (_cached_document if keep or course else read_document)(path, folder.parent)
             if course and (course / f"{file}.yaml").is_file():
                 document = lay_over(document, read_document(course / f"{file}.yaml", course), key)
             found = validate_entries(document, key, model)
@@ -109,19 +109,19 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
     return data
 
 
-_KEPT: dict[Path, tuple[int, Document]] = {}
+_DOCUMENTS: dict[Path, tuple[int, Document]] = {}
 
 
-def _kept(path: Path, root: Path) -> Document:
+def _cached_document(path: Path, root: Path) -> Document:
     """A document that is read again only once it has been written. Nobody may change it."""
     written = path.stat().st_mtime_ns if path.is_file() else 0
-    known = _KEPT.get(path)
+    known = _DOCUMENTS.get(path)
     if not known or known[0] != written:
-        known = _KEPT[path] = (written, read_document(path, root))
+        known = _DOCUMENTS[path] = (written, read_document(path, root))
     return known[1]
 
 
-def _strangers(course: Path) -> Iterator[Problem]:
+def _unknown_files(course: Path) -> Iterator[Problem]:
     """Files of a course that nobody would read, and a folder that is none."""
     if not course.is_dir():
         yield Problem(course.name, 0, 0, "", "there is no such folder")
@@ -129,7 +129,7 @@ def _strangers(course: Path) -> Iterator[Problem]:
     for path in sorted([*course.glob("*.yaml"), *course.glob("*.yml")]):
         if path.suffix == ".yml" or path.stem not in FILES:
             names = [f"{file}.yaml" for file in FILES]
-            hint = meant(path.name, names) or f"; the files are {', '.join(names)}"
+            hint = suggest(path.name, names) or f"; the files are {', '.join(names)}"
             yield Problem(path.name, 0, 0, "", f"no file of this name is read{hint}")
 
 

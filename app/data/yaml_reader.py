@@ -15,17 +15,17 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from app.suggestions import meant, shown
+from app.suggestions import suggest, truncate
 
 M = TypeVar("M", bound=BaseModel)
 
-MOST_BYTES = 5_000_000
+MAX_BYTES = 5_000_000
 """Four times the largest file of the atlas."""
 
-MOST_VALUES = 200_000
+MAX_VALUES = 200_000
 """Ten times what the largest file of the atlas holds."""
 
-MOST_DEEP = 200
+MAX_DEEP = 200
 
 Loc = tuple[str | int, ...]
 
@@ -106,8 +106,8 @@ def read_document(path: Path, root: Path | None = None) -> Document:
     name = str(path.relative_to(root)) if root and path.is_relative_to(root) else path.name
     try:
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise DataError([Problem(name, 0, 0, "", f"{size} bytes; a file of an atlas has at most {MOST_BYTES}")])
+        if size > MAX_BYTES:
+            raise DataError([Problem(name, 0, 0, "", f"{size} bytes; a file of an atlas has at most {MAX_BYTES}")])
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise DataError([Problem(name, 0, 0, "", "the file is missing; restore it from git or write it")]) from None
@@ -149,9 +149,9 @@ def _build(
 ) -> Any:
     """Plain values from a node tree, remembering where each came from. Aliases are written out, within a bound."""
     place = node.start_mark.line + 1, node.start_mark.column + 1
-    if len(marks) > MOST_VALUES:
-        message = f"more than {MOST_VALUES} values, aliases (*) counted as often as they stand; write less"
-        raise DataError([Problem(name, *place, shown(".".join(map(str, loc[:3]))), message)])
+    if len(marks) > MAX_VALUES:
+        message = f"more than {MAX_VALUES} values, aliases (*) counted as often as they stand; write less"
+        raise DataError([Problem(name, *place, truncate(".".join(map(str, loc[:3]))), message)])
     marks.setdefault(loc, place)
     if isinstance(node, yaml.MappingNode):
         out: dict[str, Any] = {}
@@ -174,17 +174,17 @@ def _build(
     try:
         return loader.construct_object(node)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        message = f"`{shown(str(node.value))}` is not what its tag {node.tag.rpartition(':')[2]} says"
+        message = f"`{truncate(str(node.value))}` is not what its tag {node.tag.rpartition(':')[2]} says"
         raise DataError([Problem(name, *place, ".".join(map(str, loc)), message)]) from error
 
 
 def _too_deep(text: str) -> int:
     """The line where brackets are nested deeper than any atlas, else 0: the parser in C has no bound of its own."""
     depth = 0
-    for found in re.finditer(rf"[\[{{\]}}]|^[ \t]*(?:[-?:][ \t]+){{{MOST_DEEP}}}", text, re.MULTILINE):
+    for found in re.finditer(rf"[\[{{\]}}]|^[ \t]*(?:[-?:][ \t]+){{{MAX_DEEP}}}", text, re.MULTILINE):
         bracket = found.group()
-        depth += 1 if bracket in "[{" else -1 if bracket in "]}" else MOST_DEEP
-        if depth >= MOST_DEEP:
+        depth += 1 if bracket in "[{" else -1 if bracket in "]}" else MAX_DEEP
+        if depth >= MAX_DEEP:
             return text.count("\n", 0, found.start()) + 1
         depth = max(depth, 0)
     return 0
@@ -196,7 +196,7 @@ def validate_entries(document: Document, key: str, model: type[M]) -> list[M]:
     if not isinstance(value, dict) or not isinstance(value.get(key), list):
         raise DataError([document.problem((), f"expected a list under the key `{key}` at the top of the file")])
     problems = [
-        document.problem((other,), f"unknown key `{shown(str(other))}`; only `{key}` belongs here")
+        document.problem((other,), f"unknown key `{truncate(str(other))}`; only `{key}` belongs here")
         for other in value
         if other != key
     ]
@@ -217,19 +217,19 @@ def _explain(document: Document, at: Loc, error: Any, model: type[BaseModel]) ->
     message = str(error["msg"]).removeprefix("Value error, ")
     kind = error["type"]
     if kind == "extra_forbidden":
-        message = f"unknown key `{shown(str(loc[-1]))}`{meant(str(loc[-1]), _keys_around(model, error['loc']))}"
+        message = f"unknown key `{truncate(str(loc[-1]))}`{suggest(str(loc[-1]), _keys_around(model, error['loc']))}"
     elif kind == "missing":
         message = f"the key `{loc[-1]}` is missing"
         loc = loc[:-1]
     elif kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
-        message = f"`{shown(str(error['input']))}` is not in the vocabulary{meant(str(error['input']), allowed)}"
+        message = f"`{truncate(str(error['input']))}` is not in the vocabulary{suggest(str(error['input']), allowed)}"
     elif kind == "string_too_long":
         message = f"{len(str(error['input']))} characters; at most {error['ctx']['max_length']} fit here"
     elif kind == "string_too_short":
         message = f"{len(str(error['input']))} characters; at least {error['ctx']['min_length']} are needed here"
     elif kind == "string_pattern_mismatch":
-        message = f"`{shown(str(error['input']))}` does not have the form {error['ctx']['pattern']}"
+        message = f"`{truncate(str(error['input']))}` does not have the form {error['ctx']['pattern']}"
     return document.problem(loc, message)
 
 

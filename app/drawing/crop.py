@@ -15,14 +15,14 @@ from app.drawing.svg_paths import path_steps
 from app.drawing.view_choice import belly_shown_cm2
 from app.views import VIEWS, View
 
-LEAST_GAIN = 0.07
-LEAST_GAIN_OF_SECOND = 0.005
+MIN_GAIN = 0.07
+MIN_GAIN_OF_SECOND = 0.005
 """A further picture has to show so much of the pattern that the others do not; a second one nearly always helps."""
 
-LEAST_OF_TRUNK = 0.12
+MIN_OF_TRUNK = 0.12
 """The trunk without its arm ends at the jaw and the thigh; it is no picture of a pattern that lies beyond."""
 
-LEAST_CM = {"whole": 30.0, "head": 27.0, "trunk": 28.0, "leg": 26.0}
+MIN_CM = {"whole": 30.0, "head": 27.0, "trunk": 28.0, "leg": 26.0}
 """Body shown around even the smallest pattern, so that one sees where it is. Other close-ups show all they have."""
 
 FINE_FROM_AFAR = 0.55
@@ -79,7 +79,7 @@ def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str
     whole = [v for v in views if VIEWS[v].group != "trunk"]
     x_elsewhere = any(has_x[v] for v in whole)
     share = {v: float((weight * _seen(atlas, figure, v)).sum()) for v in views}
-    views = tuple(v for v in views if v in whole or share[v] >= LEAST_OF_TRUNK or (has_x[v] and not x_elsewhere))
+    views = tuple(v for v in views if v in whole or share[v] >= MIN_OF_TRUNK or (has_x[v] and not x_elsewhere))
     covered, x_covered, belly_covered = np.zeros(matrix.n), 0.0, 0.0
 
     def gain(view: str) -> float:
@@ -92,7 +92,7 @@ def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str
     chosen: list[str] = []
     while len(chosen) < min(most, len(views)):
         best = max((v for v in views if v not in chosen), key=gain)
-        if chosen and gain(best) < (LEAST_GAIN if len(chosen) > 1 else LEAST_GAIN_OF_SECOND):
+        if chosen and gain(best) < (MIN_GAIN if len(chosen) > 1 else MIN_GAIN_OF_SECOND):
             break
         chosen.append(best)
         covered = np.maximum(covered, _seen(atlas, figure, best))

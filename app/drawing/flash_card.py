@@ -29,8 +29,8 @@ PANEL = Frame(300, 400)
 
 CAPTION = 26
 GAP = 10
-MOST_VIEWS = 2
-LEAST_CM = {"whole": 36.0, "head": 24.0, "trunk": 32.0, "leg": 30.0, "hand": 14.0, "foot": 16.0, "pelvis": 24.0}
+MAX_VIEWS = 2
+MIN_CM = {"whole": 36.0, "head": 24.0, "trunk": 32.0, "leg": 30.0, "hand": 14.0, "foot": 16.0, "pelvis": 24.0}
 """Body shown around even the smallest pattern, so that one sees where it is."""
 
 EDGE_UNITS = 12.0
@@ -174,7 +174,7 @@ def _say(picture: Element, x: float, y: float, words: str, size: int, ink: str, 
 
 def card_picture(atlas: Atlas, point: str, layer: Layer) -> str:
     """One layer of a right-side trigger point as an SVG file, the same bytes each time."""
-    views = telling_views(atlas, point, FIGURE, MOST_VIEWS)
+    views = telling_views(atlas, point, FIGURE, MAX_VIEWS)
     width = len(views) * PANEL.width + (len(views) - 1) * GAP
     height = PANEL.height + CAPTION
     size = {"width": f"{width:g}", "height": f"{height:g}", "viewBox": f"0 0 {width:g} {height:g}"}
@@ -186,7 +186,7 @@ def card_picture(atlas: Atlas, point: str, layer: Layer) -> str:
     for i, view in enumerate(views):
         shape = VIEWS[view]
         box = pattern_box(atlas, FIGURE, view, point) or (0.0, 0.0, float(shape.width), float(shape.height))
-        part = crop(shape, box, PANEL, LEAST_CM.get(shape.group, 0.0))
+        part = crop(shape, box, PANEL, MIN_CM.get(shape.group, 0.0))
         draw = _draw_pattern if layer == "pattern" else _draw_marks
         draw(atlas, picture, i * (PANEL.width + GAP), view, point, part)
     style.text = _style(atlas, {name for e in picture.iter() for name in e.get("class", "").split()})

@@ -24,14 +24,14 @@ from app.drawing.svg_paths import path_steps
 from app.drawing.view_choice import belly_shown_cm2, essential_shown_cm2
 from app.views import VIEWS, View
 
-MOST_PICTURES = 3
+MAX_PICTURES = 3
 SHOWN_FRACTION = 0.45
 """A muscle counts as shown where a view has this much of what its best view has."""
 
 NUMBERED_FRACTION = 0.3
 """With less of it than this, what a view shows of a muscle is only its edge, and gets no number."""
 
-LEAST_CM = 34.0
+MIN_CM = 34.0
 """A picture is cut no narrower than this: less of the body is hard to recognise."""
 
 SMALL_PARTS = ("head", "hand", "foot")
@@ -83,7 +83,7 @@ def best_views(atlas: Atlas, figure: str, shown: Shown) -> list[str]:
     area, part = _areas_cm2(atlas, figure, shown), _fractions(atlas, figure, shown)
     chosen: list[str] = []
     left = [name for name in part if max(area[name].values()) > 0]
-    while left and len(chosen) < MOST_PICTURES:
+    while left and len(chosen) < MAX_PICTURES:
         views = [v for v in next(iter(part.values())) if v not in chosen]
         best = max(views, key=lambda v: sum(part[name][v] for name in left) * _clearness(VIEWS[v], area, left))
         chosen.append(best)
@@ -156,7 +156,7 @@ def picture_box(atlas: Atlas, figure: str, view: str, shown: Shown) -> Box:
     x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
     y0, y1 = min(y for _, y in corners), max(y for _, y in corners)
     margin = 3.5 * shape.units_per_cm
-    least = min(LEAST_CM * shape.units_per_cm, shape.width)
+    least = min(MIN_CM * shape.units_per_cm, shape.width)
     width = min(max(x1 - x0 + 2 * margin, least, (y1 - y0 + 2 * margin) * 0.42), shape.width)
     height = min(max(y1 - y0 + 2 * margin, width * 0.72), shape.height)
     left = min(max((x0 + x1 - width) / 2, 0), shape.width - width)

@@ -21,9 +21,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from fastapi import Request
 
 from app.atlas.atlas import Atlas
-from app.atlas.revision import changed_at
+from app.atlas.revision import last_modified
 from app.web.middleware.response_cache import UNENCODED
-from app.web.precache import DIGITS, NOT_KEPT, Edition, page_addresses, worker_text
+from app.web.precache import DIGITS, NOT_PRECACHED, PrecacheManifest, page_addresses, worker_text
 from app.web.precache import digests as digests_of
 from app.web.templating import rendered
 
@@ -33,16 +33,16 @@ SERVER_ONLY = re.compile(
 )
 """What only a server answers: its links stay out of the files, and lead to the page that says so."""
 
-SAID = "/needs-a-server"
-NOBODY = "/no-such-page"
+NEEDS_SERVER = "/needs-a-server"
+NOT_FOUND = "/no-such-page"
 """Its answer is the page of a web space for what is not there."""
 
-ITSELF = "atlas.invalid"
+PLACEHOLDER_HOST = "atlas.invalid"
 """The host by which the application is asked; where it names itself, the export's own address is put."""
 
 POSTED = re.compile(r'<form method="post".*?</form>', re.DOTALL)
-ASKING = re.compile(r'(<main[^>]*>)(?=.*?<form[^>]* method="get".*</main>)', re.DOTALL)
-UNLISTED = ("/offline", SAID, "/embed")
+GET_FORM = re.compile(r'(<main[^>]*>)(?=.*?<form[^>]* method="get".*</main>)', re.DOTALL)
+UNLISTED = ("/offline", NEEDS_SERVER, "/embed")
 """Pages that search engines are not told of."""
 
 
@@ -50,7 +50,7 @@ class ExportError(Exception):
     """The export would not be whole; the message names the page and the link."""
 
 
-POINTLESS = ("/api/v1/candidates",)
+NOT_EXPORTED = ("/api/v1/candidates",)
 """Without a query it answers nothing."""
 
 NOTE = "This form needs a server, which this copy of the atlas does without. What to use instead"
@@ -132,8 +132,8 @@ async def _ask(app: Any, address: str) -> tuple[int, bytes]:
         "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(),
         "root_path": "",
-        "headers": [(b"host", ITSELF.encode())],
-        "server": (ITSELF, 443),
+        "headers": [(b"host", PLACEHOLDER_HOST.encode())],
+        "server": (PLACEHOLDER_HOST, 443),
         "client": ("127.0.0.1", 1),
         UNENCODED: True,
     }
@@ -156,9 +156,9 @@ def rewrite(export: Export, page: str, html: str) -> tuple[str, list[str]]:
 
     def turned(match: re.Match[str]) -> str:
         address = unescape(match[2])
-        if SERVER_ONLY.match(address) or address == SAID:
-            export.links.append((page, place(SAID)))
-            return f'{match[1]}="{escape(export.base + place(SAID)[1:])}"'
+        if SERVER_ONLY.match(address) or address == NEEDS_SERVER:
+            export.links.append((page, place(NEEDS_SERVER)))
+            return f'{match[1]}="{escape(export.base + place(NEEDS_SERVER)[1:])}"'
         if match[1] == "data-files" or address == "/muscles/#":
             return f'{match[1]}="{export.base}{address[1:]}"'
         found.append(address)
@@ -166,8 +166,8 @@ def rewrite(export: Export, page: str, html: str) -> tuple[str, list[str]]:
         export.links.append((page, target))
         return f'{match[1]}="{escape(export.base + target[1:])}"'
 
-    html = POSTED.sub(lambda _: f'<p class="note"><a href="{SAID}">{NOTE}</a></p>', html)
-    html = ASKING.sub(lambda m: f'{m[1]}<noscript><p class="note">{ASK_NOTE}</p></noscript>', html)
+    html = POSTED.sub(lambda _: f'<p class="note"><a href="{NEEDS_SERVER}">{NOTE}</a></p>', html)
+    html = GET_FORM.sub(lambda m: f'{m[1]}<noscript><p class="note">{ASK_NOTE}</p></noscript>', html)
     html = LINK.sub(turned, html)
     if export.address:
         own = escape(export.address + place(page).partition("?")[0])
@@ -188,7 +188,7 @@ def export_atlas(
     """
     export = Export(urlsplit(base_url).path.rstrip("/") + "/", base_url.rstrip("/"))
     state = app.state
-    known = {n for n in digests_of(state.assets) if not n.startswith(NOT_KEPT) and keeps(f"/static/{n}")}
+    known = {n for n in digests_of(state.assets) if not n.startswith(NOT_PRECACHED) and keeps(f"/static/{n}")}
     for name in sorted(known):
         export.files[f"static/{name}"] = state.assets.plain(name)
     offered = dict.fromkeys([*page_addresses(state.atlas), *api_addresses(app, state.atlas)])
@@ -235,7 +235,7 @@ def api_addresses(app: Any, atlas: Atlas) -> Iterator[str]:
     }
     for path, methods in app.openapi()["paths"].items():
         parameters = methods.get("get", {}).get("parameters", [])
-        asks = path in POINTLESS or any(p["in"] == "query" and p.get("required") for p in parameters)
+        asks = path in NOT_EXPORTED or any(p["in"] == "query" and p.get("required") for p in parameters)
         if "get" not in methods or asks or not path.startswith("/api/v1/"):
             continue
         name = f"{path.removesuffix('.json')}.json"
@@ -245,19 +245,19 @@ def api_addresses(app: Any, atlas: Atlas) -> Iterator[str]:
 
 def named(export: Export, body: bytes) -> bytes:
     """An answer that names the export where it named the application: in citations."""
-    return body.replace(f"https://{ITSELF}".encode(), export.address.encode())
+    return body.replace(f"https://{PLACEHOLDER_HOST}".encode(), export.address.encode())
 
 
 def _add_own(app: Any, export: Export) -> None:
     """What a web space has and the application has not: the page for what is missing, and what search engines read."""
-    asked = {"type": "http", "app": app, "method": "GET", "path": SAID, "query_string": b"", "headers": []}
-    request = Request(asked | {"scheme": "https", "server": (ITSELF, 443), "root_path": ""})
+    asked = {"type": "http", "app": app, "method": "GET", "path": NEEDS_SERVER, "query_string": b"", "headers": []}
+    request = Request(asked | {"scheme": "https", "server": (PLACEHOLDER_HOST, 443), "root_path": ""})
     listed = sorted(
         n for n in export.files if n.endswith("index.html") and not n.startswith(tuple(u[1:] for u in UNLISTED))
     )
     for name, page, html in (
-        (file_of(place(SAID)), SAID, rendered(request, "needs_server.html", None)),
-        ("404.html", NOBODY, ask(app, NOBODY)[1].decode()),
+        (file_of(place(NEEDS_SERVER)), NEEDS_SERVER, rendered(request, "needs_server.html", None)),
+        ("404.html", NOT_FOUND, ask(app, NOT_FOUND)[1].decode()),
     ):
         address, export.address = export.address, ""
         text, _ = rewrite(export, page, html)
@@ -266,7 +266,7 @@ def _add_own(app: Any, export: Export) -> None:
     robots = "User-agent: *\nAllow: /\n"
     if export.address:
         robots += f"Sitemap: {export.address}/sitemap.xml\n"
-        date = changed_at(app.state.atlas).isoformat()[:10]
+        date = last_modified(app.state.atlas).isoformat()[:10]
         pages = "".join(
             SITE_PAGE.format(escape(f"{export.address}/{n.removesuffix('index.html')}"), date) for n in listed
         )
@@ -279,7 +279,7 @@ def _has_file(address: str) -> bool:
     return not urlsplit(place(address)).query
 
 
-def _add_worker(export: Export, edition: Edition, keeps: Callable[[str], bool]) -> None:
+def _add_worker(export: Export, edition: PrecacheManifest, keeps: Callable[[str], bool]) -> None:
     files = []
     for address, _ in edition.files:
         if keeps("/" + address):

@@ -18,7 +18,7 @@ from itertools import count
 from typing import Any
 
 from app.atlas.atlas import Atlas
-from app.atlas.revision import changed_at
+from app.atlas.revision import last_modified
 from app.data.models.core import Muscle, Referral
 from app.drawing.flash_card import card_picture
 from app.errors import unknown
@@ -230,7 +230,7 @@ def _decks(atlas: Atlas, groups: Iterable[str], media: _Media) -> list[Any]:
     }
     decks = []
     for group in groups:
-        about = f"{LICENCE} Data {atlas.version}, {changed_at(atlas):%Y-%m-%d}."
+        about = f"{LICENCE} Data {atlas.version}, {last_modified(atlas):%Y-%m-%d}."
         deck = genanki.Deck(fixed_id("deck", group), f"{NAME}::{GROUP_TITLES[group]}", html.escape(about))
         for muscle in atlas.muscles.values():
             if muscle.group != group:
@@ -256,7 +256,7 @@ def anki_package(atlas: Atlas, group: str | None = None) -> bytes:
     media = _Media()
     groups = [check_group(group)] if group else list(GROUP_TITLES)
     package = genanki.Package(_decks(atlas, groups, media))
-    stamp = changed_at(atlas).timestamp()
+    stamp = last_modified(atlas).timestamp()
     with sqlite3.connect(":memory:") as collection:
         package.write_to_db(collection.cursor(), stamp, count(int(stamp * 1000)))
         collection.commit()

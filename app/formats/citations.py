@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.atlas.atlas import Atlas
-from app.atlas.revision import changed_at
+from app.atlas.revision import last_modified
 from app.data.models.core import Muscle, Region, Source
 from app.data.models.guide import Condition, GuidePage, Posture
 
@@ -138,7 +138,7 @@ class Citer:
     def page(self, path: str, title: str) -> Citation:
         """The citation of any page. path: as in its address; its files are `<path>/cite.<format>`."""
         key = "tpa-" + "-".join(part for part in path.split("/") if part)
-        return Citation(key, title, self.base, path, self.atlas.version, changed_at(self.atlas))
+        return Citation(key, title, self.base, path, self.atlas.version, last_modified(self.atlas))
 
     def muscle(self, muscle: Muscle) -> Citation:
         """The citation of a muscle's page."""

@@ -13,12 +13,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
-MOST_PAINS = 40
-MOST_MARKS = 400
-MOST_NUMBERS = 8000
-MOST_NOTE = 500
-MOST_SESSIONS = 500
-MOST_ANSWERS = 1000
+MAX_PAINS = 40
+MAX_MARKS = 400
+MAX_NUMBERS = 8000
+MAX_NOTE = 500
+MAX_SESSIONS = 500
+MAX_ANSWERS = 1000
 FARTHEST = 4096.0
 """No coordinate of any view is further out than this."""
 
@@ -83,7 +83,7 @@ class Stroke(Model):
         Figure,
         Name,
         Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False)],
-        Annotated[list[Coordinate], Field(min_length=2, max_length=MOST_NUMBERS)],
+        Annotated[list[Coordinate], Field(min_length=2, max_length=MAX_NUMBERS)],
     ]
     erase: bool = False
 
@@ -98,12 +98,12 @@ class Pain(Model):
     """One pain: where, how strong, of what kind, since when."""
 
     id: Annotated[int, Field(ge=1, le=1_000_000)]
-    marks: Annotated[list[Spot | RegionMark | Stroke], Field(min_length=1, max_length=MOST_MARKS)]
+    marks: Annotated[list[Spot | RegionMark | Stroke], Field(min_length=1, max_length=MAX_MARKS)]
     strength: Scale | None = None
     kinds: Annotated[list[Kind], Field(max_length=5)] = []
     deep: bool = False
     onset: Onset | None = None
-    note: Annotated[str, Field(max_length=MOST_NOTE)] = ""
+    note: Annotated[str, Field(max_length=MAX_NOTE)] = ""
 
 
 class Drawing(Model):
@@ -111,7 +111,7 @@ class Drawing(Model):
 
     format: Literal["trigger-point-atlas/drawing"]
     version: Version
-    pains: Annotated[list[Pain], Field(max_length=MOST_PAINS)]
+    pains: Annotated[list[Pain], Field(max_length=MAX_PAINS)]
 
 
 class PointFinding(Model):
@@ -134,8 +134,8 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,79}(:(left|right|midline)
 class Examination(Model):
     """Answers by `<trigger point>:<side>`, findings by `<movement>:<side>`, and the pressure agreed beforehand."""
 
-    points: Annotated[dict[Key, PointFinding], Field(max_length=MOST_ANSWERS)] = {}
-    movements: Annotated[dict[Key, MovementTest], Field(max_length=MOST_ANSWERS)] = {}
+    points: Annotated[dict[Key, PointFinding], Field(max_length=MAX_ANSWERS)] = {}
+    movements: Annotated[dict[Key, MovementTest], Field(max_length=MAX_ANSWERS)] = {}
     agreed_pressure: Scale | None = None
 
 
@@ -159,7 +159,7 @@ class Sessions(Model):
 
     format: Literal["trigger-point-atlas/sessions"]
     version: Version
-    sessions: Annotated[list[Session], Field(min_length=1, max_length=MOST_SESSIONS)]
+    sessions: Annotated[list[Session], Field(min_length=1, max_length=MAX_SESSIONS)]
 
 
 SESSION_FILE: TypeAdapter[Session | Sessions] = TypeAdapter(Session | Sessions)

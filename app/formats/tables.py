@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.atlas.atlas import Atlas
-from app.atlas.revision import changed_at
+from app.atlas.revision import last_modified
 from app.vocabulary import GROUP_TITLES
 
 LICENCE = "CC-BY-4.0"
@@ -329,7 +329,7 @@ def _head(atlas: Atlas) -> dict[str, Any]:
         "licence": LICENCE,
         "attribution": ATTRIBUTION,
         "version": atlas.version,
-        "date": f"{changed_at(atlas):%Y-%m-%d}",
+        "date": f"{last_modified(atlas):%Y-%m-%d}",
     }
 
 

@@ -38,10 +38,10 @@ from app.vocabulary import GROUP_TITLES
 LEVELS = {"very-common": 0, "common": 1, "occasional": 2, "rare": 3}
 """The order in which muscles are asked about: what a student meets most, first."""
 
-MOST_WRONG = 8
+MAX_WRONG = 8
 """So many wrong answers are kept for a question, to choose three of."""
 
-LEAST_WRONG = 3
+MIN_WRONG = 3
 
 WHOLE_ENOUGH = 0.95
 """A close-up that shows this share of what the best picture shows is taken for whole."""
@@ -66,7 +66,7 @@ def wrong_facts(atlas: Atlas, muscle: Muscle, fact: Fact) -> tuple[str, ...]:
     for other in (atlas.muscles[name] for name in _alike(atlas, muscle.id)):
         if not also_right(fact, muscle, other):
             kept.setdefault(fact_words(other, fact), other.id)
-        if len(kept) == MOST_WRONG:
+        if len(kept) == MAX_WRONG:
             break
     return tuple(kept.values())
 
@@ -125,7 +125,7 @@ def wrong_muscles(atlas: Atlas, point: str) -> tuple[str, ...]:
     alike = _alike(atlas, atlas.referrals[point].muscle)
     covers = {muscle: found.covers(muscle, point) for muscle in alike}
     fair = sorted((m for m in alike if covers[m] <= ALSO_RIGHT), key=lambda m: -(5.0 * covers[m] + alike[m]))
-    return tuple(fair[:MOST_WRONG])
+    return tuple(fair[:MAX_WRONG])
 
 
 def zone_view(atlas: Atlas, point: str, figure: str = "female") -> str:
@@ -182,7 +182,7 @@ def _muscle_facts(atlas: Atlas, muscle: Muscle) -> dict[str, Any]:
         "resisted": [movement_words(m) for m in moves],
         "stretched": [words for m in moves if (words := opposite_words(m))],
         "history": list(_history(muscle)),
-        "wrong": {fact: ids for fact, ids in wrong.items() if len(ids) >= LEAST_WRONG},
+        "wrong": {fact: ids for fact, ids in wrong.items() if len(ids) >= MIN_WRONG},
     }
 
 
@@ -199,7 +199,7 @@ def _point_facts(atlas: Atlas, point: str) -> dict[str, Any]:
         "zone_view": {figure: views[figure][0] for figure in FIGURES},
         "x_view": {figure: views[figure][1] for figure in FIGURES},
         "x_region": _x_region(atlas, point),
-        "wrong": wrong if len(wrong) >= LEAST_WRONG else (),
+        "wrong": wrong if len(wrong) >= MIN_WRONG else (),
     }
 
 
@@ -265,8 +265,8 @@ def _arranged(
     level: int,
     where: tuple[str, str, str],
 ) -> PlainQuestion:
-    near = wrong[: max(LEAST_WRONG, MOST_WRONG - 2 * level)]
-    choices = [muscle, *chance.sample(list(near), LEAST_WRONG)]
+    near = wrong[: max(MIN_WRONG, MAX_WRONG - 2 * level)]
+    choices = [muscle, *chance.sample(list(near), MIN_WRONG)]
     chance.shuffle(choices)
     return PlainQuestion(number, kind, atlas.muscles[muscle], *where, tuple(choices), choices.index(muscle))
 

@@ -17,15 +17,15 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-MOST_CHARACTERS = 200
-MOST_WORDS = 12
+MAX_CHARACTERS = 200
+MAX_WORDS = 12
 EXACT, ONE_OFF, TWO_OFF = 100, 80, 62
 """How good a match of one word is, in percent; a beginning of a word lies between (`_beginning`)."""
 
 UNKNOWN_WEIGHT = 150
 """Weight of a typed word that the atlas does not know."""
 
-LEAST_COVER = 42
+MIN_COVER = 42
 """An answer has to account for at least this share of what was typed, in percent."""
 
 JOINED, JOINED_OFF = 96, 84
@@ -85,7 +85,7 @@ class Words:
 
 def fold(text: str) -> list[str]:
     """Words in lower case without accents, apostrophes and punctuation."""
-    plain = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS]).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS]).encode("ascii", "ignore").decode().lower()
     return re.findall(r"[a-z0-9]+", plain.replace("'", ""))
 
 
@@ -96,7 +96,7 @@ def stem(word: str) -> str:
 
 def tokens(text: str, words: Words) -> list[str]:
     """What is compared: folded words without those that say nothing, synonyms made one."""
-    folded = fold(text)[:MOST_WORDS]
+    folded = fold(text)[:MAX_WORDS]
     out: list[str] = []
     for i, word in enumerate(folded):
         numbered = re.fullmatch(r"(?:trp|tp)([0-9]+)", word)
@@ -207,7 +207,7 @@ def search(index: Index, query: str, limit: int) -> list[SearchEntry]:
     exact = tuple(numbers)
     for name, covered in cover.items():
         entry, weight, parts_of = index.names[name]
-        if covered < LEAST_COVER * whole:
+        if covered < MIN_COVER * whole:
             continue
         held = sum(index.weights[n] * quality for n, quality in met[name].items())
         score = weight * covered * (100 * index.sums[name] + held) // (2000 * whole * index.sums[name])

@@ -20,7 +20,7 @@ from app.search.words import COMMA, STOP, Token, Words, plain
 DENIED = {"no": 6, "not": 3}
 """So many phrases and words after a denial are denied, unless the statement ends before."""
 
-MOST_MARKS = 40
+MAX_MARKS = 40
 """A drawing has no more pains (docs/formats.md)."""
 
 SAID: dict[str, UnderstoodKind] = {
@@ -107,7 +107,7 @@ class Phrasebook:
             self.phrases.add(words, ("muscle", name))
 
     def understand(self, text: str) -> Meaning:
-        """What a sentence says; of a long one, what its first `MOST_CHARACTERS` say."""
+        """What a sentence says; of a long one, what its first `MAX_CHARACTERS` say."""
         whole = plain(text)
         tokens = self.words.tokens(whole)
         words = [token.word for token in tokens]
@@ -169,7 +169,7 @@ class Phrasebook:
             for mark in landmarks if sides or not middle else middle:
                 sided = [f"{mark}:{side}" for side in sides] if paired and sides else [mark]
                 marks |= dict.fromkeys(sided)
-        return tuple(marks)[:MOST_MARKS]
+        return tuple(marks)[:MAX_MARKS]
 
 
 def _deny(steps: Sequence[Step]) -> list[Denial]:

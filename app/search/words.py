@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-MOST_CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000
 """A sentence is read so far; nobody says more of a pain."""
 
-MOST_MISSPELT = 40
+MAX_MISSPELT = 40
 """So many different unknown words are compared with the known ones; the rest stay unknown."""
 
 COMMA, STOP = ",", "."
@@ -44,7 +44,7 @@ class Token:
 
 def plain(text: str) -> str:
     """The text without accents, with straight apostrophes; its characters are what `Token` counts."""
-    whole = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS])
+    whole = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS])
     return APOSTROPHES.sub("'", MARKS.sub("", whole))
 
 
@@ -147,7 +147,7 @@ class Words:
         if not correct or stemmed in self.vocabulary or stemmed in self.ignored or word in self.ignored:
             return word if word in self.ignored else stemmed
         if stemmed not in tried:
-            tried[stemmed] = self.corrected(stemmed) if len(tried) < MOST_MISSPELT else stemmed
+            tried[stemmed] = self.corrected(stemmed) if len(tried) < MAX_MISSPELT else stemmed
         other = tried[stemmed]
         return self.same.get(other, other)
 

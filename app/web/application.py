@@ -25,7 +25,7 @@ from app.web.middleware.security_headers import SecurityHeadersMiddleware
 from app.web.middleware.server_errors import ServerErrorMiddleware
 from app.web.middleware.size_limits import SizeLimitsMiddleware
 from app.web.options import Options, options_of
-from app.web.precache import Edition
+from app.web.precache import PrecacheManifest
 from app.web.routes import (
     api,
     course_errors,
@@ -106,7 +106,7 @@ def _serve_course(app: FastAPI, atlas: Atlas) -> None:
 def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
     app.state.assets = assets
     app.state.atlas = atlas
-    app.state.edition = Edition(assets, atlas)
+    app.state.edition = PrecacheManifest(assets, atlas)
 
 
 def course_app(folder: Path, options: Options | None = None) -> FastAPI:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from app.atlas.atlas import FIGURES
-from app.atlas.locations import MOST_PLACES
+from app.atlas.locations import MAX_PLACES
 from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
 from app.vocabulary import URGENCIES, Likelihood
@@ -13,10 +13,10 @@ from app.vocabulary import URGENCIES, Likelihood
 Described = dict[int | str, dict[str, Any]]
 
 ID = r"^[^:]*(:(left|right|midline))?$"
-MOST_LISTED = 1000
+MAX_LISTED = 1000
 TEXT = {"type": "string"}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_LISTED}
+LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LISTED}
 
 
 def shape(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -176,8 +176,8 @@ def in_query(
     return described if example is None else described | {"example": example}
 
 
-NAMED = listed(TEXT | {"pattern": ID}) | {"maxItems": MOST_PLACES}
-POINTS = listed(TEXT | {"pattern": r"^[^:]*(:(left|right))?$"}) | {"maxItems": MOST_PLACES}
+NAMED = listed(TEXT | {"pattern": ID}) | {"maxItems": MAX_PLACES}
+POINTS = listed(TEXT | {"pattern": r"^[^:]*(:(left|right))?$"}) | {"maxItems": MAX_PLACES}
 _NUMBERS = listed({"type": "number", "minimum": -1e6, "maximum": 1e6})
 
 PLACES_IN_QUERY = {

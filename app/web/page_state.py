@@ -16,7 +16,7 @@ from starlette.datastructures import QueryParams
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import LabelGrid
 from app.atlas.locations import (
-    MOST_PLACES,
+    MAX_PLACES,
     check_figure,
     check_view,
     number,
@@ -127,8 +127,8 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
         views = views[:-1]
     if not len(views) == len(xs) == len(ys):
         raise BadQuery("view, x and y belong together; give one view for each x and y", field="view")
-    if len(views) + len(query.getlist("region")) + len(query.getlist("at")) > MOST_PLACES:
-        raise BadQuery(f"more than {MOST_PLACES} places in one address", field="region")
+    if len(views) + len(query.getlist("region")) + len(query.getlist("at")) > MAX_PLACES:
+        raise BadQuery(f"more than {MAX_PLACES} places in one address", field="region")
     places = [
         *(place for text in query.getlist("at") for place in landmark_places(atlas, text)),
         *(place for text in query.getlist("region") for place in region_places(atlas, text)),

@@ -29,7 +29,7 @@ DIGITS = 16
 WORKER = ("worker/pictures.js", "worker/worker.js")
 
 
-NOT_KEPT = ("vendor/swagger-ui-dist", "worker/")
+NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/")
 """Folders of static/ that no page needs offline."""
 
 
@@ -120,7 +120,7 @@ def page_addresses(atlas: Atlas) -> Iterator[str]:
     yield from guide_pictures(atlas)
 
 
-class Edition:
+class PrecacheManifest:
     """What a device keeps of an atlas, and its version; worked out when somebody first asks.
 
     keeps: says of an address, such as `/muscles/soleus`, whether it is kept, where it is not to be all.
@@ -148,7 +148,7 @@ class Edition:
     @cached_property
     def files(self) -> list[tuple[str, str]]:
         """(address below the worker's, SHA-256 or nothing where the header tells the edition) of all that is kept."""
-        static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(NOT_KEPT)]
+        static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(NOT_PRECACHED)]
         pages = [(a, "") for a in dict.fromkeys(page_addresses(self.atlas))]
         return [(a.removeprefix("/"), digest) for a, digest in (*static, *pages) if self.keeps(a)]
 
@@ -173,10 +173,10 @@ def worker_text(assets: Assets, version: str, files: Sequence[tuple[str, str]]) 
     return "\n".join((f'"use strict";\nconst EDITION = {edition};', *parts))
 
 
-def edition_of(request: Request) -> Edition:
+def current_manifest(request: Request) -> PrecacheManifest:
     """The edition served; a new one where files were changed under a running server."""
     state = request.app.state
-    served: Edition = state.edition
+    served: PrecacheManifest = state.edition
     if not served.is_fresh():
-        state.edition = served = Edition(served.assets, served.atlas, served.keeps)
+        state.edition = served = PrecacheManifest(served.assets, served.atlas, served.keeps)
     return served

@@ -22,8 +22,8 @@ AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, SMALL_WINDOW = 320, 256
 WIDTHS = (390, 820, 1440)
-LEAST_TARGET_PX = 44
-MOST_PINNED = 0.4
+MIN_TARGET_PX = 44
+MAX_PINNED = 0.4
 
 RUN = """async (only) => {
     // What stays in sight covers what scrolls past under it; the sizes of targets are those of things that lie free.
@@ -60,7 +60,7 @@ def barriers(page: Page, full: tuple[int, str], contrast: tuple[int, str]) -> li
 
     full, contrast: the width in px and the scheme of colours in which axe looks at everything, or at the contrast.
     """
-    found = [f"small: {target}" for target in page.evaluate(SMALL_TARGETS, LEAST_TARGET_PX)]
+    found = [f"small: {target}" for target in page.evaluate(SMALL_TARGETS, MIN_TARGET_PX)]
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     found += [f"covered: {text}" for text in page.evaluate(OVERLAPS)]
     found += _cut(page, "")
@@ -70,7 +70,7 @@ def barriers(page: Page, full: tuple[int, str], contrast: tuple[int, str]) -> li
             found.append(f"scrolls sideways at {width} px")
     page.set_viewport_size({"width": NARROW, "height": SMALL_WINDOW})
     pinned = page.evaluate(PINNED)
-    if pinned > MOST_PINNED:
+    if pinned > MAX_PINNED:
         found.append(f"{pinned:.0%} of a low window does not scroll away")
     for (width, scheme), rules in (
         (full, {"type": "tag", "values": RULES}),

@@ -11,7 +11,7 @@ from .conftest import Visit
 from .measures import FOCUS
 from .states import RANKED
 
-MOST_STOPS = 160
+MAX_STOPS = 160
 AT_REST_TENTHS = 10
 """How long a stop may take to come to rest, in tenths of a second."""
 
@@ -31,12 +31,12 @@ def stop(page: Page) -> dict[str, Any]:
 
 def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
     """Press Tab until something has the focus, looking at each stop on the way."""
-    for _ in range(MOST_STOPS):
+    for _ in range(MAX_STOPS):
         page.keyboard.press(key)
         stop(page)
         if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
             return
-    raise AssertionError(f"{MOST_STOPS} times {key} did not lead to {selector} on {page.url}")
+    raise AssertionError(f"{MAX_STOPS} times {key} did not lead to {selector} on {page.url}")
 
 
 def go(visit: Visit, path: str) -> Page:

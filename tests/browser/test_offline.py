@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.atlas.atlas import Atlas
 from app.web.application import create_app
-from app.web.precache import Edition
+from app.web.precache import PrecacheManifest
 from app.web.static_files import Assets
 
 from .conftest import Visit, start_visit
@@ -113,7 +113,7 @@ def edition(atlas: Atlas, name: str) -> FastAPI:
         for file, told in (("init", "init"), ("drawing/drawing-history", "drawingHistory"))
     }
     app.state.assets = Assets(atlas.static, made=made)
-    app.state.edition = Edition(app.state.assets, atlas, fewer)
+    app.state.edition = PrecacheManifest(app.state.assets, atlas, fewer)
     return app
 
 
@@ -130,7 +130,7 @@ def site(atlas: Atlas) -> Iterator[Site]:
 def kept(browser: Browser, atlas: Atlas) -> Iterator[Visit]:
     """A visitor who was on the page of a muscle once, until the atlas was kept; there is no server since."""
     app = create_app(atlas)
-    app.state.edition = Edition(app.state.assets, atlas, few)
+    app.state.edition = PrecacheManifest(app.state.assets, atlas, few)
     site = Site(app)
     site.start()
     context, visit = start_visit(browser, site.address, service_workers="allow")

@@ -14,7 +14,7 @@ import pytest
 from app.atlas import built_files, examination, matching, pain_drawing
 from app.atlas.atlas import Atlas
 from app.build import cells
-from app.build.poses.picture import MOST_BYTES
+from app.build.poses.picture import MAX_BYTES
 from app.data.dataset import FILES
 from app.data.paths import ROOT
 from app.formats import session_file
@@ -25,7 +25,7 @@ from app.web.middleware import size_limits
 from app.web.middleware.response_cache import SHARED
 from tests.data.test_content import HIGHEST_GRADE
 from tests.unit.test_poses import REACH_CM
-from tests.web.test_search import LEAST_RIGHT
+from tests.web.test_search import MIN_RIGHT
 from tools.measure import lighthouse
 
 DOCUMENTS = sorted(
@@ -120,9 +120,9 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     (
         "docs/formats.md",
         r"At most (\d+) pains of (\d+) marks of ([\d,]+) places",
-        lambda a: (str(pain_drawing.MOST_PAINS), str(pain_drawing.MOST_MARKS), f"{pain_drawing.MOST_PLACES:,}"),
+        lambda a: (str(pain_drawing.MAX_PAINS), str(pain_drawing.MAX_MARKS), f"{pain_drawing.MAX_PLACES:,}"),
     ),
-    ("docs/formats.md", r"a note has at most (\d+) characters", lambda a: (str(session_file.MOST_NOTE),)),
+    ("docs/formats.md", r"a note has at most (\d+) characters", lambda a: (str(session_file.MAX_NOTE),)),
     ("docs/formats.md", r"covers more than ([\d.]+) of what the right one", lambda a: (str(quiz.ALSO_RIGHT),)),
     (
         "docs/formats.md",
@@ -132,7 +132,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     (
         "docs/search.md",
         r"at most (\d+) characters and (\d+) words",
-        lambda a: (str(ranking.MOST_CHARACTERS), str(ranking.MOST_WORDS)),
+        lambda a: (str(ranking.MAX_CHARACTERS), str(ranking.MAX_WORDS)),
     ),
     (
         "docs/search.md",
@@ -148,7 +148,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     (
         "docs/search.md",
         r"covered < (\d+) % of typed are out.*?gets (\d+) more",
-        lambda a: (str(ranking.LEAST_COVER), str(ranking.AS_TYPED)),
+        lambda a: (str(ranking.MIN_COVER), str(ranking.AS_TYPED)),
     ),
     (
         "docs/search.md",
@@ -156,7 +156,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
         lambda a: (str(10 * ranking.JOINED), str(10 * ranking.JOINED_OFF)),
     ),
     ("docs/search.md", r"lifts muscles to (\d+) %", lambda a: (str(ranking.ASKED_MUSCLE),)),
-    ("docs/search.md", r"At least (\d+) of 100 have to be right", lambda a: (f"{100 * LEAST_RIGHT:g}",)),
+    ("docs/search.md", r"At least (\d+) of 100 have to be right", lambda a: (f"{100 * MIN_RIGHT:g}",)),
     (
         "docs/examination.md",
         r"`([\d.]+)\^\(n-1\)`.*?`o = s / \(([\d.]+) - s\)`.*?`s' = ([\d.]+) ×",
@@ -183,13 +183,13 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     (
         "docs/selfcare.md",
         r"fingertips to ([\d.]+) cm of their spot.*?files to (\d+) kB",
-        lambda a: (str(REACH_CM), str(MOST_BYTES // 1000)),
+        lambda a: (str(REACH_CM), str(MAX_BYTES // 1000)),
     ),
     ("docs/guide.md", r"at school grade (\d+) or below", lambda a: (f"{HIGHEST_GRADE:g}",)),
     (
         "docs/accessibility.md",
         r"installs Lighthouse ([\d.]+) by npm.*?below (\d+) in any category or above a layout shift of ([\d.]+),",
-        lambda a: (lighthouse.VERSION, str(lighthouse.LEAST_SCORE), str(lighthouse.MOST_SHIFT)),
+        lambda a: (lighthouse.VERSION, str(lighthouse.MIN_SCORE), str(lighthouse.MAX_SHIFT)),
     ),
     ("docs/accessibility.md", r"found by (axe-core) ([\d.]+) ", lambda a: axe()),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.atlas.matching import LEAST_OF_COVER, cover_class
+from app.atlas.matching import MIN_OF_COVER, cover_class
 from app.drawing.body_map import cross_path
 from app.vocabulary import ALIKE_URGENCIES, URGENCIES
 
@@ -58,7 +58,7 @@ def test_class_of_cover(explains: float, cover: str) -> None:
     text = (ROOT / "static" / "js" / "skin" / "matching.js").read_text(encoding="utf-8")
     found = re.search(r"const cover = (.*);", text)
     assert found
-    assert re.findall(r'([\d.]+) \? "(\w+)"', found[1]) == [(str(v), k) for k, v in LEAST_OF_COVER.items()]
+    assert re.findall(r'([\d.]+) \? "(\w+)"', found[1]) == [(str(v), k) for k, v in MIN_OF_COVER.items()]
     assert standing(r"explains >=? ?\d", SCRIPTS) == {"static/js/skin/matching.js"}
 
 

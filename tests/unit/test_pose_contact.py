@@ -14,7 +14,7 @@ from tests.known import DATA
 DEEPEST_CM = 2.0
 """As far as soft parts give way under a hand; the mesh itself does not give way."""
 NEAR_CM = 12.0
-MOST_POINTS = 12
+MAX_POINTS = 12
 CORE = ("root", "pelvis", "spine", "neck", "head", "eye", "clavicle", "shoulder")
 LIMBS = ("lowerarm", "wrist", "metacarpal", "finger", "lowerleg", "foot", "toe")
 
@@ -43,7 +43,7 @@ def sunk(setting: Setting) -> float:
     deep = deep[out < 0]
     if len(deep) == 0:
         return 0.0
-    deep = deep[np.argsort(-distance[deep])][:: -(-len(deep) // MOST_POINTS)]
+    deep = deep[np.argsort(-distance[deep])][:: -(-len(deep) // MAX_POINTS)]
     triangles = points[skin.faces[core[skin.faces].all(axis=1)]]
     inside = np.concatenate([winding(points[others[[i]]], triangles) for i in deep]) > 0.5
     return float(distance[deep][inside].max(initial=0.0))

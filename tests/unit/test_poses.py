@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.build.pipeline import Build
-from app.build.poses.picture import MOST_BYTES, draw
+from app.build.poses.picture import MAX_BYTES, draw
 from app.build.poses.run import code_key, committed, drawing_key
 from app.build.poses.setting import Setting, Stage
 from app.data.models.joint_angles import Angles, Arm, Leg, Neck, Trunk
@@ -21,7 +21,7 @@ from app.web.application import create_app
 from tests.known import ATLAS, DATA, PLAIN
 
 FOLDER = ROOT / "static" / "selfcare"
-LEAST_MUSCLES = 40
+MIN_MUSCLES = 40
 REACH_CM = 1.5
 SPOKEN = [(d, p) for d in DATA.poses for p in d.presses if p.fingers and p.hand]
 FORBIDDEN = {"axilla", "popliteal_fossa", "groin", "laryngeal_prominence"}
@@ -43,7 +43,7 @@ def test_every_drawing_is_whole_small_and_told_in_words() -> None:
     for drawing in DATA.poses:
         content = (FOLDER / f"{drawing.id}.svg").read_bytes()
         assert hashlib.sha256(content).hexdigest() == sums[f"{drawing.id}.svg"]
-        assert len(content) <= MOST_BYTES
+        assert len(content) <= MAX_BYTES
         root = ElementTree.fromstring(content)
         assert [root[0].text, root[1].text] == [drawing.title, drawing.alt]
 
@@ -59,7 +59,7 @@ def test_the_most_common_muscles_are_drawn() -> None:
     drawn = {shown.muscle for d in DATA.poses for shown in d.shows}
     words = {m.id: m.commonness.word for m in DATA.muscles}
     assert not {m for m, word in words.items() if word == "very-common"} - drawn
-    assert sum(words[m] in ("very-common", "common") for m in drawn) >= LEAST_MUSCLES
+    assert sum(words[m] in ("very-common", "common") for m in drawn) >= MIN_MUSCLES
 
 
 @pytest.mark.parametrize("drawing", DATA.poses, ids=lambda d: d.id)

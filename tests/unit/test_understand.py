@@ -16,15 +16,15 @@ from app.atlas.atlas import Atlas
 from app.search.answers import Answers, answers_of
 from app.search.phrasebook import phrasebook
 from app.search.understand import Meaning, Phrasebook
-from app.search.words import MOST_CHARACTERS, alternatives, plain, stem
+from app.search.words import MAX_CHARACTERS, alternatives, plain, stem
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 PHRASES: dict[str, Any] = yaml.safe_load((DATA / "danger_phrases.yaml").read_text(encoding="utf-8"))
 SENTENCES: list[dict[str, Any]] = yaml.safe_load((DATA / "sentences.yaml").read_text(encoding="utf-8"))["sentences"]
 
-LEAST_RECALL, MOST_FALSE, LEAST_RIGHT = 0.97, 0.01, 0.88
-MOST_MS = 3.0
-MOST_SECONDS = 1.0
+MIN_RECALL, MAX_FALSE, MIN_RIGHT = 0.97, 0.01, 0.88
+MAX_MS = 3.0
+MAX_SECONDS = 1.0
 
 SAID = {
     "feelings": "feeling",
@@ -98,8 +98,8 @@ def test_danger_is_heard_and_harmless_words_raise_no_alarm(
         with capsys.disabled():
             meant = 1 - len(other) / len(dangers)
             print(f"\n{name}: recall {recall:.3f}, concept right {meant:.3f}, false alarms {alarms:.3f}")
-        assert recall >= LEAST_RECALL, missed
-        assert alarms <= MOST_FALSE, false
+        assert recall >= MIN_RECALL, missed
+        assert alarms <= MAX_FALSE, false
 
 
 def test_sentences_are_understood(atlas: Atlas, book: Phrasebook, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,7 +110,7 @@ def test_sentences_are_understood(atlas: Atlas, book: Phrasebook, capsys: pytest
         right = 1 - len(wrong) / len(cases)
         with capsys.disabled():
             print(f"\n{name}: {right:.3f} of {len(cases)} sentences understood whole")
-        assert right >= LEAST_RIGHT, wrong
+        assert right >= MIN_RIGHT, wrong
 
 
 def test_nothing_understood_stays_without_answer(asked: Answers) -> None:
@@ -208,7 +208,7 @@ def test_long_and_strange_texts_take_bounded_time(asked: Answers, q: str) -> Non
     """Ten thousand characters of anything are answered within a second, with few marks."""
     begun = time.perf_counter()
     found = asked.answer(q, 20)
-    assert time.perf_counter() - begun < MOST_SECONDS
+    assert time.perf_counter() - begun < MAX_SECONDS
     assert len(found.entries) <= 20
     assert len(found.meaning.marks) <= 40
 
@@ -220,7 +220,7 @@ def test_a_sentence_takes_no_longer_than_three_milliseconds(book: Phrasebook) ->
         begun = time.perf_counter()
         book.understand(case["q"])
         spent.append(time.perf_counter() - begun)
-    assert sorted(spent)[len(spent) // 2] * 1000 <= MOST_MS
+    assert sorted(spent)[len(spent) // 2] * 1000 <= MAX_MS
 
 
 def test_words() -> None:
@@ -236,7 +236,7 @@ def test_words() -> None:
     assert stem("legs") != stem("leg")
     assert plain("Schmerz à’") == "Schmerz a'"
     assert list(alternatives("a|b c")) == ["a c", "b c"]
-    assert plain("x" * 20_000) == "x" * MOST_CHARACTERS
+    assert plain("x" * 20_000) == "x" * MAX_CHARACTERS
 
 
 def test_no_phrase_is_emptied(atlas: Atlas) -> None:

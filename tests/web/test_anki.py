@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.atlas.atlas import Atlas
-from app.atlas.revision import changed_at
+from app.atlas.revision import last_modified
 from app.cli import main
 from app.drawing.flash_card import card_picture
 from app.formats.anki import anki_package, fixed_id, package_name
@@ -55,7 +55,7 @@ def counts(collection: Any) -> tuple[int, int, int, int]:
 
 def changed(atlas: Atlas, monkeypatch: pytest.MonkeyPatch, action: str) -> Atlas:
     """The atlas a day later, with another action of piriformis."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(changed_at(atlas).timestamp()) + 86400))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(last_modified(atlas).timestamp()) + 86400))
     muscles = tuple(m.model_copy(update={"action": action}) if m.id == "piriformis" else m for m in atlas.data.muscles)
     return Atlas(replace(atlas.data, muscles=muscles), atlas.static)
 

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, Matrix, PointRow
 from app.learn.distractors import FACTS, fact_words, nerve_words, opposite_words, root_words
-from app.learn.quiz import ALSO_RIGHT, LEAST_WRONG, measure_coverage, plain_question, quiz_facts
+from app.learn.quiz import ALSO_RIGHT, MIN_WRONG, measure_coverage, plain_question, quiz_facts
 from app.vocabulary import NERVES
-from app.web.routes.quiz import MOST_QUESTIONS
+from app.web.routes.quiz import MAX_QUESTIONS
 
 
 def test_coverage_of_toy_patterns() -> None:
@@ -55,7 +55,7 @@ def test_no_wrong_muscle_explains_the_zone(atlas: Atlas) -> None:
     area = np.where(matrix.patch == 0, 1.44, 0.36)
     row = {point.id: i for i, point in enumerate(matrix.points)}
     for point in quiz_facts(atlas)["points"]:
-        assert len(point["wrong"]) >= LEAST_WRONG, point["id"]
+        assert len(point["wrong"]) >= MIN_WRONG, point["id"]
         assert point["muscle"] not in point["wrong"]
         column = row[point["id"]]
         inner = matrix.codes[:, column] >= ESSENTIAL_BIT
@@ -121,7 +121,7 @@ def test_history_never_names_the_muscle(atlas: Atlas) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(number=st.integers(1, MOST_QUESTIONS))
+@given(number=st.integers(1, MAX_QUESTIONS))
 def test_plain_questions_are_whole_and_repeatable(atlas: Atlas, number: int) -> None:
     """Any number is a question with four different choices, one of them right, the same each time."""
     question = plain_question(atlas, number)

@@ -17,7 +17,7 @@ from tools.measure.serving import server
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "tools" / "measure" / "schemathesis.toml"
-LEAST_CASES = 10_000
+MIN_CASES = 10_000
 CASES = re.compile(r"([\d,]+) generated")
 
 
@@ -40,8 +40,8 @@ def main() -> int:
     print(done.stdout, done.stderr)
     counted = CASES.search(done.stdout)
     cases = int(counted.group(1).replace(",", "")) if counted else 0
-    print(f"{cases} cases (at least {LEAST_CASES} are asked for): exit {done.returncode}")
-    return done.returncode or int(cases < LEAST_CASES)
+    print(f"{cases} cases (at least {MIN_CASES} are asked for): exit {done.returncode}")
+    return done.returncode or int(cases < MIN_CASES)
 
 
 if __name__ == "__main__":

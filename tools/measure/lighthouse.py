@@ -24,10 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "lighthouse"
 VERSION = "12.8.2"
 PAGES = ("/", "/muscles/infraspinatus", "/quiz", "/guide/principles")
-LEAST_SCORE = 95
+MIN_SCORE = 95
 TRIES = 3
 """Of a page that falls short: another program may have had the processor."""
-MOST_SHIFT = 0.02
+MAX_SHIFT = 0.02
 FLAGS = ("--headless=new", *CHROMIUM_FLAGS)
 
 
@@ -70,8 +70,8 @@ def audit(script: Path, address: str, browser: str) -> dict[str, Any]:
 
 def faults(report: dict[str, Any]) -> list[str]:
     """Categories below the least score, and a layout that shifts."""
-    below = [c["id"] for c in report["categories"].values() if round(100 * c["score"]) < LEAST_SCORE]
-    return below + ["layout shift"] * (report["audits"]["cumulative-layout-shift"]["numericValue"] > MOST_SHIFT)
+    below = [c["id"] for c in report["categories"].values() if round(100 * c["score"]) < MIN_SCORE]
+    return below + ["layout shift"] * (report["audits"]["cumulative-layout-shift"]["numericValue"] > MAX_SHIFT)
 
 
 def line(page: str, report: dict[str, Any]) -> str:

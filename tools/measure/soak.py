@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_GROWTH = 0.05
+MAX_GROWTH = 0.05
 CLIENTS = 4
 LOOK_EVERY_S = 5.0
 
@@ -134,7 +134,7 @@ def main() -> int:
     for problem, count in wrong.most_common(10):
         print(f"  {count} x {problem}")
     print(f"memory {first:.1f} MB after {options.warm_up:g} minutes, {last:.1f} MB at the end: {growth:+.1%}")
-    return int(bool(wrong) or growth > MOST_GROWTH)
+    return int(bool(wrong) or growth > MAX_GROWTH)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ COLOURS = {
 }  # fmt: skip
 TOLERANCES = (1.0, 1.4, 2.0, 2.8, 3.8)
 """Bounds of the error of the tones, in user units: the finest that keeps the file small is taken."""
-MOST_BYTES = 25_000
+MAX_BYTES = 25_000
 LINE = "#55676b"
 ARROW = "#0b5563"
 PRESS = "#c8102e"
@@ -45,13 +45,13 @@ HALO = "#ffffff"
 
 
 def draw(stage: Stage, drawing: PoseDrawing) -> str:
-    """A complete SVG file of at most MOST_BYTES, if coarser tones can make it so."""
+    """A complete SVG file of at most MAX_BYTES, if coarser tones can make it so."""
     setting = Setting(stage, drawing)
     scene = setting.scene()
     sight = looked_at(scene)
     shades = tones(lightness(scene, sight))
     before, after = _around_the_tones(stage, setting, scene, sight)
-    room = MOST_BYTES - len(before.encode()) - len(after.encode())
+    room = MAX_BYTES - len(before.encode()) - len(after.encode())
     drawn = _tones(shades, TOLERANCES[0])
     # Coarser tones are smaller by less than the square root of the tolerance: what cannot be enough is not tried.
     coarser = [t for t in TOLERANCES[1:] if len(drawn) <= room * t**0.5] or TOLERANCES[-1:]

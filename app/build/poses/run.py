@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from app.build.cache import code_hash, digest
 from app.build.pipeline import RELIEF_CODE, Build, BuildError
-from app.build.poses.picture import MOST_BYTES, draw
+from app.build.poses.picture import MAX_BYTES, draw
 from app.build.poses.setting import Stage
 from app.build.viewing import dumps
 from app.data.models.self_care_drawings import PoseDrawing
@@ -89,8 +89,8 @@ def run_poses(build: Build, quiet: bool = True) -> list[Path]:
     """Draw everything and write what changed; returns the files that did. Raises BuildError for a file too large."""
     files = {f"{name}.svg": svg.encode() for name, svg in drawn_poses(build, quiet).items()}
     for name, content in files.items():
-        if len(content) > MOST_BYTES:
-            raise BuildError(f"poses.yaml: {name}: {len(content)} bytes, at most {MOST_BYTES}; show more of the person")
+        if len(content) > MAX_BYTES:
+            raise BuildError(f"poses.yaml: {name}: {len(content)} bytes, at most {MAX_BYTES}; show more of the person")
     files["manifest.json"] = manifest(build, files)
     folder = build.output / FOLDER
     folder.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,7 @@ MARGIN_PX = 12
 SHADE_STRIDE = 2
 GROUND_STRIDE = 4
 DRAWN_BANDS = (0, 2, 3, 4, 5, 6, 7)
-LEAST_BAND = 36.0
+MIN_BAND = 36.0
 """Square units for each unit of tolerance: islands of tone smaller than this are not drawn."""
 SHADE_SCALES = ((2.5, 1.6), (8.0, 5.0), (20.0, 12.0))
 """For the shade that one part of the body throws on another: reach in units, and the depth in cm that counts."""
@@ -220,7 +220,7 @@ def lightness(scene: Scene, sight: Sight) -> Floats:
 def tones(value: Floats) -> list[Shape]:
     """Lighter and lighter areas, to be thinned by `bands`; fewer than the atlas has, for these pictures are small."""
     return [
-        Shape(f"skin-{i + 1}", _outlines(value, level, LEAST_BAND, stride=SHADE_STRIDE, smoothing=3.6), 1.0)
+        Shape(f"skin-{i + 1}", _outlines(value, level, MIN_BAND, stride=SHADE_STRIDE, smoothing=3.6), 1.0)
         for i, level in enumerate(BANDS)
         if i in DRAWN_BANDS
     ]
@@ -228,7 +228,7 @@ def tones(value: Floats) -> list[Shape]:
 
 def bands(shapes: Sequence[Shape], tolerance: float) -> list[Layer]:
     """The areas of tone in curves that may be so far off."""
-    least = LEAST_BAND * tolerance
+    least = MIN_BAND * tolerance
     kept = [Shape(s.css, [line for line in s.lines if abs(line.area) >= least], tolerance) for s in shapes]
     return fitted([shape for shape in kept if shape.lines])
 

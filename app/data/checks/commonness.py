@@ -10,7 +10,7 @@ from app.data.checks.registry import check
 from app.data.commonness import how_common
 from app.data.models.core import Referral
 from app.data.yaml_reader import Loc, Problem
-from app.suggestions import meant
+from app.suggestions import suggest
 
 if TYPE_CHECKING:
     from app.data.dataset import Data
@@ -41,7 +41,7 @@ def commonness_rests_on_known_sources(data: Data) -> Iterator[Problem]:
     for i, point in enumerate(data.referrals):
         for j, name in enumerate(point.commonness.basis if point.commonness else ()):
             if name not in known:
-                message = f"unknown source `{name}`{meant(name, sorted(known))}"
+                message = f"unknown source `{name}`{suggest(name, sorted(known))}"
                 yield data.documents["referrals"].problem(("referrals", i, "commonness", "basis", j), message)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.data.checks.registry import _once, _unknown, check
+from app.data.checks.registry import check, repeated_ids, unknown_reference
 from app.data.models.core import Stroke, parse_place
 from app.data.yaml_reader import Document, Loc, Problem
 
@@ -16,32 +16,32 @@ if TYPE_CHECKING:
 
 @check("landmarks")
 def landmarks_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["landmarks"], "landmarks", [x.id for x in data.landmarks])
+    yield from repeated_ids(data.documents["landmarks"], "landmarks", [x.id for x in data.landmarks])
 
 
 @check("regions")
 def regions_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["regions"], "regions", [x.id for x in data.regions])
+    yield from repeated_ids(data.documents["regions"], "regions", [x.id for x in data.regions])
 
 
 @check("muscles")
 def muscles_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["muscles"], "muscles", [x.id for x in data.muscles])
+    yield from repeated_ids(data.documents["muscles"], "muscles", [x.id for x in data.muscles])
 
 
 @check("referrals")
 def referrals_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["referrals"], "referrals", [x.id for x in data.referrals])
+    yield from repeated_ids(data.documents["referrals"], "referrals", [x.id for x in data.referrals])
 
 
 @check("sources")
 def sources_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["sources"], "sources", [x.id for x in data.sources])
+    yield from repeated_ids(data.documents["sources"], "sources", [x.id for x in data.sources])
 
 
 @check("evidence")
 def studies_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["evidence"], "studies", [x.id for x in data.studies])
+    yield from repeated_ids(data.documents["evidence"], "studies", [x.id for x in data.studies])
 
 
 @check("landmarks", "regions")
@@ -49,10 +49,10 @@ def regions_hold_known_landmarks(data: Data) -> Iterator[Problem]:
     document, known = data.documents["regions"], {x.id for x in data.landmarks}
     for i, region in enumerate(data.regions):
         for j, name in enumerate(region.contains):
-            yield from _unknown(document, ("regions", i, "contains", j), "landmark", name, known)
+            yield from unknown_reference(document, ("regions", i, "contains", j), "landmark", name, known)
         for j, path in enumerate(region.seeds):
             for k, name in enumerate(path):
-                yield from _unknown(document, ("regions", i, "seeds", j, k), "landmark", name, known)
+                yield from unknown_reference(document, ("regions", i, "seeds", j, k), "landmark", name, known)
 
 
 @check("landmarks")
@@ -60,7 +60,9 @@ def landmarks_hang_on_known_landmarks(data: Data) -> Iterator[Problem]:
     document, known = data.documents["landmarks"], {x.id for x in data.landmarks}
     for i, landmark in enumerate(data.landmarks):
         for name in landmark.place.landmarks:
-            yield from _unknown(document, ("landmarks", i, "place", "landmarks", name), "landmark", name, known)
+            yield from unknown_reference(
+                document, ("landmarks", i, "place", "landmarks", name), "landmark", name, known
+            )
 
 
 @check("muscles", "referrals")
@@ -69,7 +71,9 @@ def muscles_and_points_match(data: Data) -> Iterator[Problem]:
     known = {m.id for m in data.muscles}
     numbers: dict[str, list[int]] = {}
     for i, referral in enumerate(data.referrals):
-        yield from _unknown(data.documents["referrals"], ("referrals", i, "muscle"), "muscle", referral.muscle, known)
+        yield from unknown_reference(
+            data.documents["referrals"], ("referrals", i, "muscle"), "muscle", referral.muscle, known
+        )
         numbers.setdefault(referral.muscle, []).append(referral.n)
     for i, muscle in enumerate(data.muscles):
         found = sorted(numbers.get(muscle.id, []))
@@ -92,7 +96,7 @@ def muscles_name_muscles_of_the_roster(data: Data) -> Iterator[Problem]:
     for i, muscle in enumerate(data.muscles):
         for key in ("synergists", "antagonists", "satellites"):
             for j, name in enumerate(getattr(muscle, key)):
-                yield from _unknown(document, ("muscles", i, key, j), "muscle", name, known)
+                yield from unknown_reference(document, ("muscles", i, key, j), "muscle", name, known)
                 if name == muscle.id:
                     yield document.problem(("muscles", i, key, j), "a muscle is not its own companion; drop it")
 
@@ -101,7 +105,7 @@ def _strokes(document: Document, loc: Loc, strokes: tuple[Stroke, ...], known: s
     for j, stroke in enumerate(strokes):
         for k, place in enumerate(stroke.path):
             for name in parse_place(place).landmarks:
-                yield from _unknown(document, (*loc, j, "path", k), "landmark", name, known)
+                yield from unknown_reference(document, (*loc, j, "path", k), "landmark", name, known)
 
 
 @check("landmarks", "muscles")
@@ -116,7 +120,7 @@ def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
     document, known = data.documents["referrals"], {x.id for x in data.landmarks}
     for i, referral in enumerate(data.referrals):
         for name in parse_place(referral.at).landmarks:
-            yield from _unknown(document, ("referrals", i, "at"), "landmark", name, known)
+            yield from unknown_reference(document, ("referrals", i, "at"), "landmark", name, known)
         for key, zone in referral.zones.items():
             yield from _strokes(document, ("referrals", i, key, "strokes"), zone.strokes, known)
 
@@ -128,23 +132,23 @@ def citations_resolve(data: Data) -> Iterator[Problem]:
     for i, muscle in enumerate(data.muscles):
         document = data.documents["muscles"]
         for j, name in enumerate(muscle.sources):
-            yield from _unknown(document, ("muscles", i, "sources", j), "source", name, sources)
-        yield from _unknown(
+            yield from unknown_reference(document, ("muscles", i, "sources", j), "source", name, sources)
+        yield from unknown_reference(
             document, ("muscles", i, "commonness", "source"), "source", muscle.commonness.source, sources
         )
     for i, referral in enumerate(data.referrals):
         document = data.documents["referrals"]
         for j, name in enumerate(referral.sources):
-            yield from _unknown(document, ("referrals", i, "sources", j), "source", name, sources)
+            yield from unknown_reference(document, ("referrals", i, "sources", j), "source", name, sources)
         for j, name in enumerate(referral.evidence):
-            yield from _unknown(document, ("referrals", i, "evidence", j), "study", name, studies)
+            yield from unknown_reference(document, ("referrals", i, "evidence", j), "study", name, studies)
     named: dict[tuple[str, str], list[str]] = {
         ("evidence", "studies"): [s.source for s in data.studies],
         ("background", "background"): [f.source for f in data.background],
     }
     for (file, key), names in named.items():
         for i, name in enumerate(names):
-            yield from _unknown(data.documents[file], (key, i, "source"), "source", name, sources)
+            yield from unknown_reference(data.documents[file], (key, i, "source"), "source", name, sources)
 
 
 @check("muscles", "referrals")
@@ -165,19 +169,19 @@ def no_text_stands_twice(data: Data) -> Iterator[Problem]:
 
 @check("movements")
 def movement_tests_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["movements"], "movements", [x.id for x in data.movements])
+    yield from repeated_ids(data.documents["movements"], "movements", [x.id for x in data.movements])
 
 
 @check("look_alikes")
 def look_alikes_are_unique(data: Data) -> Iterator[Problem]:
-    yield from _once(data.documents["look_alikes"], "look_alikes", [x.id for x in data.look_alikes])
+    yield from repeated_ids(data.documents["look_alikes"], "look_alikes", [x.id for x in data.look_alikes])
 
 
 @check("examination")
 def weights_are_unique(data: Data) -> Iterator[Problem]:
     """Each answer, and each finding with a role, is weighed once."""
     document = data.documents["examination"]
-    yield from _once(document, "weights", [w.id for w in data.weights])
+    yield from repeated_ids(document, "weights", [w.id for w in data.weights])
     seen: set[tuple[str | None, ...]] = set()
     for i, w in enumerate(data.weights):
         key = (w.answer, w.finding, w.role)
@@ -195,7 +199,7 @@ def movement_tests_mean_known_muscles(data: Data) -> Iterator[Problem]:
             for j, term in enumerate(terms):
                 for k, name in enumerate(term.only):
                     loc: Loc = ("movements", i, key, j, "only", k)
-                    yield from _unknown(document, loc, "muscle", name, set(movements))
+                    yield from unknown_reference(document, loc, "muscle", name, set(movements))
                     if name in movements and term.movement not in movements[name]:
                         message = f"{name} has no `{term.movement}` in muscles.yaml; drop it here or add it there"
                         yield document.problem(loc, message)
@@ -205,11 +209,13 @@ def movement_tests_mean_known_muscles(data: Data) -> Iterator[Problem]:
 def what_lies_inside_the_body_is_not_for_everyone(data: Data) -> Iterator[Problem]:
     """Muscles felt from inside the mouth or the pelvis are listed in palpation.yaml, and nothing unknown is."""
     document = data.documents["palpation"]
-    yield from _once(document, "palpation", [p.id for p in data.palpation])
+    yield from repeated_ids(document, "palpation", [p.id for p in data.palpation])
     who = {p.id: p.who for p in data.palpation}
     for i, entry in enumerate(data.palpation):
-        yield from _unknown(document, ("palpation", i, "id"), "muscle", entry.id, {m.id for m in data.muscles})
-        yield from _unknown(document, ("palpation", i, "source"), "source", entry.source, {s.id for s in data.sources})
+        yield from unknown_reference(document, ("palpation", i, "id"), "muscle", entry.id, {m.id for m in data.muscles})
+        yield from unknown_reference(
+            document, ("palpation", i, "source"), "source", entry.source, {s.id for s in data.sources}
+        )
     for i, muscle in enumerate(data.muscles):
         needed = {"intraoral": ("trained", "clinician"), "internal": ("clinician",)}.get(muscle.technique.contact)
         if needed and who.get(muscle.id) not in needed:
@@ -222,7 +228,9 @@ def look_alikes_name_known_regions(data: Data) -> Iterator[Problem]:
     known = {r.id for r in data.regions}
     for i, entry in enumerate(data.look_alikes):
         for j, name in enumerate(entry.regions):
-            yield from _unknown(data.documents["look_alikes"], ("look_alikes", i, "regions", j), "region", name, known)
+            yield from unknown_reference(
+                data.documents["look_alikes"], ("look_alikes", i, "regions", j), "region", name, known
+            )
 
 
 @check("sources", "movements", "examination", "look_alikes")
@@ -232,23 +240,27 @@ def clinical_citations_resolve(data: Data) -> Iterator[Problem]:
     for i, test in enumerate(data.movements):
         for j, name in enumerate(test.normal.sources if test.normal else ()):
             loc: Loc = ("movements", i, "normal", "sources", j)
-            yield from _unknown(data.documents["movements"], loc, "source", name, known)
+            yield from unknown_reference(data.documents["movements"], loc, "source", name, known)
     for i, weight in enumerate(data.weights):
         document = data.documents["examination"]
-        yield from _unknown(document, ("weights", i, "ratio_source"), "source", weight.ratio_source, known)
-        yield from _unknown(document, ("weights", i, "agreement_source"), "source", weight.agreement_source, known)
+        yield from unknown_reference(document, ("weights", i, "ratio_source"), "source", weight.ratio_source, known)
+        yield from unknown_reference(
+            document, ("weights", i, "agreement_source"), "source", weight.agreement_source, known
+        )
         for j, name in enumerate(weight.sources):
-            yield from _unknown(document, ("weights", i, "sources", j), "source", name, known)
+            yield from unknown_reference(document, ("weights", i, "sources", j), "source", name, known)
     for i, entry in enumerate(data.look_alikes):
         for j, name in enumerate(entry.sources):
-            yield from _unknown(data.documents["look_alikes"], ("look_alikes", i, "sources", j), "source", name, known)
+            yield from unknown_reference(
+                data.documents["look_alikes"], ("look_alikes", i, "sources", j), "source", name, known
+            )
 
 
 @check("glossary")
 def terms_are_unique(data: Data) -> Iterator[Problem]:
     """Ids stand once, and no way of writing belongs to two terms."""
     document = data.documents["glossary"]
-    yield from _once(document, "terms", [t.id for t in data.glossary])
+    yield from repeated_ids(document, "terms", [t.id for t in data.glossary])
     owner: dict[str, str] = {}
     for i, term in enumerate(data.glossary):
         for form in term.forms:
@@ -263,9 +275,9 @@ def terms_name_known_terms_and_sources(data: Data) -> Iterator[Problem]:
     terms, sources = {t.id for t in data.glossary}, {s.id for s in data.sources}
     for i, term in enumerate(data.glossary):
         for j, name in enumerate(term.see):
-            yield from _unknown(document, ("terms", i, "see", j), "term", name, terms)
+            yield from unknown_reference(document, ("terms", i, "see", j), "term", name, terms)
         for j, name in enumerate(term.sources):
-            yield from _unknown(document, ("terms", i, "sources", j), "source", name, sources)
+            yield from unknown_reference(document, ("terms", i, "sources", j), "source", name, sources)
 
 
 @check("search_words", "muscles", "regions", "landmarks", "conditions", "postures")
@@ -286,8 +298,8 @@ def search_words_lead_somewhere(data: Data) -> Iterator[Problem]:
             )
         seen.add((word.kind, word.id))
         if word.kind in known:
-            yield from _unknown(document, ("words", i, "id"), word.kind, word.id, known[word.kind])
+            yield from unknown_reference(document, ("words", i, "id"), word.kind, word.id, known[word.kind])
         if word.opens:
-            yield from _unknown(document, ("words", i, "opens"), "page", word.opens, pages)
+            yield from unknown_reference(document, ("words", i, "opens"), "page", word.opens, pages)
         if word.signs and not any(word.phrases(m) for m in data.muscles):
             yield document.problem(("words", i, "signs"), "no muscle says any of these; correct the signs or drop it")

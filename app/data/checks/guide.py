@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.data.checks.registry import check
 from app.data.models.guide import Contraindication, GuidePage, Involved
 from app.data.yaml_reader import Document, Loc, Problem
-from app.suggestions import meant
+from app.suggestions import suggest
 
 if TYPE_CHECKING:
     from app.data.dataset import Data
@@ -26,7 +26,7 @@ KEYS = {
 def _known(document: Document, loc: Loc, kind: str, words: tuple[str, ...], known: set[str]) -> Iterator[Problem]:
     for j, word in enumerate(words):
         if word not in known:
-            yield document.problem((*loc, j), f"unknown {kind} `{word}`{meant(word, sorted(known))}")
+            yield document.problem((*loc, j), f"unknown {kind} `{word}`{suggest(word, sorted(known))}")
 
 
 def _unique(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
@@ -106,7 +106,7 @@ def _cited(document: Document, at: Loc, page: GuidePage, sources: set[str]) -> I
         yield document.problem((*at, "text"), "the text cites no source; write [@source-id] after what rests on it")
     for name in page.sources:
         if name not in sources:
-            yield document.problem((*at, "text"), f"unknown source `{name}`{meant(name, sorted(sources))}")
+            yield document.problem((*at, "text"), f"unknown source `{name}`{suggest(name, sorted(sources))}")
 
 
 @check("guide", "muscles", "sources")

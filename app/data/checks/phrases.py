@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.data.checks.registry import _unknown, check
+from app.data.checks.registry import check, unknown_reference
 from app.data.yaml_reader import Problem
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ def phrases_name_what_exists(data: Data) -> Iterator[Problem]:
         seen.add((p.kind, p.id))
         for key in ("marks", "middle"):
             for j, mark in enumerate(getattr(p, key)):
-                yield from _unknown(document, ("phrases", i, key, j), "landmark", mark, landmarks)
+                yield from unknown_reference(document, ("phrases", i, key, j), "landmark", mark, landmarks)
         for face, place in p.at.items():
-            yield from _unknown(document, ("phrases", i, "at", face), "place", place, places)
+            yield from unknown_reference(document, ("phrases", i, "at", face), "place", place, places)
         if p.place:
-            yield from _unknown(document, ("phrases", i, "place"), "place", p.place, places)
+            yield from unknown_reference(document, ("phrases", i, "place"), "place", p.place, places)
         if p.opens:
-            yield from _unknown(document, ("phrases", i, "opens"), "page", p.opens, pages)
+            yield from unknown_reference(document, ("phrases", i, "opens"), "page", p.opens, pages)
         if p.symptom:
-            yield from _unknown(document, ("phrases", i, "symptom"), "symptom", p.symptom, symptoms)
+            yield from unknown_reference(document, ("phrases", i, "symptom"), "symptom", p.symptom, symptoms)
         if p.kind == "place" and p.id not in landmarks | regions and not (p.region and p.title and p.marks):
             yield document.problem(("phrases", i, "id"), "a place of its own needs a `region`, a `title` and `marks`")
         if p.kind == "place" and p.id in landmarks and not p.title:
@@ -56,11 +56,11 @@ def dangers_lead_to_help(data: Data) -> Iterator[Problem]:
             named = [word.lstrip("-") for word in rule.split() if word[0] != "~"]
             used.update(named)
             for name in named:
-                yield from _unknown(document, ("dangers", i, "rules", j), "group of words", name, groups)
+                yield from unknown_reference(document, ("dangers", i, "rules", j), "group of words", name, groups)
         for j, flag in enumerate(danger.flags):
-            yield from _unknown(document, ("dangers", i, "flags", j), "red flag", flag, flags)
+            yield from unknown_reference(document, ("dangers", i, "flags", j), "red flag", flag, flags)
         if danger.source:
-            yield from _unknown(document, ("dangers", i, "source"), "source", danger.source, sources)
+            yield from unknown_reference(document, ("dangers", i, "source"), "source", danger.source, sources)
     for i, danger in enumerate(data.dangers):
         if danger.kind == "words" and danger.id not in used:
             yield document.problem(("dangers", i, "id"), f"no rule uses the words `{danger.id}`")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from app.data.yaml_reader import Document, Loc, Problem
-from app.suggestions import meant
+from app.suggestions import suggest
 
 if TYPE_CHECKING:
     from app.data.dataset import Data
@@ -34,12 +34,12 @@ def run_checks(data: Data) -> list[Problem]:
     return [p for files, function in CHECKS if all(f in data.documents for f in files) for p in function(data)]
 
 
-def _unknown(document: Document, loc: Loc, kind: str, word: str, known: set[str]) -> Iterator[Problem]:
+def unknown_reference(document: Document, loc: Loc, kind: str, word: str, known: set[str]) -> Iterator[Problem]:
     if word not in known:
-        yield document.problem(loc, f"unknown {kind} `{word}`{meant(word, sorted(known))}")
+        yield document.problem(loc, f"unknown {kind} `{word}`{suggest(word, sorted(known))}")
 
 
-def _once(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
+def repeated_ids(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for i, entry in enumerate(ids):
         if entry in seen:

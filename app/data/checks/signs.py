@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.data.checks.registry import _unknown, check
+from app.data.checks.registry import check, unknown_reference
 from app.data.yaml_reader import Problem
 
 if TYPE_CHECKING:
@@ -34,12 +34,14 @@ def signs_name_what_exists(data: Data) -> Iterator[Problem]:
         document = data.documents[file]
         for i, sign in enumerate(getattr(data, file)):
             for name in sign.regions:
-                yield from _unknown(document, (file, i, "regions"), "region or part of the body", name, regions)
-            yield from _unknown(document, (file, i, "source"), "source", sign.source, sources)
+                yield from unknown_reference(
+                    document, (file, i, "regions"), "region or part of the body", name, regions
+                )
+            yield from unknown_reference(document, (file, i, "source"), "source", sign.source, sources)
     for i, flag in enumerate(data.red_flags):
         for j, name in enumerate(flag.further_sources):
             loc = ("red_flags", i, "further_sources", j)
-            yield from _unknown(data.documents["red_flags"], loc, "source", name, sources)
+            yield from unknown_reference(data.documents["red_flags"], loc, "source", name, sources)
 
 
 @check(*FILES)

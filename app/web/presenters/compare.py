@@ -23,7 +23,7 @@ from app.web.presenters.muscle_table import JOINTS, PATTERNS, rows, said
 
 MOST = len(HATCHINGS)
 WHOLE_VIEWS = ("anterior", "posterior", "right")
-LEAST_SHOWN_CM2 = 1.0
+MIN_SHOWN_CM2 = 1.0
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def views_of_muscles(atlas: Atlas, figure: str, ids: Sequence[str]) -> list[str]
 
     close = [v for v in VIEWS if VIEWS[v].close_up and VIEWS[v].side != "left"]
     best = max(close, key=worth)
-    if sum(_shown(atlas, figure, best, m) for m in ids) > LEAST_SHOWN_CM2:
+    if sum(_shown(atlas, figure, best, m) for m in ids) > MIN_SHOWN_CM2:
         chosen.append(best)
     return chosen
 

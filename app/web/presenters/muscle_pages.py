@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import rank
 from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
-from app.atlas.self_care import held_back_at, pictures_of, tests_of
+from app.atlas.self_care import contraindications_at, pictures_of, tests_of
 from app.atlas.triage import by_danger
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.glossary import TERM_GROUPS
@@ -42,7 +42,7 @@ from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices
 
 SHOWN_PICTURES = 4
 
-LEAST_SHOWN_CM2 = 0.5
+MIN_SHOWN_CM2 = 0.5
 """A view that shows less of a pattern than this is not worth a picture."""
 
 
@@ -55,7 +55,7 @@ def _picture(view: str, figure: str, points: Sequence[Point]) -> MapPicture:
 def views_of_point(atlas: Atlas, point: str, figure: str) -> list[str]:
     """Views that show a right-side point's pattern, first those that show much of it, and large."""
     shown = {v: zones_shown_cm2(atlas, figure, v, point) for v in atlas.views_of(point, "right", figure)}
-    return best_views(shown, least_cm2=LEAST_SHOWN_CM2)
+    return best_views(shown, least_cm2=MIN_SHOWN_CM2)
 
 
 def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSection:
@@ -109,7 +109,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         care_order=CARE,
         flags=flags_of_muscle(atlas, muscle.id),
         safety_href=safety_href([region for part in regions_of_muscle(atlas, muscle.id) for region in part]),
-        held=held_back_at(atlas, muscle.id),
+        held=contraindications_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
         hidden_find=muscle.id in atlas.palpation,

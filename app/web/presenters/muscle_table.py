@@ -20,7 +20,7 @@ from app.errors import BadQuery, unknown
 from app.search.entries import muscles_of_symptom, words_of
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
 
-LEAST_SHARE = 0.05
+MIN_SHARE = 0.05
 """A muscle counts as referring to a region from this mean strength over the region on; less is an edge that touches."""
 
 JOINTS: dict[str, str] = {
@@ -98,7 +98,7 @@ def regions_of_muscles(atlas: Atlas) -> dict[str, tuple[str, ...]]:
     for region in atlas.regions.values():
         side = "right" if region.paired else "midline"
         found = rank(atlas.matrix, [atlas.marks_of_region(region.id, side)]).candidates
-        met = {c.muscle for c in found if c.explains >= LEAST_SHARE and c.side == "right"}
+        met = {c.muscle for c in found if c.explains >= MIN_SHARE and c.side == "right"}
         for muscle in met:
             out[muscle].append(region.id)
     return {m: tuple(regions) for m, regions in out.items()}

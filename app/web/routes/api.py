@@ -22,13 +22,13 @@ from app.errors import BadQuery, unknown
 from app.search.answers import Answers, answers_of
 from app.search.ranking import SearchEntry
 from app.search.understand import Understood
-from app.search.words import MOST_CHARACTERS
+from app.search.words import MAX_CHARACTERS
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
 from app.web.openapi_schemas import (
     FOUND,
     LIMIT,
-    MOST_LISTED,
+    MAX_LISTED,
     MUSCLES,
     PLACES_IN_QUERY,
     PROBLEM,
@@ -308,7 +308,7 @@ def _muscle_candidate(candidate: MuscleCandidate) -> orjson.Fragment:
     return orjson.Fragment(dumps(muscle_candidate_json(candidate)))
 
 
-def parse_limit(text: str, most: int = MOST_LISTED) -> int:
+def parse_limit(text: str, most: int = MAX_LISTED) -> int:
     """A whole number from 1 to `most`, or BadQuery."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 10):
         shown = text if len(text) <= 40 else text[:37] + "..."
@@ -329,7 +329,7 @@ def understand(
         str,
         Query(
             min_length=1,
-            max_length=MOST_CHARACTERS,
+            max_length=MAX_CHARACTERS,
             pattern=r"[^\s\x1c-\x1f]",
             description="where it hurts, how, and when, as one would say it",
         ),

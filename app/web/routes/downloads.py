@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
-from app.atlas.revision import changed_at
+from app.atlas.revision import last_modified
 from app.errors import NotFound, unknown
 from app.formats.anki import anki_package, package_name
 from app.formats.citations import FORMATS, Citation
@@ -99,7 +99,7 @@ def downloads_page(atlas: Atlas) -> DownloadsPage:
         muscles=len(atlas.muscles),
         points=len(atlas.referrals),
         version=atlas.version,
-        date=f"{changed_at(atlas):%Y-%m-%d}",
+        date=f"{last_modified(atlas):%Y-%m-%d}",
     )
 
 

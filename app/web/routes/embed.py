@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from app.atlas.atlas import Atlas
-from app.atlas.locations import MOST_PLACES, check_figure, check_view, split_side
+from app.atlas.locations import MAX_PLACES, check_figure, check_view, split_side
 from app.drawing.body_map import draw_map
 from app.errors import BadQuery
 from app.views import VIEWS, View
@@ -54,8 +54,8 @@ def check_origin(text: str) -> str:
 
 
 def _points(atlas: Atlas, named: list[str], muscle: str) -> tuple[Point, ...]:
-    if len(named) > MOST_PLACES:
-        raise BadQuery(f"{len(named)} trigger points on one picture; at most {MOST_PLACES}", field="point")
+    if len(named) > MAX_PLACES:
+        raise BadQuery(f"{len(named)} trigger points on one picture; at most {MAX_PLACES}", field="point")
     points = [read_point(atlas, text) for text in named]
     if muscle:
         name, side = split_side(muscle, "muscle")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.atlas.atlas import Atlas
-from app.atlas.locations import MOST_PLACES, split_side
+from app.atlas.locations import MAX_PLACES, split_side
 from app.atlas.memo import memo
 from app.data.models.examination import LookAlike, MovementTest
 from app.errors import BadQuery, unknown
@@ -130,8 +130,8 @@ def look_alikes(request: Request, region: Annotated[list[str], Query(json_schema
     atlas = atlas_of(request)
     if not region:
         return packed(request, dumps([alike_json(entry) for entry in atlas.look_alikes.values()]))
-    if len(region) > MOST_PLACES:
-        raise BadQuery(f"{len(region)} regions in one query; at most {MOST_PLACES}", field="region")
+    if len(region) > MAX_PLACES:
+        raise BadQuery(f"{len(region)} regions in one query; at most {MAX_PLACES}", field="region")
     places = []
     for text in region:
         name, side = split_side(text, "region")

@@ -34,7 +34,7 @@ from app.web.presenters.muscle_pages import views_of_point
 from app.web.responses import atlas_of, page
 from app.web.templating import render
 
-MOST_LIT = 12
+MAX_LIT = 12
 """More muscles than this on one picture cannot be told apart."""
 
 router = APIRouter(include_in_schema=False)
@@ -184,9 +184,9 @@ def picture(request: Request, view: str, figure: str = "female") -> Response:
         for name in named[field]:
             if name not in known:
                 raise unknown(field, name, list(known), field)
-    if not 1 <= len(named["muscle"]) <= MOST_LIT and not named["point"]:
-        raise BadQuery(f"name between 1 and {MOST_LIT} muscles, or the points that send pain", field="muscle")
-    if (named["muscle"] and named["point"]) or len(named["point"]) > 5 * MOST_LIT:
+    if not 1 <= len(named["muscle"]) <= MAX_LIT and not named["point"]:
+        raise BadQuery(f"name between 1 and {MAX_LIT} muscles, or the points that send pain", field="muscle")
+    if (named["muscle"] and named["point"]) or len(named["point"]) > 5 * MAX_LIT:
         raise BadQuery("a picture shows either muscles or the pain of a few points", field="point")
     shown = Shown(tuple(dict.fromkeys(named["muscle"])), tuple(dict.fromkeys(named["point"])))
     made = page(request, draw_muscles(atlas, view, figure, shown), media_type="image/svg+xml")

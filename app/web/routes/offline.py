@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from app.web.precache import edition_of
+from app.web.precache import current_manifest
 from app.web.responses import page
 from app.web.static_files import Assets
 from app.web.templating import render
@@ -32,7 +32,7 @@ class OfflinePage:
 @router.get("/sw.js")
 def worker(request: Request) -> Response:
     """The service worker, for the whole site."""
-    return page(request, edition_of(request).worker, media_type="application/javascript")
+    return page(request, current_manifest(request).worker, media_type="application/javascript")
 
 
 @router.get("/offline")

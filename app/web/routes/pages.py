@@ -10,7 +10,7 @@ from app.search.answers import answers_of
 from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.search.ranking import SearchEntry
-from app.search.words import MOST_CHARACTERS
+from app.search.words import MAX_CHARACTERS
 from app.vocabulary import VOICES
 from app.web.contexts.core import ErrorPage, Said, SearchPage
 from app.web.page_state import read_state
@@ -88,7 +88,7 @@ def compare(request: Request, figure: str = "female") -> Response:
 @router.get("/search")
 def find(request: Request, q: str = "") -> Response:
     """Answers to the words of the search field, help first."""
-    words = q.strip()[:MOST_CHARACTERS]
+    words = q.strip()[:MAX_CHARACTERS]
     asked = answers_of(atlas_of(request))
     found = asked.answer(words, SHOWN_ANSWERS)
     said = tuple(Said(u.kind, asked.title(u), u.side, u.denied) for u in found.meaning.understood)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from app.atlas.locations import MOST_PLACES, check_figure, check_view, split_side
+from app.atlas.locations import MAX_PLACES, check_figure, check_view, split_side
 from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
 from app.errors import BadQuery, unknown
@@ -30,8 +30,8 @@ def body_map(request: Request, view: str, figure: str = "female") -> Response:
     check_view(view)
     check_figure(figure)
     named = request.query_params.getlist("point")
-    if len(named) > MOST_PLACES:
-        raise BadQuery(f"{len(named)} trigger points on one picture; at most {MOST_PLACES}", field="point")
+    if len(named) > MAX_PLACES:
+        raise BadQuery(f"{len(named)} trigger points on one picture; at most {MAX_PLACES}", field="point")
     points = []
     for text in named:
         point, side = split_side(text, "point")

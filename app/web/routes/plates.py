@@ -21,7 +21,7 @@ from app.atlas.memo import memo
 from app.data.models.core import Muscle, Referral, Study
 from app.data.paths import ROOT
 from app.drawing.body_map import blank_drawing, cross_path
-from app.drawing.crop import LEAST_CM, Frame, body_extent, crop, path_points, pattern_box, telling_views
+from app.drawing.crop import MIN_CM, Frame, body_extent, crop, path_points, pattern_box, telling_views
 from app.errors import NotFound, unknown
 from app.formats.citations import short_name
 from app.views import VIEWS, View
@@ -48,7 +48,7 @@ GAP_MM = 3.0
 CELL_MM = (45.0, 66.0)
 """A picture of a contact sheet."""
 
-MOST_VIEWS = {1: 4, 2: 3, 3: 3}
+MAX_VIEWS = {1: 4, 2: 3, 3: 3}
 """Pictures of one point at most, by the number of points on its sheet."""
 
 DOT_MM = 0.34
@@ -179,10 +179,10 @@ def draw_picture(atlas: Atlas, figure: str, view: str, point: str, frame: Frame,
     """A right-side point's pattern on the part of a view that it needs. size: of dots, lines and X, against a plate."""
     shape, referral = VIEWS[view], atlas.referrals[point]
     muscle = atlas.muscles[referral.muscle]
-    box = pattern_box(atlas, figure, view, point) if shape.group in LEAST_CM and view != "mouth" else None
+    box = pattern_box(atlas, figure, view, point) if shape.group in MIN_CM and view != "mouth" else None
     if box is None:
         box = (0.0, 0.0, shape.width, shape.height) if view == "mouth" else body_extent(atlas, figure, view)
-    x, y, width, height = crop(shape, box, frame, LEAST_CM.get(shape.group, 0.0))
+    x, y, width, height = crop(shape, box, frame, MIN_CM.get(shape.group, 0.0))
     mm = width / frame.width * size
     zones = atlas.overlay(figure, view)["points"].get(point, {})
     paths = atlas.overlay(figure, view)["muscles"].get(muscle.id, {})
@@ -254,7 +254,7 @@ def frame_of(points: int, views: int, index: int) -> Frame:
 
 
 def _plate_point(atlas: Atlas, referral: Referral, figure: str, beside: int, letters: dict[str, str]) -> PlatePoint:
-    views = telling_views(atlas, referral.id, figure, MOST_VIEWS[beside])
+    views = telling_views(atlas, referral.id, figure, MAX_VIEWS[beside])
     if beside > 1:
         views = tuple(sorted(views, key=list(VIEWS).index))
     frames = [frame_of(beside, len(views), i) for i in range(len(views))]

@@ -20,7 +20,7 @@ from app.web.templating import render
 
 router = APIRouter()
 
-MOST_QUESTIONS = 1_000_000
+MAX_QUESTIONS = 1_000_000
 
 KINDS = ("refers", "zone", "press", "facts", "case")
 """Kinds of question that can be chosen, from the easiest to the hardest."""
@@ -92,7 +92,7 @@ def quiz(request: Request, n: str = "", answer: str = "") -> Response:
     """The quiz; with `n` one numbered question of four choices, for browsers without JavaScript."""
     atlas = atlas_of(request)
     if n:
-        question = plain_question(atlas, _number(n, MOST_QUESTIONS, "n"))
+        question = plain_question(atlas, _number(n, MAX_QUESTIONS, "n"))
         chosen = _number(answer, len(question.choices), "answer") - 1 if answer else None
         return render(request, "quiz_plain.html", _plain_page(atlas, question, chosen), "learn")
     context = QuizPage(

@@ -18,7 +18,7 @@ from app.web.responses import atlas_of
 from app.web.routes.guide_api import regions_named
 from app.web.templating import rendered
 
-MOST_BYTES = 16_384
+MAX_BYTES = 16_384
 """A form of all regions and all signs takes about half of this."""
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -54,8 +54,8 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > MOST_BYTES:
-            raise TooMuch(f"the form is larger than {MOST_BYTES} bytes; send what the page offers")
+        if len(body) > MAX_BYTES:
+            raise TooMuch(f"the form is larger than {MAX_BYTES} bytes; send what the page offers")
     try:
         pairs = parse_qsl(body.decode("utf-8", "replace"), max_num_fields=400)
     except ValueError as error:

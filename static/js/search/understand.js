@@ -10,7 +10,7 @@ import { giveSides, makeStep, nearCue, setFaces } from "./steps.js";
 import { COMMA, plain, STOP, Trie, Words } from "./words.js";
 
 const DENIED = { no: 6, not: 3 };
-const MOST_MARKS = 40;
+const MAX_MARKS = 40;
 const SAID = {
   feeling: "feeling",
   trigger: "trigger",
@@ -124,7 +124,7 @@ export class Phrasebook {
         for (const side of paired && sides.length ? sides : [""]) marks.add(side ? `${mark}:${side}` : mark);
       }
     }
-    return [...marks].slice(0, MOST_MARKS);
+    return [...marks].slice(0, MAX_MARKS);
   }
 }
 

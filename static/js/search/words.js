@@ -7,8 +7,8 @@
 
 import { distance } from "./ranking.js";
 
-const MOST_CHARACTERS = 10_000;
-const MOST_MISSPELT = 40;
+const MAX_CHARACTERS = 10_000;
+const MAX_MISSPELT = 40;
 export const COMMA = ",";
 export const STOP = ".";
 const PIECES = /[A-Za-z][0-9]{2}\.[0-9A-Za-z]{1,4}|[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|[.,;:!?()\n]/g;
@@ -18,7 +18,7 @@ const KEPT_WHOLE = new Set(["morning", "evening", "during", "nothing", "anything
 
 /** The text without accents, with straight apostrophes; tokens count its characters. @param {string} text */
 export function plain(text) {
-  const whole = [...text].slice(0, MOST_CHARACTERS).join("").normalize("NFKD");
+  const whole = [...text].slice(0, MAX_CHARACTERS).join("").normalize("NFKD");
   return whole.replace(/[\u0300-\u036f]/g, "").replace(/[\u2018\u2019\u02bc`]/g, "'");
 }
 
@@ -108,7 +108,7 @@ export class Words {
     if (this.same.has(stemmed)) return this.same.get(stemmed);
     if (this.ignored.has(word)) return word;
     if (!correct || this.vocabulary.has(stemmed) || this.ignored.has(stemmed)) return stemmed;
-    if (!tried.has(stemmed)) tried.set(stemmed, tried.size < MOST_MISSPELT ? this.corrected(stemmed) : stemmed);
+    if (!tried.has(stemmed)) tried.set(stemmed, tried.size < MAX_MISSPELT ? this.corrected(stemmed) : stemmed);
     const other = tried.get(stemmed);
     return this.same.get(other) ?? other;
   }
