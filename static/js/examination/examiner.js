@@ -168,7 +168,7 @@ export class Examiner {
   /** How much was found, and whether the order is the original one. */
   showBar() {
     const { strings, count } = this;
-    slot(this.root, "exam-count").textContent = count ? counted(strings.findings, count) : strings.no_findings;
+    slot(this.root, "exam-count").textContent = count ? counted(strings.weighed, count) : strings.no_findings;
     const [original, clear] = this.root.querySelectorAll('[data-examine="original"], [data-examine="clear"]');
     original.ariaPressed = String(this.original);
     original.classList.toggle("is-on", this.original);
