@@ -1,6 +1,6 @@
 """`make fuzz`: schemathesis with all checks against a real server, at least 10,000 cases; exit 1 on any breach.
 
-tests/web/test_schema.py does the same with few cases in the suite. The seed is fixed: a failure comes again.
+tests/ops/test_schema.py does the same with few cases in the suite. The seed is fixed: a failure comes again.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ app = create_app(ATLAS)
 schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=schemathesis.Config.from_path(CONFIG))
 
 
-@pytest.mark.slow
 @schema.parametrize()
 @settings(max_examples=CASES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 def test_each_operation_keeps_to_its_description(case: Any) -> None:
