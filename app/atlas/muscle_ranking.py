@@ -2,7 +2,7 @@
 
 A muscle's strength at a place is that of the union of its points' patterns: the largest of its points there. So one
 muscle that covers all of several pains stands above two that cover half each. docs/ranking.md states it; the browser
-computes the same (static/js/skin/muscle-ranking.js) and tests/vectors/matching.json holds both to it.
+computes the same (static/js/skin/matching.js) and tests/vectors/matching.json holds both to it.
 """
 
 from __future__ import annotations

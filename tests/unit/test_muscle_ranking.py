@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import Matrix, PointRow
-from app.atlas.matching import Mark, rank
+from app.atlas.matching import Mark, lean_of, rank, total_lean
 from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
 from tests.known import ATLAS
 
@@ -79,10 +79,8 @@ def test_mirrored_marks_give_mirrored_answers(marks: list[Mark]) -> None:
     matrix = ATLAS.matrix
     mirrored = [Mark(tuple(sorted(matrix.mirror(c) for c in mark.cells)), mark.weight) for mark in marks]
     ours, theirs = muscles(matrix, *marks), muscles(matrix, *mirrored)
-    lean = sum(
-        m.weight * {"right": 1, "left": -1, "midline": 0}[matrix.side(c)] / len(m.cells) for m in marks for c in m.cells
-    )
-    if abs(lean) > 1e-9:
+    lean = total_lean(marks, [lean_of(matrix, mark) for mark in marks])
+    if lean:
         turned = [
             m._replace(side=OTHER_SIDE[m.side], sides=tuple(map(OTHER_SIDE.__getitem__, m.sides))) for m in theirs
         ]

@@ -3,7 +3,7 @@
  */
 
 import { copyOf, counted, fill, slot, URGENCIES } from "../lib/page.js";
-import { redFlags } from "../safety/red-flags.js";
+import { redFlags } from "../skin/files.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;

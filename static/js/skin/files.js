@@ -1,7 +1,10 @@
 /** Built files of static/, each fetched once. */
 
 import { fetchJson, fetchOk } from "../lib/page.js";
-import { readMatrix } from "./matching.js";
+
+/** A strength in the low seven bits of a code, and the bit of the essential zone. */
+export const FULL_STRENGTH = 127;
+export const ESSENTIAL_BIT = 128;
 
 /**
  * A picture as a document of its own: XMLHttpRequest parses it, so no text is ever turned into markup here.
@@ -129,4 +132,150 @@ export class Files {
       return readCellGraph(await response.arrayBuffer());
     });
   }
+}
+
+/**
+ * @typedef {{muscles: string[], ofPoint: Uint16Array, keys: number[][]}} KeyMuscles
+ *
+ * @typedef {object} Matrix how strongly each right-side point refers to each cell, listed by cell
+ * @property {string} version
+ * @property {number} m cells on the midline
+ * @property {number} k cells on each half
+ * @property {number} n all cells: m + 2 k
+ * @property {{id: string, mass_cm2: number, common: number}[]} points
+ * @property {string[]} regions
+ * @property {string[]} muscles whose points these are
+ * @property {Uint16Array} muscleOf (points) index into muscles
+ * @property {Uint8Array} patch (n) index into PATCH_CM2
+ * @property {Uint8Array} region (n) index into regions
+ * @property {Uint32Array} start (n + 1) where each cell's entries begin
+ * @property {Uint16Array} point (entries) index into points
+ * @property {Uint8Array} code (entries) strength in the low 7 bits, bit 7 for the essential zone
+ */
+
+/**
+ * Read static/atlas/matrix.bin and list its values by cell, so that a click looks at one cell only.
+ * @param {ArrayBuffer} buffer
+ * @returns {Matrix}
+ */
+export function readMatrix(buffer) {
+  const view = new DataView(buffer);
+  const length = view.getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const { m, k } = header;
+  const n = m + 2 * k;
+  let at = 4 + length;
+  const patch = new Uint8Array(buffer, at, n);
+  const region = new Uint8Array(buffer, at + n, n);
+  at += 2 * n + ((4 - ((2 * n) % 4)) % 4);
+  const total = header.points.reduce((sum, row) => sum + row.count, 0);
+  const values = new Uint8Array(buffer, at + 2 * total, total);
+
+  const cells = new Uint16Array(total);
+  const start = new Uint32Array(n + 1);
+  let entry = 0;
+  for (const row of header.points) {
+    let cell = 0;
+    for (const end = entry + row.count; entry < end; entry += 1) {
+      cell += view.getUint16(at + 2 * entry, true);
+      cells[entry] = cell;
+      start[cell + 1] += 1;
+    }
+  }
+  for (let cell = 0; cell < n; cell += 1) start[cell + 1] += start[cell];
+
+  const point = new Uint16Array(total);
+  const code = new Uint8Array(total);
+  const next = start.slice(0, n);
+  entry = 0;
+  header.points.forEach((row, index) => {
+    for (const end = entry + row.count; entry < end; entry += 1) {
+      const place = next[cells[entry]]++;
+      point[place] = index;
+      code[place] = values[entry];
+    }
+  });
+  const { version, points, regions } = header;
+  const of = points.map(({ id }) => id.slice(0, id.lastIndexOf("-")));
+  const muscles = [...new Set(of)];
+  const number = new Map(muscles.map((muscle, i) => [muscle, i]));
+  const muscleOf = Uint16Array.from(of, (muscle) => number.get(muscle));
+  return { version, m, k, n, points, regions, muscles, muscleOf, patch, region, start, point, code };
+}
+
+/** The cell on the other side of the body. @param {{m: number, k: number}} skin @param {number} cell */
+export function mirrorCell({ m, k }, cell) {
+  if (cell < m) return cell;
+  return cell < m + k ? cell + k : cell - k;
+}
+
+/** @param {Matrix} matrix @param {number} cell @returns {"midline" | "right" | "left"} */
+export function sideOfCell({ m, k }, cell) {
+  if (cell < m) return "midline";
+  return cell < m + k ? "right" : "left";
+}
+
+/**
+ * The cells of a region on one side; both sides of a paired region share its cells on the midline.
+ * @param {Matrix} matrix
+ * @param {string} id
+ * @param {"left" | "right" | "midline"} side
+ * @param {boolean} paired
+ */
+export function cellsOfRegion(matrix, id, side, paired) {
+  const number = matrix.regions.indexOf(id);
+  const cells = [];
+  for (let cell = 0; cell < matrix.n; cell += 1) {
+    if (matrix.region[cell] !== number) continue;
+    const of = sideOfCell(matrix, cell);
+    if (!paired || of === side || of === "midline") cells.push(cell);
+  }
+  return cells;
+}
+
+/**
+ * Which muscles may keep others' points active.
+ * @param {Matrix} matrix
+ * @param {Record<string, string[]>} satellites by key muscle
+ * @returns {KeyMuscles}
+ */
+export function readKeys(matrix, satellites) {
+  const { muscles, muscleOf } = matrix;
+  const number = new Map(muscles.map((muscle, i) => [muscle, i]));
+  const keys = muscles.map(() => []);
+  muscles.forEach((key, i) => {
+    for (const satellite of satellites[key] ?? []) keys[number.get(satellite)]?.push(i);
+  });
+  return { muscles, ofPoint: muscleOf, keys };
+}
+
+/**
+ * The largest strength of each muscle's points at a cell, of the right muscle and of the left.
+ * @param {Matrix} matrix
+ * @param {number} cell
+ * @returns {Map<number, [number, number]>}
+ */
+export function codesOfMuscles(matrix, cell) {
+  /** @type {Map<number, [number, number]>} */
+  const found = new Map();
+  for (let left = 0; left < 2; left += 1) {
+    const looked = left ? mirrorCell(matrix, cell) : cell;
+    for (let entry = matrix.start[looked]; entry < matrix.start[looked + 1]; entry += 1) {
+      const muscle = matrix.muscleOf[matrix.point[entry]];
+      if (!found.has(muscle)) found.set(muscle, [0, 0]);
+      const most = found.get(muscle);
+      most[left] = Math.max(most[left], matrix.code[entry] & FULL_STRENGTH);
+    }
+  }
+  return found;
+}
+
+/**
+ * What to rule out for pain in these regions, with what holds anywhere, in the order of the list.
+ * @template {{regions: string[]}} Flag
+ * @param {Flag[]} flags @param {Iterable<string>} regions @returns {Flag[]}
+ */
+export function redFlags(flags, regions) {
+  const here = new Set(regions);
+  return flags.filter((flag) => !flag.regions.length || flag.regions.some((region) => here.has(region)));
 }

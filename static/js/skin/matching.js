@@ -4,10 +4,9 @@
  * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
  */
 
-import { EXACT_MARKS, leanOf, likelihoodOf, rankMuscles, round4, smallestSet } from "./muscle-ranking.js";
+import { cellsOfRegion, codesOfMuscles, ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell, readKeys, readMatrix, sideOfCell } from "./files.js";
 
-export const FULL_STRENGTH = 127;
-export const ESSENTIAL_BIT = 128;
+export { cellsOfRegion, ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell, readKeys, readMatrix, sideOfCell };
 
 /** Area in cm² that one click stands for, by patch code. */
 const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
@@ -24,20 +23,7 @@ const PAINTED = [0.25, 0.25, 0.5];
  * @typedef {{cells: number[], weight: number, tally?: Tally}} Mark one place that hurts: a cell, or the cells of an
  *   area, each once; with their sums, if they are known
  *
- * @typedef {object} Matrix how strongly each right-side point refers to each cell, listed by cell
- * @property {string} version
- * @property {number} m cells on the midline
- * @property {number} k cells on each half
- * @property {number} n all cells: m + 2 k
- * @property {{id: string, mass_cm2: number, common: number}[]} points
- * @property {string[]} regions
- * @property {string[]} muscles whose points these are
- * @property {Uint16Array} muscleOf (points) index into muscles
- * @property {Uint8Array} patch (n) index into PATCH_CM2
- * @property {Uint8Array} region (n) index into regions
- * @property {Uint32Array} start (n + 1) where each cell's entries begin
- * @property {Uint16Array} point (entries) index into points
- * @property {Uint8Array} code (entries) strength in the low 7 bits, bit 7 for the essential zone
+ * @typedef {import("./files.js").Matrix} Matrix
  *
  * @typedef {object} Candidate a trigger point that could send pain to the marks
  * @property {number} index 2 x point + (1 if left)
@@ -51,91 +37,11 @@ const PAINTED = [0.25, 0.25, 0.5];
  * @property {"high" | "medium" | "low"} likelihood
  * @property {string} follows the key muscle that its muscle may be a satellite of, empty where none explains more
  *
- * @typedef {{muscles: string[], ofPoint: Uint16Array, keys: number[][]}} KeyMuscles
+ * @typedef {import("./files.js").KeyMuscles} KeyMuscles
  *
- * @typedef {{candidates: Candidate[], muscles: import("./muscle-ranking.js").MuscleCandidate[],
+ * @typedef {{candidates: Candidate[], muscles: MuscleCandidate[],
  *   explained_by: Candidate[], exact: boolean, count: number}} Ranking
  */
-
-/**
- * Read static/atlas/matrix.bin and list its values by cell, so that a click looks at one cell only.
- * @param {ArrayBuffer} buffer
- * @returns {Matrix}
- */
-export function readMatrix(buffer) {
-  const view = new DataView(buffer);
-  const length = view.getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const { m, k } = header;
-  const n = m + 2 * k;
-  let at = 4 + length;
-  const patch = new Uint8Array(buffer, at, n);
-  const region = new Uint8Array(buffer, at + n, n);
-  at += 2 * n + ((4 - ((2 * n) % 4)) % 4);
-  const total = header.points.reduce((sum, row) => sum + row.count, 0);
-  const values = new Uint8Array(buffer, at + 2 * total, total);
-
-  const cells = new Uint16Array(total);
-  const start = new Uint32Array(n + 1);
-  let entry = 0;
-  for (const row of header.points) {
-    let cell = 0;
-    for (const end = entry + row.count; entry < end; entry += 1) {
-      cell += view.getUint16(at + 2 * entry, true);
-      cells[entry] = cell;
-      start[cell + 1] += 1;
-    }
-  }
-  for (let cell = 0; cell < n; cell += 1) start[cell + 1] += start[cell];
-
-  const point = new Uint16Array(total);
-  const code = new Uint8Array(total);
-  const next = start.slice(0, n);
-  entry = 0;
-  header.points.forEach((row, index) => {
-    for (const end = entry + row.count; entry < end; entry += 1) {
-      const place = next[cells[entry]]++;
-      point[place] = index;
-      code[place] = values[entry];
-    }
-  });
-  const { version, points, regions } = header;
-  const of = points.map(({ id }) => id.slice(0, id.lastIndexOf("-")));
-  const muscles = [...new Set(of)];
-  const number = new Map(muscles.map((muscle, i) => [muscle, i]));
-  const muscleOf = Uint16Array.from(of, (muscle) => number.get(muscle));
-  return { version, m, k, n, points, regions, muscles, muscleOf, patch, region, start, point, code };
-}
-
-/** The cell on the other side of the body. @param {{m: number, k: number}} skin @param {number} cell */
-export function mirrorCell({ m, k }, cell) {
-  if (cell < m) return cell;
-  return cell < m + k ? cell + k : cell - k;
-}
-
-/** @param {Matrix} matrix @param {number} cell @returns {"midline" | "right" | "left"} */
-export function sideOfCell({ m, k }, cell) {
-  if (cell < m) return "midline";
-  return cell < m + k ? "right" : "left";
-}
-
-/**
- * The cells of a region on one side; both sides of a paired region share its cells on the midline.
- * @param {Matrix} matrix
- * @param {string} id
- * @param {"left" | "right" | "midline"} side
- * @param {boolean} paired
- */
-export function cellsOfRegion(matrix, id, side, paired) {
-  const number = matrix.regions.indexOf(id);
-  const cells = [];
-  for (let cell = 0; cell < matrix.n; cell += 1) {
-    if (matrix.region[cell] !== number) continue;
-    const of = sideOfCell(matrix, cell);
-    if (!paired || of === side || of === "midline") cells.push(cell);
-  }
-  return cells;
-}
 
 /** The sums over the cells of one mark, from which its strengths follow; cells come and go one by one. */
 export class Tally {
@@ -208,43 +114,6 @@ export class Tally {
   get areaCm2() {
     return Math.max(this.patchCm2, SCORE_SHARE_CM2 * this.share);
   }
-}
-
-/**
- * The largest strength of each muscle's points at a cell, of the right muscle and of the left.
- * @param {Matrix} matrix
- * @param {number} cell
- * @returns {Map<number, [number, number]>}
- */
-function codesOfMuscles(matrix, cell) {
-  /** @type {Map<number, [number, number]>} */
-  const found = new Map();
-  for (let left = 0; left < 2; left += 1) {
-    const looked = left ? mirrorCell(matrix, cell) : cell;
-    for (let entry = matrix.start[looked]; entry < matrix.start[looked + 1]; entry += 1) {
-      const muscle = matrix.muscleOf[matrix.point[entry]];
-      if (!found.has(muscle)) found.set(muscle, [0, 0]);
-      const most = found.get(muscle);
-      most[left] = Math.max(most[left], matrix.code[entry] & FULL_STRENGTH);
-    }
-  }
-  return found;
-}
-
-/**
- * Which muscles may keep others' points active.
- * @param {Matrix} matrix
- * @param {Record<string, string[]>} satellites by key muscle
- * @returns {KeyMuscles}
- */
-export function readKeys(matrix, satellites) {
-  const { muscles, muscleOf } = matrix;
-  const number = new Map(muscles.map((muscle, i) => [muscle, i]));
-  const keys = muscles.map(() => []);
-  muscles.forEach((key, i) => {
-    for (const satellite of satellites[key] ?? []) keys[number.get(satellite)]?.push(i);
-  });
-  return { muscles, ofPoint: muscleOf, keys };
 }
 
 /**
@@ -338,4 +207,193 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
 export function explain({ explains, zone }) {
   const cover = explains >= 0.85 ? "all" : explains >= 0.5 ? "most" : "part";
   return { cover, zone };
+}
+
+/** What explains less of the pain, and shows less of its pattern, only touches the pain with the edge of a zone. */
+const EDGE = 0.15;
+
+/** From this share of the pain on, what explains it is likely rather than possible. */
+const LARGE_SHARE = 0.5;
+
+/** What a point that may follow from another counts when sets of the same size are compared. */
+const FOLLOWER_SHARE = 0.5;
+
+/** A point accounts for a mark from this strength on. */
+const ACCOUNTED = 0.35;
+
+/** Up to so many marks the smallest explaining set is exact; beyond, greedy. */
+const EXACT_MARKS = 6;
+
+/**
+ * @typedef {object} MuscleCandidate a muscle that could send pain to the marks
+ * @property {string} muscle
+ * @property {"left" | "right" | "midline"} side midline where both sides explain alike and no mark says which
+ * @property {("left" | "right")[]} sides those that are meant
+ * @property {number} score
+ * @property {"essential" | "spillover"} zone
+ * @property {number} explains of the union of its points' patterns
+ * @property {number} specific of its leading point
+ * @property {number} common of its leading point
+ * @property {string[]} points ids of its points, the leading one first
+ * @property {string} follows
+ * @property {"high" | "medium" | "low"} likelihood
+ */
+
+/** Round to 4 decimals, ties to even, as numpy does. @param {number} value */
+function round4(value) {
+  const scaled = value * 1e4;
+  const floor = Math.floor(scaled);
+  const rest = scaled - floor;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
+  return (up ? floor + 1 : floor) / 1e4;
+}
+
+/**
+ * How likely a candidate is.
+ * @param {{explains: number, specific: number}} candidate
+ * @returns {"high" | "medium" | "low"}
+ */
+function likelihoodOf({ explains, specific }) {
+  if (explains < EDGE && specific < EDGE) return "low";
+  return explains >= LARGE_SHARE ? "high" : "medium";
+}
+
+/**
+ * To which side all marks lie together: above 0 right, below 0 left. Ties go there.
+ * @param {Mark[]} marks
+ * @param {Tally[]} tallies
+ */
+function leanOf(marks, tallies) {
+  return tallies.reduce((sum, { lean }, row) => sum + marks[row].weight * lean, 0);
+}
+
+/**
+ * The muscles of these candidates, best first.
+ * @param {Matrix} matrix
+ * @param {Mark[]} marks
+ * @param {Tally[]} tallies
+ * @param {Candidate[]} candidates all of them, best first
+ * @param {number[]} weights of cover, commonness and pattern seen
+ * @returns {MuscleCandidate[]}
+ */
+function rankMuscles(matrix, marks, tallies, candidates, weights) {
+  const whole = marks.reduce((sum, { weight }) => sum + weight, 0);
+  const lean = leanOf(marks, tallies);
+  /** @type {Map<number, {right: Candidate[], left: Candidate[]}>} */
+  const groups = new Map();
+  for (const candidate of candidates) {
+    const muscle = matrix.muscleOf[candidate.index >> 1];
+    if (!groups.has(muscle)) groups.set(muscle, { right: [], left: [] });
+    groups.get(muscle)[candidate.side].push(candidate);
+  }
+  /** The share of the pain that a muscle explains with its right, its left or both. */
+  const share = (muscle, side) => {
+    const total = tallies.reduce((sum, tally, row) => sum + marks[row].weight * tally.muscleStrength(muscle, side), 0);
+    return total / whole;
+  };
+  const made = (muscle, side, of) => {
+    const [base, ofCommon, ofSpecific] = weights;
+    const { specific, common, follows } = of[0];
+    const explained = share(muscle, side);
+    const row = {
+      muscle: matrix.muscles[muscle],
+      side: side === "both" ? "midline" : side,
+      sides: side === "both" ? ["right", "left"] : [side],
+      score: round4(explained * (base + ofCommon * common + ofSpecific * specific)),
+      zone: of.some(({ zone }) => zone === "essential") ? "essential" : "spillover",
+      explains: round4(explained),
+      specific,
+      common,
+      points: [...new Set(of.map((candidate) => candidate.trigger_point))],
+      follows,
+      number: muscle,
+    };
+    return { ...row, likelihood: likelihoodOf(row) };
+  };
+  const found = [];
+  for (const [muscle, { right, left }] of groups) {
+    let listed = [];
+    if (right.length) listed.push(made(muscle, "right", right));
+    if (left.length) listed.push(made(muscle, "left", left));
+    if (listed.length === 2 && listed[0].score === listed[1].score) {
+      if (lean === 0) {
+        listed = [made(muscle, "both", [...right, ...left])];
+      } else if (tallies.every((tally) => tally.lean === 0 || !tally.muscleStrength(muscle, "both"))) {
+        // Only marks on the midline speak for it, so it takes the side of the other marks.
+        listed = listed.filter(({ side }) => side === (lean > 0 ? "right" : "left"));
+      }
+    }
+    found.push(...listed);
+  }
+  const preferred = lean < 0 ? "left" : "right";
+  const later = ({ side }) => (side === preferred ? 0 : 1);
+  found.sort((a, b) => b.score - a.score || a.number - b.number || later(a) - later(b));
+  return found.map(({ number: _, ...row }) => row);
+}
+
+/** What a candidate counts among sets of the same size: its score, less where it may follow from another. */
+function worthOf({ score, follows }) {
+  return follows ? FOLLOWER_SHARE * score : score;
+}
+
+/**
+ * The smallest set of candidates that accounts for every mark that any candidate accounts for; among sets of
+ * that size the one with the highest sum of values. Exact up to EXACT_MARKS marks.
+ * @param {Candidate[]} found best first
+ * @param {Float64Array[]} strengths (2 p) for each mark
+ */
+function smallestSet(found, strengths) {
+  /** @type {Map<bigint, number>} for each set of marks, the place of the best candidate that accounts for it */
+  const best = new Map();
+  let goal = 0n;
+  const byValue = [...found.keys()].sort((a, b) => worthOf(found[b]) - worthOf(found[a]) || a - b);
+  byValue.forEach((place) => {
+    const candidate = found[place];
+    let mask = 0n;
+    strengths.forEach((strength, row) => {
+      if (strength[candidate.index] >= ACCOUNTED) mask |= 1n << BigInt(row);
+    });
+    if (mask && !best.has(mask)) best.set(mask, place);
+    goal |= mask;
+  });
+  const places = strengths.length > EXACT_MARKS ? greedy(best, goal) : exactSet(best, goal, found, strengths.length);
+  return places.map((place) => found[place]);
+}
+
+/** @param {Map<bigint, number>} best @param {bigint} goal @param {Candidate[]} found @param {number} rows */
+function exactSet(best, goal, found, rows) {
+  /** @type {Map<bigint, {size: number, total: number, chosen: number[]}>} the best way to each union of marks */
+  const reached = new Map([[0n, { size: 0, total: 0, chosen: [] }]]);
+  for (let round = 0; round < rows; round += 1) {
+    for (const [have, way] of [...reached]) {
+      for (const [mask, place] of best) {
+        const union = have | mask;
+        if (union === have) continue;
+        const size = way.size + 1;
+        const total = way.total + worthOf(found[place]);
+        const other = reached.get(union);
+        if (!other || size < other.size || (size === other.size && total > other.total)) {
+          reached.set(union, { size, total, chosen: [...way.chosen, place] });
+        }
+      }
+    }
+  }
+  return reached.get(goal).chosen.sort((a, b) => a - b);
+}
+
+/** The mask that adds most marks first, again and again; ties by value. @param {Map<bigint, number>} best @param {bigint} goal */
+function greedy(best, goal) {
+  const chosen = [];
+  let have = 0n;
+  while (have !== goal) {
+    let most = 0;
+    let next = 0n;
+    for (const mask of best.keys()) {
+      const added = (mask & ~have).toString(2).replaceAll("0", "").length;
+      if (added > most) [most, next] = [added, mask];
+    }
+    chosen.push(best.get(next));
+    have |= next;
+  }
+  return chosen;
 }
