@@ -4,8 +4,6 @@
  * Pure functions, no DOM. docs/formats.md states the file.
  */
 
-import { mirrorCell } from "./matching.js";
-
 /**
  * @typedef {object} Skin
  * @property {number} m cells on the midline
@@ -25,6 +23,8 @@ export function readCellGraph(buffer) {
   const view = new DataView(buffer);
   const length = view.getUint32(0, true);
   const { m, k, unit_mm: unit } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  // The graph is read on demand by skin/files.js, whose mirrorCell it therefore cannot import.
+  const mirrored = (/** @type {number} */ cell) => (cell < m ? cell : cell < m + k ? cell + k : cell - k);
   const [half, n] = [m + k, m + 2 * k];
   const begin = 4 + length;
   // Between the positions and the counts of neighbours stand the cells' areas, which nothing here needs.
@@ -49,7 +49,7 @@ export function readCellGraph(buffer) {
   }
   for (let cell = half; cell < n; cell += 1) {
     const kept = start[cell - k];
-    for (let i = 0; i < counts[cell - k]; i += 1) next[start[cell] + i] = mirrorCell({ m, k }, next[kept + i]);
+    for (let i = 0; i < counts[cell - k]; i += 1) next[start[cell] + i] = mirrored(next[kept + i]);
   }
   return { m, k, n, at, start, next };
 }
