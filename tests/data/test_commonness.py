@@ -101,6 +101,7 @@ SLIPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "entry", "said"), SLIPS, ids=[f"{e}-{i}" for i, (_, _, e, _) in enumerate(SLIPS)]
 )

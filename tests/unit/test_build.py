@@ -52,6 +52,7 @@ def test_every_built_file_is_whole() -> None:
     assert sum(name.startswith("svg/") for name in found) == 2 * len(VIEWS)
 
 
+@pytest.mark.slow
 def test_building_again_gives_the_same_matrix(build: Build, job: Job) -> None:
     """The committed matrix is, byte for byte, what the strokes give."""
     matrix = build_matrix(build, job.points)

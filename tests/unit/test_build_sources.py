@@ -37,6 +37,7 @@ def defined(place: tuple[str, str]) -> tuple[str, str]:
     return defined(handed_on[0]) if handed_on else place
 
 
+@pytest.mark.slow
 def test_everything_that_the_builder_imports_is_hashed() -> None:
     """Each name that a builder module imports is among the hashed code, or is one whose values are hashed instead."""
     found = set(reached(f"app.build.{name}" for name in builder_modules()))
@@ -96,6 +97,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "stale"), [case[1:] for case in CHANGES], ids=[case[0] for case in CHANGES])
 def test_what_a_change_makes_stale(copy: Path, old: str, new: str, stale: tuple[bool, bool]) -> None:
     """What is built into the files makes them stale when it changes, wherever in app/ it stands; all else does not."""

@@ -69,6 +69,7 @@ def told(path: Path, file: str) -> None:
     assert time.process_time() - start < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", sorted(FILES))
 @settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=EDITS)
@@ -85,6 +86,7 @@ def test_a_spoilt_file_is_told_and_nothing_breaks(
     told(path, file)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_told(tmp_path: Path, data: bytes) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.atlas.atlas import Atlas
@@ -63,6 +64,7 @@ def test_threads_share_one_cache() -> None:
     assert len(holder.memos) == 1
 
 
+@pytest.mark.slow
 def test_an_atlas_that_is_no_longer_served_is_freed(tmp_path: Path) -> None:
     """After a course was read again, nothing that the pages, pictures and answers cached keeps the old atlas."""
     (text := tmp_path / "muscles.yaml").write_text("muscles: [{id: infraspinatus, common: infra}]\n", encoding="utf-8")

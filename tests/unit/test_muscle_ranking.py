@@ -71,6 +71,7 @@ def test_a_mark_on_the_midline_takes_the_side_of_the_other_marks(cell: int, side
     assert [m.side for m in muscles(toy(), Mark((0,)), Mark((cell,))) if m.muscle == "b"] == [side]
 
 
+@pytest.mark.slow
 @given(drawings)
 @settings(max_examples=150)
 def test_mirrored_marks_give_mirrored_answers(marks: list[Mark]) -> None:

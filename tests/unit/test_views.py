@@ -259,6 +259,7 @@ def pelvis(body: Body, flat: Relief, marked: Features) -> Layers:
     return base_layers(body, "female", "pelvis-inferior", flat, marked)
 
 
+@pytest.mark.slow
 def test_drawing_twice_gives_the_same_bytes(body: Body, flat: Relief, marked: Features, pelvis: Layers) -> None:
     """A picture depends on nothing but the body and the view."""
     again = base_layers(body, "female", "pelvis-inferior", flat, marked)

@@ -115,6 +115,7 @@ def test_look_alikes_by_region(client: TestClient) -> None:
     assert client.get("/api/v1/look-alikes?region=anterior-chest-pain:up").status_code == 422
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/movement-tests", "/look-alikes", "/regions/anterior-chest-pain?side=left"])
 def test_pages_are_whole(client: TestClient, path: str) -> None:
     """No inline style or script, ids unique, one h1, and every address and anchor named exists."""

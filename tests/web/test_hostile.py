@@ -117,6 +117,7 @@ def test_no_page_has_anything_of_the_datas_making(client: TestClient, evil: Atla
     assert met > 20
 
 
+@pytest.mark.slow
 def test_no_picture_has_either(client: TestClient, evil: Atlas) -> None:
     """Pictures are well-formed XML of known elements only."""
     points = list(evil.referrals)

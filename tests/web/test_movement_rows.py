@@ -39,6 +39,7 @@ def expected(tests: list[dict[str, Any]], muscle: str) -> list[tuple[str, str]]:
     return rows
 
 
+@pytest.mark.slow
 def test_every_movement_row_says_what_the_api_says(
     client: TestClient, atlas: Atlas, tests: list[dict[str, Any]]
 ) -> None:

@@ -90,6 +90,7 @@ def test_every_template_compiles() -> None:
         environment().get_template(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_need_no_inline_code_or_style(client: TestClient, path: str) -> None:
     """Nothing in the HTML asks for more than the strict policy allows; ids are unique; one h1 a page."""

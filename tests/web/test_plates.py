@@ -26,6 +26,7 @@ MUSCLES = [m.id for m in DATA.muscles]
 INLINE = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("muscle", MUSCLES)
 def test_every_muscle_has_a_plate(client: TestClient, atlas: Atlas, muscle: str) -> None:
     """One page, or two from four points on; every point is there, every picture has a title, nothing is inline."""

@@ -54,6 +54,7 @@ def text_of(html: str) -> str:
     return re.sub(r"\s+", " ", unescape(TAG.sub(" ", html)))
 
 
+@pytest.mark.slow
 def test_no_note_to_ourselves_is_shown(pages: dict[str, str]) -> None:
     """No page tells what its authors could or could not look up."""
     found = {

@@ -73,6 +73,7 @@ def sided(region: str) -> list[str]:
     return [f"{region}:left", f"{region}:right"] if PAIRED[region] else [region]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("region", REGIONS)
 def test_the_same_signs_on_every_route_of_a_region(client: TestClient, region: str) -> None:
     """API, region page, map without JavaScript, the gate's questions and the conditions of a region say the same."""
@@ -100,6 +101,7 @@ def test_the_same_signs_on_every_route_of_a_region(client: TestClient, region: s
             assert set(wanted) <= holds_ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("region", REGIONS)
 def test_the_muscles_that_a_region_leads_to_show_its_signs(client: TestClient, region: str) -> None:
     """Whoever opens one of the first muscles of a place finds there every sign of that place again."""
@@ -110,6 +112,7 @@ def test_the_muscles_that_a_region_leads_to_show_its_signs(client: TestClient, r
         holds(muscle_page(client, muscle), due([region]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("landmark", DATA.landmarks, ids=lambda x: x.id)
 def test_the_same_signs_from_every_landmark(client: TestClient, atlas: Atlas, landmark: Landmark) -> None:
     """A landmark named, a click on it from front or back, and the map without JavaScript give its region's signs."""

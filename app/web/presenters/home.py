@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import Candidate, Mark, Ranking, rank
+from app.atlas.memo import memo
 from app.atlas.red_flags import red_flags
 from app.drawing.body_map import draw_map
 from app.views import VIEWS, View
@@ -185,7 +185,7 @@ def _marks(atlas: Atlas, state: PageState) -> Iterator[dict[str, Any]]:
         yield {"spot": [state.figure, *spot]} if spot else {"region": place.region, "side": place.side}
 
 
-@lru_cache(maxsize=4)
+@memo(4)
 def landmark_marks(atlas: Atlas) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
     """What a browser marks for a landmark, by figure, landmark and side (docs/formats.md).
 
