@@ -60,10 +60,22 @@ class PlaceChip:
 
 
 @dataclass(frozen=True)
+class MuscleRow:
+    """The muscle that a row of a list stands for.
+
+    side: `midline` where both sides are meant alike. numbers: of its points that refer there, the leading one first.
+    """
+
+    side: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """A candidate as the ranking shows it.
 
     follows: the muscle that it may follow from, empty where there is none. also: other views that show its pattern.
+    of_muscle: set where the row stands for a whole muscle, of which the card shows the leading point.
     """
 
     rank: int
@@ -84,6 +96,7 @@ class Card:
     lit: bool
     visible: bool
     also: tuple[ViewLink, ...]
+    of_muscle: MuscleRow | None = None
 
 
 @dataclass(frozen=True)
