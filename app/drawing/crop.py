@@ -65,7 +65,7 @@ def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
 
 
 @memo(1024)
-def telling_views(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str, ...]:
+def views_of_pattern(atlas: Atlas, point: str, figure: str, most: int) -> tuple[str, ...]:
     """The views that together show most of a right-side point's pattern, its X and its muscle, the best first."""
     matrix, muscle = atlas.matrix, atlas.referrals[point].muscle
     views = tuple(atlas.views_of(point, "right", figure))

@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.drawing.body_map import cross_path
-from app.drawing.crop import Box, Frame, crop, path_points, pattern_box, telling_views
+from app.drawing.crop import Box, Frame, crop, path_points, pattern_box, views_of_pattern
 from app.views import VIEWS
 
 Layer = Literal["pattern", "marks"]
@@ -174,7 +174,7 @@ def _say(picture: Element, x: float, y: float, words: str, size: int, ink: str, 
 
 def card_picture(atlas: Atlas, point: str, layer: Layer) -> str:
     """One layer of a right-side trigger point as an SVG file, the same bytes each time."""
-    views = telling_views(atlas, point, FIGURE, MAX_VIEWS)
+    views = views_of_pattern(atlas, point, FIGURE, MAX_VIEWS)
     width = len(views) * PANEL.width + (len(views) - 1) * GAP
     height = PANEL.height + CAPTION
     size = {"width": f"{width:g}", "height": f"{height:g}", "viewBox": f"0 0 {width:g} {height:g}"}

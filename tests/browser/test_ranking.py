@@ -19,7 +19,8 @@ from .conftest import Visit
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "matching.json"
 
 RUN = """async ({ cases, satellites }) => {
-    const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
+    const { readKeys, readMatrix } = await import("/static/js/skin/files.js");
+    const { rank } = await import("/static/js/skin/matching.js");
     const matrix = readMatrix(await (await fetch("/static/atlas/matrix.bin")).arrayBuffer());
     const keys = readKeys(matrix, satellites);
     return cases.map(({ marks }) => rank(matrix, marks, Infinity, keys));
@@ -72,7 +73,8 @@ def test_browser_and_server_mean_the_same_skin(visit: Visit) -> None:
 
 
 BOTH = """async ({ drawings, satellites, scales }) => {
-    const { rank, readKeys, readMatrix } = await import("/static/js/skin/matching.js");
+    const { readKeys, readMatrix } = await import("/static/js/skin/files.js");
+    const { rank } = await import("/static/js/skin/matching.js");
     const { checkDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
     const { PainCells } = await import("/static/js/drawing/pain-cells.js");
     const { Files } = await import("/static/js/skin/files.js");
@@ -175,6 +177,7 @@ def test_browser_and_server_rank_random_drawings_equally(visit: Visit, atlas: At
 PURE = """async () => {
     const { cellsWithin, readCellGraph } = await import("/static/js/skin/cell-graph.js");
     const { blur, contour } = await import("/static/js/skin/cell-outlines.js");
+    const { mirrorCell } = await import("/static/js/skin/files.js");
     const { simplify } = await import("/static/js/drawing/brush.js");
     const { decodeDrawing, encodeDrawing, emptyDrawing, newPain } = await import("/static/js/drawing/pain-drawing.js");
     // Two cells on the midline, a row of three to the right, 1 cm apart: 0 - 2 - 3 - 4, and 1 touching nothing.
@@ -189,7 +192,7 @@ PURE = """async () => {
         .forEach((at, i) => view.setInt16(68 + 2 * i, at, true));
     next.forEach((list, i) => view.setUint8(68 + 40 + i, list.length));
     next.flat().forEach((cell, i) => view.setUint16(68 + 46 + 2 * i, cell, true));
-    const skin = readCellGraph(buffer);
+    const skin = readCellGraph(buffer, mirrorCell);
     const square = new Float32Array(36).fill(-1);
     for (const at of [14, 15, 20, 21]) square[at] = 1;
     const even = new Float32Array(25);

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.cli import main
 from app.data.models.core import Source
-from app.drawing.crop import Frame, crop, path_points, pattern_box, telling_views
+from app.drawing.crop import Frame, crop, path_points, pattern_box, views_of_pattern
 from app.export.plate_printer import export_plates, open_printer
 from app.formats.citations import short_name
 from app.views import VIEWS
@@ -51,7 +51,7 @@ def test_every_muscle_has_a_plate(client: TestClient, atlas: Atlas, muscle: str)
 def test_the_views_chosen_show_the_x_and_the_pattern(atlas: Atlas, point: str) -> None:
     """If any view shows the X, a chosen one does; and the essential zone is always to be seen."""
     overlays = {v: atlas.overlay("female", v)["points"][point] for v in atlas.views_of(point, "right")}
-    chosen = telling_views(atlas, point, "female", 3)
+    chosen = views_of_pattern(atlas, point, "female", 3)
     assert 1 <= len(chosen) <= 3
     assert len(set(chosen)) == len(chosen)
     assert any("essential" in overlays[v] for v in chosen)
@@ -62,7 +62,7 @@ def test_the_views_chosen_show_the_x_and_the_pattern(atlas: Atlas, point: str) -
 def test_a_crop_holds_the_whole_pattern(atlas: Atlas) -> None:
     """Whatever the frame's shape."""
     for point in ("infraspinatus-1", "soleus-3", "temporalis-2", "gluteus-medius-1"):
-        for view in telling_views(atlas, point, "female", 3):
+        for view in views_of_pattern(atlas, point, "female", 3):
             box = pattern_box(atlas, "female", view, point)
             assert box
             for frame in (Frame(90, 160), Frame(130, 60), Frame(45, 60)):

@@ -21,7 +21,7 @@ from app.atlas.memo import memo
 from app.data.models.core import Muscle, Referral, Study
 from app.data.paths import ROOT
 from app.drawing.body_map import blank_drawing, cross_path
-from app.drawing.crop import MIN_CM, Frame, body_extent, crop, path_points, pattern_box, telling_views
+from app.drawing.crop import MIN_CM, Frame, body_extent, crop, path_points, pattern_box, views_of_pattern
 from app.errors import NotFound, unknown
 from app.formats.citations import short_name
 from app.views import VIEWS, View
@@ -254,7 +254,7 @@ def frame_of(points: int, views: int, index: int) -> Frame:
 
 
 def _plate_point(atlas: Atlas, referral: Referral, figure: str, beside: int, letters: dict[str, str]) -> PlatePoint:
-    views = telling_views(atlas, referral.id, figure, MAX_VIEWS[beside])
+    views = views_of_pattern(atlas, referral.id, figure, MAX_VIEWS[beside])
     if beside > 1:
         views = tuple(sorted(views, key=list(VIEWS).index))
     frames = [frame_of(beside, len(views), i) for i in range(len(views))]
@@ -297,7 +297,7 @@ def contact_page(atlas: Atlas, group: str, figure: str) -> ContactPage:
     for muscle in atlas.muscles.values():
         points = atlas.points_of(muscle.id) if muscle.group == group else []
         for referral in points:
-            (view,) = telling_views(atlas, referral.id, figure, 1)
+            (view,) = views_of_pattern(atlas, referral.id, figure, 1)
             picture = draw_picture(atlas, figure, view, referral.id, Frame(*CELL_MM), size=0.75)
             cells.append(Cell(muscle, referral, picture, len(points) == 1))
     return ContactPage(

@@ -30,7 +30,7 @@ const USUAL_HEIGHT = 1000;
  */
 
 export class BodyThumbnails {
-  /** @type {import("../skin/matching.js").Matrix} */ matrix;
+  /** @type {import("../skin/files.js").Matrix} */ matrix;
   /** @type {import("../skin/files.js").Atlas} */ atlas;
 
   /**

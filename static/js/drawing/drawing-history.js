@@ -31,7 +31,7 @@ const MAX_UNDO = 100;
  * @typedef {object} Explorer what the modules of this folder may touch of map/explorer.js
  * @property {HTMLElement} root
  * @property {import("../skin/files.js").Files} files
- * @property {import("../skin/matching.js").Matrix} matrix
+ * @property {import("../skin/files.js").Matrix} matrix
  * @property {import("../skin/files.js").Atlas} atlas
  * @property {Map<string, any>} views data of the links that lead to them
  * @property {any} strings the page's words

@@ -1,8 +1,8 @@
 /** From a drawing to places on the skin: the cells of each pain, its name and side, and how much it counts. */
 
 import { cellsWithin } from "../skin/cell-graph.js";
+import { cellsOfRegion, sideOfCell } from "../skin/files.js";
 import { cellAt, nearest } from "../skin/label-grid.js";
-import { cellsOfRegion, sideOfCell } from "../skin/matching.js";
 import { placeOnPicture, weightOf } from "./pain-drawing.js";
 
 /** A pain is on both sides when the lesser side has this share of it. */
@@ -35,7 +35,7 @@ export class PainCells {
 
   /**
    * @param {import("../skin/files.js").Files} files
-   * @param {import("../skin/matching.js").Matrix} matrix
+   * @param {import("../skin/files.js").Matrix} matrix
    * @param {import("../skin/files.js").Atlas} atlas
    * @param {(region: string, side: string) => string} label
    * @param {Map<string, {cm: string}>} views user units a centimetre of each

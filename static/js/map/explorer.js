@@ -10,8 +10,8 @@
  */
 
 import { FIGURE_KEY, fill, getStored, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
-import { Files } from "../skin/files.js";
-import { rank, readKeys, sideOfCell } from "../skin/matching.js";
+import { Files, readKeys, sideOfCell } from "../skin/files.js";
+import { rank } from "../skin/matching.js";
 import { BodyMap, markCurrent } from "./body-map.js";
 import { RankingPanel } from "./ranking-panel.js";
 
@@ -24,9 +24,9 @@ import { RankingPanel } from "./ranking-panel.js";
  */
 
 class Explorer {
-  /** @type {import("../skin/matching.js").Matrix} what `load` loads, with what follows */ matrix;
+  /** @type {import("../skin/files.js").Matrix} what `load` loads, with what follows */ matrix;
   /** @type {import("../skin/files.js").Atlas} */ atlas;
-  /** @type {import("../skin/matching.js").KeyMuscles} */ keys;
+  /** @type {import("../skin/files.js").KeyMuscles} */ keys;
   /** @type {import("./keyboard-targets.js").KeyboardTargets} */ keyboardTargets;
   /** @type {import("../drawing/pain-layer.js").PainLayer} */ painLayer;
   /** @type {import("../drawing/brush.js").Brush} */ brush;

@@ -5,9 +5,9 @@
 
 import { fill, readJson } from "../lib/page.js";
 import { BodyMap, markCurrent } from "../map/body-map.js";
-import { Files } from "../skin/files.js";
+import { Files, sideOfCell } from "../skin/files.js";
 import { nearest, tenth } from "../skin/label-grid.js";
-import { rank, sideOfCell } from "../skin/matching.js";
+import { rank } from "../skin/matching.js";
 
 const NAME = "trigger-point-atlas";
 const MAX_CANDIDATES = 20;

@@ -5,8 +5,9 @@
  * ranking of the pain names, without any that would be as right: one with the same findings and a tender spot there too.
  */
 
+import { ESSENTIAL_BIT, FULL_STRENGTH } from "../skin/files.js";
 import { cellAt } from "../skin/label-grid.js";
-import { ESSENTIAL_BIT, FULL_STRENGTH, rank } from "../skin/matching.js";
+import { rank } from "../skin/matching.js";
 import { seeded, shuffled } from "./quiz-questions.js";
 import { codesOf, TOLERANCE_CM } from "./quiz-scoring.js";
 
@@ -37,7 +38,7 @@ const AGES = [19, 68];
 
 /**
  * @param {import("./quiz-questions.js").Facts} facts
- * @param {import("../skin/matching.js").Matrix} matrix
+ * @param {import("../skin/files.js").Matrix} matrix
  * @param {import("../skin/label-grid.js").LabelGrid} grid of the picture in which the question is asked
  * @param {import("./quiz-questions.js").Question} question
  * @param {string} seed

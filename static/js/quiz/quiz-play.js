@@ -2,7 +2,7 @@
 
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, fill, h } from "../lib/page.js";
-import { sideOfCell } from "../skin/matching.js";
+import { sideOfCell } from "../skin/files.js";
 import { fits, isTender, makeCase } from "./quiz-case.js";
 import { makeQuestion } from "./quiz-questions.js";
 import { codesOf, scorePress, scoreTaps, verdictOf, zoneOnGrid } from "./quiz-scoring.js";
@@ -30,7 +30,7 @@ export class Play {
 
   /**
    * @param {HTMLElement} root
-   * @param {{facts: import("./quiz-questions.js").Facts, matrix: import("../skin/matching.js").Matrix, files: import("../skin/files.js").Files, words: import("./quiz-words.js").Words}} given
+   * @param {{facts: import("./quiz-questions.js").Facts, matrix: import("../skin/files.js").Matrix, files: import("../skin/files.js").Files, words: import("./quiz-words.js").Words}} given
    * @param {() => Record<string, import("./quiz-schedule.js").Memory>} memories
    * @param {PlayEvents} events
    */

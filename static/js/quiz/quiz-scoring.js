@@ -5,7 +5,7 @@
  * viewer, too short where it turns away.
  */
 
-import { ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell } from "../skin/matching.js";
+import { ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell } from "../skin/files.js";
 
 /** What one means by a spot, by patch code: trunk and limbs; head, hands and feet (docs/formats.md). */
 export const TOLERANCE_CM = [2.5, 1.0];
@@ -31,7 +31,7 @@ const ZONES = /** @type {const} */ (["outside", "spillover", "essential"]);
 
 /**
  * How strongly each cell belongs to a point of one side, as codes of docs/formats.md.
- * @param {import("../skin/matching.js").Matrix} matrix
+ * @param {import("../skin/files.js").Matrix} matrix
  * @param {string} point
  * @param {"right" | "left"} side
  * @returns {Uint8Array} (n)

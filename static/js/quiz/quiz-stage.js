@@ -1,8 +1,8 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
 import { BodyMap, markCurrent } from "../map/body-map.js";
+import { sideOfCell } from "../skin/files.js";
 import { middleOfSquares, nearest } from "../skin/label-grid.js";
-import { sideOfCell } from "../skin/matching.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
 
 /** Pictures with more user units to the cm than this are close-ups. */
@@ -42,7 +42,7 @@ export class Stage {
    * @param {HTMLElement} root
    * @param {import("../skin/files.js").Files} files
    * @param {import("./quiz-questions.js").Facts} facts
-   * @param {import("../skin/matching.js").Matrix} matrix
+   * @param {import("../skin/files.js").Matrix} matrix
    * @param {import("./quiz-words.js").Words} words
    * @param {StageEvents} events
    */

@@ -17,14 +17,13 @@
 /**
  * Read static/atlas/cells.bin, which holds midline and right half; the left half is their mirror image.
  * @param {ArrayBuffer} buffer
+ * @param {typeof import("./files.js").mirrorCell} mirrorCell handed over, because files.js reads this module on demand
  * @returns {Skin}
  */
-export function readCellGraph(buffer) {
+export function readCellGraph(buffer, mirrorCell) {
   const view = new DataView(buffer);
   const length = view.getUint32(0, true);
   const { m, k, unit_mm: unit } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  // The graph is read on demand by skin/files.js, whose mirrorCell it therefore cannot import.
-  const mirrored = (/** @type {number} */ cell) => (cell < m ? cell : cell < m + k ? cell + k : cell - k);
   const [half, n] = [m + k, m + 2 * k];
   const begin = 4 + length;
   // Between the positions and the counts of neighbours stand the cells' areas, which nothing here needs.
@@ -49,7 +48,7 @@ export function readCellGraph(buffer) {
   }
   for (let cell = half; cell < n; cell += 1) {
     const kept = start[cell - k];
-    for (let i = 0; i < counts[cell - k]; i += 1) next[start[cell] + i] = mirrored(next[kept + i]);
+    for (let i = 0; i < counts[cell - k]; i += 1) next[start[cell] + i] = mirrorCell({ m, k }, next[kept + i]);
   }
   return { m, k, n, at, start, next };
 }

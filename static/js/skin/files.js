@@ -129,7 +129,7 @@ export class Files {
   skin() {
     return this.once("atlas/cells.bin", async (address) => {
       const [{ readCellGraph }, response] = await Promise.all([import("./cell-graph.js"), fetchOk(address)]);
-      return readCellGraph(await response.arrayBuffer());
+      return readCellGraph(await response.arrayBuffer(), mirrorCell);
     });
   }
 }

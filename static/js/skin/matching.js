@@ -4,9 +4,7 @@
  * Pure functions, no DOM. docs/formats.md states files and score; tests/vectors/matching.json holds both sides to it.
  */
 
-import { cellsOfRegion, codesOfMuscles, ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell, readKeys, readMatrix, sideOfCell } from "./files.js";
-
-export { cellsOfRegion, ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell, readKeys, readMatrix, sideOfCell };
+import { codesOfMuscles, ESSENTIAL_BIT, FULL_STRENGTH, mirrorCell, sideOfCell } from "./files.js";
 
 /** Area in cm² that one click stands for, by patch code. */
 const PATCH_CM2 = [Math.PI * 2.5 ** 2, Math.PI * 1.0 ** 2];
