@@ -13,7 +13,7 @@ What it does: read the model's joints and meshes, set the bones together in the 
 side and the midline, cut the meshes that hold many bones (spine, ribs, foot) into single ones, name them after
 `data/bones.yaml`, make those of the midline exactly symmetric, and write them quantised to a tenth of a millimetre.
 
-Frame of the result: centimetres, x to the person's left, y to the back, z up, as data/body/ has it; right side at x < 0.
+Frame of the result: centimetres, x to the person's left, y to the back, z up, as data/body/ has it; right at x < 0.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def taken(mesh: Mesh, kept: Array) -> Mesh:
 
 
 def symmetric(name: str, mesh: Mesh) -> Mesh:
-    """A bone of the midline made equal to its mirror image: the right half, with the vertices nearest the plane on it."""
+    """A bone of the midline made equal to its mirror image: the right half stands for the left."""
     points, faces = mesh
     flip = np.array([-1.0, 1.0, 1.0])
     far, other = cKDTree(points).query(points * flip)
