@@ -27,6 +27,7 @@ from app.atlas.memo import memo
 from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.loader import load_data
+from app.data.models.bones import Bone
 from app.data.models.core import Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
@@ -58,6 +59,7 @@ class Atlas:
         self.landmark_cells: dict[str, dict[str, int]] = places["landmarks"]
         self.zone_landmarks: dict[str, dict[str, list[str]]] = places["zones"]
         self.muscles: dict[str, Muscle] = {m.id: m for m in data.muscles}
+        self.bones: dict[str, Bone] = {b.id: b for b in data.bones}
         self.referrals: dict[str, Referral] = {r.id: r for r in data.referrals}
         self.regions: dict[str, Region] = {r.id: r for r in data.regions}
         self.landmarks: dict[str, Landmark] = {x.id: x for x in data.landmarks}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from app.data.models.bones import Bone
 from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
@@ -19,6 +20,7 @@ from app.data.yaml_reader import Document
 FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "landmarks": ("landmarks", Landmark),
     "regions": ("regions", Region),
+    "bones": ("bones", Bone),
     "muscles": ("muscles", Muscle),
     "referrals": ("referrals", Referral),
     "sources": ("sources", Source),
@@ -53,6 +55,7 @@ class Data:
 
     landmarks: tuple[Landmark, ...]
     regions: tuple[Region, ...]
+    bones: tuple[Bone, ...]
     muscles: tuple[Muscle, ...]
     referrals: tuple[Referral, ...]
     sources: tuple[Source, ...]

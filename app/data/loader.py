@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+import app.data.checks.bones
 import app.data.checks.commonness
 import app.data.checks.core
 import app.data.checks.guide
@@ -19,6 +20,7 @@ import app.data.checks.signs  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
+from app.data.models.bones import Bone
 from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
@@ -77,6 +79,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
     data = Data(
         landmarks=entries("landmarks", Landmark),
         regions=entries("regions", Region),
+        bones=entries("bones", Bone),
         muscles=entries("muscles", Muscle),
         referrals=entries("referrals", Referral),
         sources=entries("sources", Source),
