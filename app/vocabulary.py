@@ -24,9 +24,9 @@ GROUP_TITLES: dict[str, str] = {
 }
 
 BoneId = Literal[
-    "skull", "mandible", "hyoid", "spine-cervical", "spine-thoracic", "spine-lumbar", "sacrum", "coccyx", "ribs", "sternum",
-    "clavicle", "scapula", "humerus", "radius", "ulna", "carpals", "metacarpals", "finger-bones", "hip-bone", "femur",
-    "patella", "tibia", "fibula", "tarsals", "metatarsals", "toe-bones",
+    "skull", "mandible", "hyoid", "spine-cervical", "spine-thoracic", "spine-lumbar", "sacrum", "coccyx", "ribs",
+    "sternum", "clavicle", "scapula", "humerus", "radius", "ulna", "carpals", "metacarpals", "finger-bones", "hip-bone",
+    "femur", "patella", "tibia", "fibula", "tarsals", "metatarsals", "toe-bones",
 ]  # fmt: skip
 """Bones, and groups of bones that are named together, from head to foot."""
 

@@ -202,6 +202,11 @@ class Atlas:
         """The body as SVG, without any pain on it."""
         return read_built(self.built / "svg" / figure / f"{view}.svg").decode()
 
+    @memo(64)
+    def bones_picture(self, figure: str, view: str) -> str:
+        """The bones of a view as SVG, with the skin's outline faint around them; no course changes them."""
+        return read_built(self.static / "bones" / figure / f"{view}.svg").decode()
+
     def views_of(self, point: str, side: str, figure: str = "female") -> list[str]:
         """Views that show a point's pattern on a side of the body, whole body first."""
         on_right = set(self.points_json["points"][point]["views"][figure])

@@ -28,6 +28,7 @@ from app.web.options import Options, options_of
 from app.web.precache import PrecacheManifest
 from app.web.routes import (
     api,
+    bones,
     course_errors,
     downloads,
     embed,
@@ -50,7 +51,22 @@ COURSE = "ATLAS_COURSE"
 """The environment variable that names a course's folder to `app.main:app`, for several workers."""
 
 ROUTERS = (
-    *(api, pages, plates, examination, sessions, downloads, embed, quiz, guide_api, guide, safety, offline, health),
+    *(
+        api,
+        bones,
+        pages,
+        plates,
+        examination,
+        sessions,
+        downloads,
+        embed,
+        quiz,
+        guide_api,
+        guide,
+        safety,
+        offline,
+        health,
+    ),
     *(files, pictures),
 )
 

@@ -27,10 +27,11 @@ from app.atlas.locations import (
 )
 from app.atlas.matching import Mark
 from app.atlas.memo import memo
+from app.atlas.skeleton import WITHOUT_BONES
 from app.drawing.view_choice import best_views, region_shown_cm2
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
-from app.vocabulary import VOICES
+from app.vocabulary import LAYERS, VOICES, Layer
 
 TONES = ("1", "2", "3", "4", "5")
 """Tones of the figure's skin, as static/css/figure.css names them; the first is the usual one."""
@@ -70,6 +71,7 @@ class PageState:
     figure: str = "female"
     tone: str = ""
     voice: str = ""
+    layer: Layer = "skin"
     places: tuple[Place, ...] = ()
     point: Point | None = None
     adding: bool = False
@@ -87,6 +89,8 @@ class PageState:
             pairs.append(("tone", self.tone))
         if self.voice:
             pairs.append(("voice", self.voice))
+        if self.layer != "skin":
+            pairs.append(("layer", self.layer))
         if self.point:
             pairs.append(("point", ":".join(self.point)))
         if self.adding:
@@ -94,6 +98,11 @@ class PageState:
         if self.everything:
             pairs.append(("all", "1"))
         return pairs
+
+    @property
+    def drawn(self) -> Layer:
+        """The layer that the picture shows: the skin where a view has no bones."""
+        return "skin" if self.view in WITHOUT_BONES else self.layer
 
     def href(self, **change: Any) -> str:
         """The address of the front page with something changed."""
@@ -111,8 +120,8 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
     """The state that a query describes, and what to tell the person about it. Raises NotFound or BadQuery.
 
     Besides what the API takes (app/atlas/locations.py): `show` the picture to look at, `point` the candidate to light,
-    `tone`, `voice`, `add` and `all`; and `map.x`, `map.y` in pixels of a picture `width` pixels wide, as a form's
-    image sends them.
+    `tone`, `voice`, `layer`, `add` and `all`; and `map.x`, `map.y` in pixels of a picture `width` pixels wide, as a
+    form's image sends them.
     """
     figure = check_figure(query.get("figure", "female"))
     tone = query.get("tone", "")
@@ -121,6 +130,9 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
     voice = query.get("voice", "")
     if voice not in ("", *VOICES):
         raise unknown("voice", voice, list(VOICES), "voice", BadQuery)
+    layer = next((known for known in LAYERS if known == query.get("layer", "skin")), None)
+    if layer is None:
+        raise unknown("layer", query["layer"], list(LAYERS), "layer", BadQuery)
     views, xs, ys = (query.getlist(key) for key in ("view", "x", "y"))
     shown = query.get("show") or (views[-1] if views else "")
     if len(views) == len(xs) + 1:
@@ -139,6 +151,7 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
         figure=figure,
         tone=tone,
         voice=voice,
+        layer=layer,
         places=tuple(places),
         point=read_point(atlas, query["point"]) if query.get("point") else None,
         adding=query.get("add") == "1",

@@ -29,8 +29,8 @@ DIGITS = 16
 WORKER = ("worker/pictures.js", "worker/worker.js")
 
 
-NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/")
-"""Folders of static/ that no page needs offline."""
+NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/", "bones/")
+"""Folders of static/ that no page needs offline; a picture of bones is kept once it was looked at (worker.js)."""
 
 
 PAGES = (

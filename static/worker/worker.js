@@ -11,6 +11,7 @@ const CACHE = `atlas-${EDITION.version}`;
 const NOTES = "atlas-notes";
 /** Path of the site, which may lie in a folder of another. */
 const SITE = new URL("./", self.location.href).pathname;
+const BONES = "static/bones/";
 const LANES = 2;
 const STATES = new Set(["region", "view", "point", "figure", "all"]);
 
@@ -202,7 +203,12 @@ async function openPart(event, url) {
   }
   const response = await fetch(event.request);
   const sent = response.headers.get("atlas-version");
-  return sent && sent !== version ? Response.error() : response;
+  if (sent && sent !== version) return Response.error();
+  // Bones are many and large: each picture of them is kept once somebody has looked at it.
+  if (response.ok && sent && pathOf(url).startsWith(BONES)) {
+    event.waitUntil(caches.open(`atlas-${version}`).then((cache) => cache.put(SITE + pathOf(url), response.clone())));
+  }
+  return response;
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => void self.skipWaiting())));

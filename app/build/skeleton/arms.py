@@ -45,6 +45,8 @@ GAP = 0.06
 """Share of a finger bone's length that is cartilage, at both ends together."""
 CARPUS = 0.27
 """From the wrist joint to the base of a metacarpal, as a share of the way to its knuckle."""
+BASES = 0.62
+"""How far the bases of the metacarpals lie apart, as a share of how far the heads do."""
 
 
 def fit_arm(fit: Fit) -> None:
@@ -118,7 +120,7 @@ def _fit_hand(fit: Fit) -> None:
         kinds = ("proximal", "distal") if n == 1 else ("proximal", "middle", "distal")
         names = [f"metacarpals/{n}", *(f"finger-bones/{n}-{kind}" for kind in kinds)]
         stops = [joints[f"finger{n}-{k}"] for k in range(1, 4)]
-        base = wrist + (stops[0] - wrist) * CARPUS
+        base = _metacarpal_base(wrist, stops[0], joints["finger3-1"] - wrist, across)
         tip = fit.target(FINGER_TIPS[n - 1])
         if FINGER_TIPS[n - 1].name in fit.leave:
             tip = stops[2] + (stops[2] - stops[1]) * 0.8
@@ -136,6 +138,14 @@ def _fit_hand(fit: Fit) -> None:
     placement = block(np.array(source), np.array(target), weights, fit.size)
     fit.place(names, soft(placement, np.array(source), np.array(target), 0.3))
     fit.note(FINGER_TIPS)
+
+
+def _metacarpal_base(wrist: Floats, knuckle: Floats, along: Floats, across: Floats) -> Floats:
+    """Where a metacarpal begins: a share of the way to its knuckle, the bases nearer to each other than the heads."""
+    along = unit(along)
+    aside = unit(across - (across @ along) * along)
+    way = knuckle - wrist
+    return np.asarray(wrist + way + (CARPUS - 1) * (way @ along) * along + (BASES - 1) * (way @ aside) * aside)
 
 
 def _thumb_sides(fit: Fit, joints: dict[str, Floats]) -> tuple[Floats, Floats]:

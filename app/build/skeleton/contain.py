@@ -14,7 +14,7 @@ from app.build.skeleton.depth import SkinDepth
 LEAST_CM = {"hand": 0.18, "foot": 0.18, "skull": 0.3}
 LEAST_ELSEWHERE_CM = 0.35
 """Skin and fat over a bone, at least."""
-SPREAD_CM = {"hand": 1.2, "foot": 1.6, "skull": 2.5}
+SPREAD_CM = {"hand": 1.2, "foot": 1.6, "skull": 2.5, "patella": 30.0}
 SPREAD_ELSEWHERE_CM = 3.0
 """How far from a place that is pushed in the bone goes with it."""
 OVER_CM = 0.03

@@ -30,7 +30,7 @@ class SkinDepth:
         high = skin.points.max(axis=0) + MARGIN_CM
         high[0] = HALF_HEAD_CM
         shape = tuple(int(n) for n in np.ceil((high - self.low) / STEP_CM))
-        inside = winding(skin.points, skin.faces, self.low, shape) > 0
+        inside = winding(skin.points, skin.faces, self.low, shape, STEP_CM) > 0
         head = int((np.ptp(skin.points[:, 2]) - HEAD_CM + MARGIN_CM) / STEP_CM)
         inside[:, :, head:] = without_mouth(inside[:, :, head:])
         deep = distance_transform_edt(inside) - distance_transform_edt(~inside)
@@ -68,9 +68,9 @@ def without_mouth(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(binary_fill_holes(closed | inside))
 
 
-def winding(points: Floats, faces: Ints, low: Floats, shape: tuple[int, ...]) -> Ints:
+def winding(points: Floats, faces: Ints, low: Floats, shape: tuple[int, ...], step_cm: float) -> Ints:
     """How often a closed surface winds round each voxel centre: crossings of the column below it, with their sign."""
-    grid = (points - low) / STEP_CM
+    grid = (points - low) / step_cm
     (ax, bx, cx), (ay, by, cy), (az, bz, cz) = (np.ascontiguousarray(axis)[faces.T] for axis in grid.T)
     x0 = np.maximum(np.ceil(np.minimum.reduce([ax, bx, cx])), 0).astype(np.int64)
     x1 = np.minimum(np.floor(np.maximum.reduce([ax, bx, cx])), shape[0] - 1).astype(np.int64)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
-from app.build.skeleton.fitting import Anchor, Fit, block, long_bone, soft, span, unit
+from app.build.body import Floats
+from app.build.skeleton.fitting import Anchor, Fit, block, extreme, long_bone, soft, span, unit
 
 PELVIS = (
     Anchor("asis", "hip-bone", (0, -1, 0), "anterior_superior_iliac_spine", (1.1, 0.9), 2, above=0.5),
@@ -38,8 +41,8 @@ CONDYLES = (
         shift_cm=JOINT_LINE_CM,
     ),
 )
-PATELLA = Anchor("patella", "patella", (0, -1, 0), "patella", (0.7, 0.6))
-TROCHLEA = Anchor("front of the femur", "femur", (0, -1, 0), "patella", (2.9, 3.0), 1, (0, 1, 0), below=0.12)
+PATELLA = Anchor("patella", "patella", (0, -1, 0), "patella", (0.9, 0.9))
+TROCHLEA = Anchor("front of the femur", "femur", (0, -1, 0), "patella", (3.1, 3.2), 1, (0, 1, 0), below=0.12)
 LEG = (
     Anchor("tibial tuberosity", "tibia", (0, -1, 0), "tibial_tuberosity", (0.7, 0.6), above=0.82, below=0.9),
     Anchor("head of the fibula", "fibula", (-0.5, 0, 1), "fibular_head", (1.0, 0.9), above=0.8),
@@ -55,14 +58,21 @@ FOOT = (
     Anchor("third metatarsal head", "metatarsals/3", (0, -0.3, -1), "middle_metatarsal_heads_plantar", (1.1, 1.1), 1),
     Anchor("fifth metatarsal head", "metatarsals/5", (0, -0.3, -1), "fifth_metatarsal_head_plantar", (1.0, 1.0), 1.5),
     Anchor("fifth metatarsal base", "metatarsals/5", (-0.6, 1, 0), "fifth_metatarsal_base", (0.7, 0.7), 1),
-    Anchor("great toe", "toe-bones/1-distal", (0, -1, 0), "great_toe_plantar", (0.9, 0.9), 1, (0, 0.5, 1)),
-    Anchor("second toe", "toe-bones/2-distal", (0, -1, 0), "second_toe_plantar", (0.8, 0.8), 1, (0, 0.5, 1)),
-    Anchor("third toe", "toe-bones/3-distal", (0, -1, 0), "lesser_toes_plantar", (0.8, 0.8), 1, (0, 0.5, 1)),
-    Anchor("fourth toe", "toe-bones/4-distal", (0, -1, 0), "fourth_toe_plantar", (0.7, 0.7), 1, (0, 0.5, 1)),
-    Anchor("little toe", "toe-bones/5-distal", (0, -1, 0), "little_toe_plantar", (0.6, 0.6), 1, (0, 0.5, 1)),
 )
+TOES = (
+    ("great_toe_dorsal", "great_toe_plantar"),
+    ("second_toe_dorsal", "second_toe_plantar"),
+    ("lesser_toes_dorsal", "lesser_toes_plantar"),
+    ("fourth_toe_dorsal", "fourth_toe_plantar"),
+    ("little_toe_dorsal", "little_toe_plantar"),
+)
+TOE_END_CM = 0.55
+"""Skin and pad before the end of a toe's last bone."""
+TOE_HALF_CM = 0.5
+"""The end of a toe is sought so far to both sides of its landmarks."""
 ANKLE_WEIGHT = 3.0
 SMOOTHING = 0.2
+UPWARD = np.array([0.0, 0.0, 1.0])
 
 
 def fit_pelvis(fit: Fit) -> None:
@@ -108,8 +118,8 @@ def _fit_patella(fit: Fit, girth: float) -> None:
 
 
 def _fit_foot(fit: Fit, girth: float) -> None:
-    """The whole foot as one block that hangs on the ankle, its toes bent softly to theirs."""
-    names = [n for bone in ("tarsals", "metatarsals", "toe-bones") for n in fit.bones.parts(bone)]
+    """Tarsals and metatarsals as one block that hangs on the ankle; the toes in line from there to their ends."""
+    names = [n for bone in ("tarsals", "metatarsals") for n in fit.bones.parts(bone)]
     source, target, weights = fit.pairs(FOOT)
     ankle = fit.bones.joints["ankle"]
     source = np.concatenate([source, ankle[None]])
@@ -118,3 +128,32 @@ def _fit_foot(fit: Fit, girth: float) -> None:
     placement = block(source, target, weights, girth, scales=3)
     fit.place(names, soft(placement, source, target, SMOOTHING))
     fit.note(FOOT)
+    for n in range(1, 6):
+        _fit_toe(fit, n)
+
+
+def _fit_toe(fit: Fit, n: int) -> None:
+    """The bones of a toe, each as long a part of the way from the metatarsal to the toe's end as in the source."""
+    bones = [
+        f"toe-bones/{n}-{kind}" for kind in (("proximal", "distal") if n == 1 else ("proximal", "middle", "distal"))
+    ]
+    backs = [extreme(fit.bones, name, (0, 1, 0)) for name in bones]
+    stops = [extreme(fit.bones, f"metatarsals/{n}", (0, -1, 0)), *backs[1:], extreme(fit.bones, bones[-1], (0, -1, 0))]
+    start, end = fit.moved(f"metatarsals/{n}", stops[0]), _toe_end(fit, n)
+    share = np.cumsum([0.0, *(np.linalg.norm(b - a) for a, b in itertools.pairwise(stops))])
+    at = start + (end - start) * (share / share[-1])[:, None]
+    across = float(np.linalg.norm(end - start)) / float(share[-1])
+    for name, old, new in zip(bones, itertools.pairwise(stops), itertools.pairwise(at), strict=True):
+        fit.place([name], long_bone((*old, UPWARD), (*new, UPWARD), across))
+
+
+def _toe_end(fit: Fit, n: int) -> Floats:
+    """Where the last bone of a toe ends: behind the foremost skin between its two landmarks."""
+    points = fit.body.skins[fit.figure].points
+    top, under = (points[fit.landmarks[name]] for name in TOES[n - 1])
+    middle = (top + under) / 2
+    beside = (
+        (np.abs(points[:, 0] - middle[0]) < TOE_HALF_CM) & (points[:, 1] < middle[1] + 1.0) & (points[:, 2] < top[2])
+    )
+    foremost = points[beside][points[beside][:, 1].argmin()]
+    return np.array([middle[0], foremost[1] + TOE_END_CM, (middle[2] + foremost[2]) / 2])

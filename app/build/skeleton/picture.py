@@ -27,11 +27,17 @@ from app.views import VIEWS, View
 Bools = NDArray[np.bool_]
 
 BANDS = (0.28, 0.42, 0.55, 0.67, 0.79)
-PIXELS_PER_UNIT = {"whole": 2.5, "head": 1.2, "hand": 1.2, "foot": 1.2, "trunk": 1.8, "leg": 2.0, "pelvis": 1.3}
+PIXELS_PER_UNIT = {"whole": 2.5, "head": 1.0, "hand": 1.2, "foot": 1.2, "trunk": 1.8, "leg": 2.0, "pelvis": 1.3}
 MARGIN_PX = 8
 LEAST_OUTLINE = {"whole": 6.0}
-LEAST_OUTLINE_CLOSE = 12.0
+LEAST_OUTLINE_CLOSE = 24.0
 """Islands of a bone smaller than so many square units get no outline of their own."""
+LEAST_BAND = {"whole": 5.0}
+LEAST_BAND_CLOSE = 32.0
+"""Patches of a tone smaller than so many square units are left out."""
+TOLERANCE = {"whole": 0.3}
+TOLERANCE_CLOSE = 0.6
+"""How far, in units, a drawn curve may leave the field that it follows."""
 
 FALLBACK = {
     "ghost": "#f3e7dd",
@@ -48,6 +54,7 @@ LINE, GHOST_LINE = "#5a4a34", "#8a6a58"
 ARM = ("humerus", "radius", "ulna", "carpals", "metacarpals", "finger-bones")
 HAND = ("radius", "ulna", "carpals", "metacarpals", "finger-bones")
 FOOT = ("tibia", "fibula", "tarsals", "metatarsals", "toe-bones")
+PELVIS = ("hip-bone", "sacrum", "coccyx", "femur", "spine-lumbar")
 NOT_DRAWN = ("mouth",)
 """Views that have no bones: the mouth shows the chart of the teeth."""
 
@@ -82,9 +89,11 @@ def shown_in(view: View, name: str, side: str) -> bool:
         return side == "right" and bone in HAND
     if view.group == "foot":
         return side == "right" and bone in FOOT
+    if view.group == "pelvis":
+        return bone in PELVIS
     if view.group == "leg":
         return side != "left" and bone not in ARM
-    return not (view.group in ("trunk", "pelvis") and bone in ARM)
+    return not (view.group == "trunk" and bone in ARM)
 
 
 def draw_bones(body: Body, figure: str, view_id: str, skeleton: Skeleton, relief: BoneRelief) -> BonePicture:
@@ -100,13 +109,13 @@ def draw_bones(body: Body, figure: str, view_id: str, skeleton: Skeleton, relief
     edges = outline_points(body, figure, camera, cut_field(body, view_id), 0.25 / ppu)
     seen = raster.inside
     close = gaussian_filter(np.nan_to_num(blurred(tone, 0.55 * ppu)), 0.8)
-    bands = [
-        Layer(f"bone-{i + 1}", _area(np.where(seen, close, 0.0), level, looked, 5.0, 0.3))
-        for i, level in enumerate(BANDS)
-    ]
+    least = LEAST_BAND.get(view.group, LEAST_BAND_CLOSE)
+    tolerance = TOLERANCE.get(view.group, TOLERANCE_CLOSE)
+    toned = np.where(seen, close, 0.0)
+    bands = [Layer(f"bone-{i + 1}", _area(toned, level, looked, least, tolerance)) for i, level in enumerate(BANDS)]
     return BonePicture(
         Layer("ghost", _figure_outline(under, looked, edges)),
-        Layer("bone-0", _area(gaussian_filter(seen.astype(np.float32), 0.6), 0.5, looked, 2.0, 0.2)),
+        Layer("bone-0", _area(gaussian_filter(seen.astype(np.float32), 0.6), 0.5, looked, 2.0, tolerance * 0.7)),
         [band for band in bands if band.curves],
         _outlines(view, skeleton, np.where(seen, owner[raster.face], -1), looked),
     )
@@ -166,7 +175,7 @@ def _outlines(view: View, skeleton: Skeleton, owner: Ints, looked: Sight) -> dic
         kept = [smooth(line, step, 1.3 * step) for line in lines if abs(line.area) >= least]
         if kept:
             key = bone_of(skeleton.names[i]), skeleton.sides[i]
-            curves.setdefault(key, []).extend(fit(kept, 0.25))
+            curves.setdefault(key, []).extend(fit(kept, TOLERANCE.get(view.group, TOLERANCE_CLOSE) * 0.8))
     return {key: Layer("bone", drawn) for key, drawn in sorted(curves.items())}
 
 

@@ -36,6 +36,8 @@ LEVELS = (
     *(f"spine-thoracic/t{i}" for i in range(1, 13)),
     *(f"spine-lumbar/l{i}" for i in range(1, 6)),
 )
+BACK_CM = 0.9
+"""Scalp over the back of the skull."""
 LAST_DISC_CM = 0.6
 """By so much the source has its last lumbar vertebra too far above the sacrum for a disc between them."""
 BODY_HALF_CM = 1.4
@@ -48,9 +50,20 @@ SKULL_SMOOTHING, CHEST_SMOOTHING = 0.4, 1.0
 def fit_skull(fit: Fit) -> None:
     """Skull and jaw as one: three scales, one nod, and what is left over softly."""
     source, target, weights = fit.pairs(SKULL)
+    source = np.concatenate([source, extreme(fit.bones, "skull", (0, 1, 0.1))[None]])
+    target = np.concatenate([target, _back_of_the_head(fit)[None]])
+    weights = np.append(weights, 1.0)
     placement = _both_sides_block(source, target, weights, fit.size)
     fit.place(["skull", "mandible"], soft(placement, source, target, SKULL_SMOOTHING, both=True))
     fit.note(SKULL)
+
+
+def _back_of_the_head(fit: Fit) -> Floats:
+    """The point of the skull that reaches furthest back, under the skin that does; no landmark names it."""
+    points = fit.body.skins[fit.figure].points
+    above = points[:, 2] > points[fit.landmarks["inion"], 2]
+    middle = points[above & (np.abs(points[:, 0]) < 0.5)]
+    return np.asarray(middle[middle[:, 1].argmax()] * [0, 1, 1] - [0, BACK_CM, 0])
 
 
 def _both_sides_block(source: Floats, target: Floats, weights: Floats, size: float) -> Placement:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.data.commonness import HowCommon
+from app.data.models.bones import Bone
 from app.data.models.core import BackgroundFact, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Weight
 from app.data.models.glossary import AccessNote, Term
@@ -37,10 +38,11 @@ class Link:
 
 @dataclass(frozen=True)
 class ViewLink(Link):
-    """A picture to turn to. short: its title among its group."""
+    """A picture to turn to. short: its title among its group. bones: whether it can show them."""
 
     view: View
     short: str
+    bones: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ class HomePage:
     close_ups: tuple[tuple[str, tuple[ViewLink, ...]], ...]
     figures: tuple[Link, ...]
     tones: tuple[Link, ...]
+    layers: tuple[Link, ...]
     voices: tuple[Link, ...]
     chips: tuple[PlaceChip, ...]
     clear: str
@@ -198,7 +201,7 @@ class MusclePage:
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
     flags, safety_href: what to rule out wherever its pain is felt, and where that is asked. held: what to leave out
     where it is pressed. hidden_find: whether a client is not told where and how to press.
-    drawings: pictures of what its texts tell, by text.
+    drawings: pictures of what its texts tell, by text. bones: all bones, by id.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
 
@@ -223,6 +226,7 @@ class MusclePage:
     before: Muscle | None
     after: Muscle | None
     conditions: tuple[tuple[Condition, str], ...]
+    bones: dict[str, Bone]
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import Candidate, Mark, Ranking, rank
 from app.atlas.memo import memo
 from app.atlas.red_flags import red_flags
+from app.atlas.skeleton import WITHOUT_BONES
 from app.drawing.body_map import draw_map
 from app.views import VIEWS, View
-from app.vocabulary import VOICES
+from app.vocabulary import LAYERS, VOICES
 from app.web.contexts.core import (
     Card,
     HomePage,
@@ -82,7 +83,9 @@ def short_title(view: View) -> str:
 
 def view_link(state: PageState, view: View) -> ViewLink:
     """The link that turns to a view."""
-    return ViewLink(view.id, state.href(view=view.id), view.id == state.view, view, short_title(view))
+    return ViewLink(
+        view.id, state.href(view=view.id), view.id == state.view, view, short_title(view), view.id not in WITHOUT_BONES
+    )
 
 
 def _close_ups(state: PageState) -> Iterator[tuple[str, tuple[ViewLink, ...]]]:
@@ -209,6 +212,7 @@ def _for_browser(atlas: Atlas, state: PageState) -> dict[str, Any]:
     return {
         "view": state.view,
         "figure": state.figure,
+        "layer": state.layer,
         "marks": list(_marks(atlas, state)),
         "lit": lit,
         "satellites": atlas.satellites,
@@ -243,7 +247,9 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
     return HomePage(
         state=state,
         view=view,
-        picture=Markup(draw_map(atlas, state.view, state.figure, [lit] if lit else [], standalone=False)),
+        picture=Markup(
+            draw_map(atlas, state.view, state.figure, [lit] if lit else [], standalone=False, layer=state.drawn)
+        ),
         shape=shape,
         widths_px=PICTURE_WIDTHS_PX[shape],
         hidden=tuple(_hidden(state)),
@@ -251,6 +257,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         close_ups=tuple(_close_ups(state)),
         figures=tuple(Link(f, on_figure(atlas, state, f).href(), f == state.figure) for f in FIGURES),
         tones=tuple(Link(t, state.href(tone=t), t == (state.tone or TONES[0])) for t in TONES),
+        layers=tuple(Link(x, state.href(layer=x), x == state.layer) for x in LAYERS),
         voices=tuple(Link(v, state.href(voice=v), v == (state.voice or VOICES[0])) for v in VOICES),
         chips=tuple(PlaceChip(p.name, p.said, w.href(point=None)) for p, w in zip(state.places, without, strict=True)),
         clear=state.href(places=(), point=None, adding=False, everything=False),
