@@ -151,14 +151,12 @@ def symmetric(name: str, mesh: Mesh) -> Mesh:
     """A bone of the midline made equal to its mirror image: the right half stands for the left."""
     points, faces = mesh
     flip = np.array([-1.0, 1.0, 1.0])
-    far, other = cKDTree(points).query(points * flip)
-    if far.max() < 0.05 and (other[other] == np.arange(len(points))).all():
-        return 0.5 * (points + points[other] * flip), faces
+    far, _ = cKDTree(points).query(points * flip)
     half_points, half_faces = cut_at_midline(points, faces)
     n = len(half_points)
     on = np.abs(half_points[:, 0]) < 1e-9
     mirrored = np.where(on, np.arange(n), n + np.cumsum(~on) - 1)
-    print(f"  {name}: mirrored right half (largest asymmetry {far.max():.2f} cm)")
+    print(f"  {name}: largest asymmetry {far.max():.2f} cm")
     return np.concatenate([half_points, half_points[~on] * flip]), np.concatenate(
         [half_faces, mirrored[half_faces][:, ::-1]]
     )

@@ -1,6 +1,6 @@
 """How well the bones fit: `python -m tools.measure.bones` prints what docs/beneath.md tells.
 
-Three things, for both figures: how far each anchor's point of a bone comes to lie from its place when that anchor is left
+Three things, for both figures: how far the point of each anchor comes to lie from its place when the anchor is left
 out of the fit; how deep bones of a joint lie in each other; and how much of the bones a picture shows outside the skin.
 The last is looked at in pictures from eight sides, not on the grid that the fit itself uses.
 """

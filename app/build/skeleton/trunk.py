@@ -27,6 +27,10 @@ SPINES = (
 )
 CHEST = (
     Anchor("manubrium", "sternum", (0, -0.6, 1), "suprasternal_notch", (1.2, 1.2), 2, (0, 1, -0.3)),
+    Anchor(
+        "body of the sternum", "sternum", (0, -1, 0), "sternum_mid", (1.3, 1.1), 1, (0, 1, 0), above=0.4, below=0.65
+    ),
+    Anchor("costal margin", "sternum", (-0.6, -0.3, -0.7), "costal_margin", (1.8, 1.8), 0.7),
     Anchor("xiphoid process", "sternum", (0, -1, -0.4), "xiphoid_process", (1.6, 1.6), 1, (0, 1, 0)),
     Anchor("fifth rib", "ribs/5", (-1, 0, 0), "chest_lateral_upper", (2.4, 2.2), 1),
     Anchor("ninth rib", "ribs/9", (-1, 0, 0), "chest_lateral_lower", (1.8, 1.5), 1.5),
