@@ -42,7 +42,7 @@ CONDYLES = (
     ),
 )
 PATELLA = Anchor("patella", "patella", (0, -1, 0), "patella", (0.9, 0.9))
-TROCHLEA = Anchor("front of the femur", "femur", (0, -1, 0), "patella", (3.1, 3.2), 1, (0, 1, 0), below=0.12)
+TROCHLEA = Anchor("front of the femur", "femur", (0, -1, 0), "patella", (3.8, 3.9), 1, (0, 1, 0), below=0.12)
 LEG = (
     Anchor("tibial tuberosity", "tibia", (0, -1, 0), "tibial_tuberosity", (0.7, 0.6), above=0.82, below=0.9),
     Anchor("head of the fibula", "fibula", (-0.5, 0, 1), "fibular_head", (1.0, 0.9), above=0.8),
