@@ -138,7 +138,11 @@ STATES = (
     State("front-places", "/", (click(".place-list summary"),)),
     State("front-pressing", "/?voice=therapist#region=anterior-shoulder-pain:right", (RANKED, PRESSING, SAVED)),
     State("front-asking", "/#region=lumbar-pain:left", (RANKED, asking)),
-    State("front-urgent", "/#region=anterior-chest-pain:left", (RANKED, asking, click("#gate-some"), tick("Is there a tight, heavy"))),
+    State(
+        "front-urgent",
+        "/#region=anterior-chest-pain:left",
+        (RANKED, asking, click("#gate-some"), tick("Is there a tight, heavy")),
+    ),
     State("front-cleared", "/#region=lumbar-pain:left", (RANKED, gate_passed)),
     State(
         "front-several",
