@@ -72,8 +72,8 @@ def test_nginx_keeps_what_is_named_after_its_content(port: int) -> None:
     for name in ("/static/js/init.js", "/static/js/init.js?v=abc"):
         assert ask(port, name)[2]["cache-control"] == "no-cache"
     kinds = {
-        "/static/js/init.js": "application/javascript",
-        "/static/js/worker.mjs": "application/javascript",
+        "/static/js/init.js": "application/javascript; charset=utf-8",
+        "/static/js/worker.mjs": "application/javascript; charset=utf-8",
         "/static/atlas/matrix.bin": "application/octet-stream",
         "/manifest.webmanifest": "application/manifest+json",
         "/api/v1/muscles.json": "application/json",
