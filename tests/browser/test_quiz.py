@@ -108,7 +108,7 @@ def test_choices_by_key(visit: Visit, atlas: Atlas) -> None:
 
 
 def test_a_wrong_answer_teaches(visit: Visit, atlas: Atlas) -> None:
-    """The pattern that was chosen stands dashed beside the right one, words tell them apart, and the end lists the pair."""
+    """The pattern chosen stands dashed beside the right one, words tell them apart, the end lists the pair."""
     page = start(visit, ("refers",))
     choose(page, atlas, right=False)
     expect(page.locator(".layer-lit .chosen-essential")).to_have_count(1)

@@ -231,7 +231,7 @@ def test_schedule_is_that_of_fsrs(run: Any) -> None:
 
 
 def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
-    """After three other questions, then after six; never twice in a row; a new card before one that returns; a round that
+    """After three other questions, then six; never twice in a row; a new card before one that returns; a round that
     is long enough asks all of its cards; due ones before new ones."""
     said = run("""
         const cards = Array.from({ length: 30 }, (_, i) => card(`refers:m${i}`, i / 10));
