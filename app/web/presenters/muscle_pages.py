@@ -19,7 +19,7 @@ from app.atlas.triage import by_danger, gate
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.glossary import TERM_GROUPS
 from app.drawing.body_map import draw_map
-from app.drawing.view_choice import best_views, zones_shown_cm2
+from app.drawing.view_choice import views_in_order, zones_shown_cm2
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
@@ -58,7 +58,7 @@ def _picture(view: str, figure: str, points: Sequence[Point]) -> MapPicture:
 def views_of_point(atlas: Atlas, point: str, figure: str) -> list[str]:
     """Views that show a right-side point's pattern, first those that show much of it, and large."""
     shown = {v: zones_shown_cm2(atlas, figure, v, point) for v in atlas.views_of(point, "right", figure)}
-    return best_views(shown, least_cm2=MIN_SHOWN_CM2)
+    return views_in_order(shown, MIN_SHOWN_CM2)
 
 
 def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSection:
