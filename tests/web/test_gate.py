@@ -14,7 +14,7 @@ from app.atlas.atlas import Atlas
 from app.atlas.red_flags import regions_of_muscle
 from app.atlas.triage import AT_ONCE, NO_PRESSURE, OUTCOMES, Gate, applies, gate
 from app.data.models.core import Muscle
-from app.data.models.guide import Condition
+from app.data.models.guide import Condition, Posture
 from tests.known import DATA
 from tests.web.test_red_flags import sided
 
@@ -143,6 +143,31 @@ def test_on_the_page_of_every_condition(client: TestClient, condition: Condition
     seen = plain(" ".join(page.after))
     for claim in condition.helps:
         assert plain(claim.text) not in seen
+
+
+PLACES_OF_POSTURES = {
+    p.id: [r for c in DATA.conditions if c.id in p.conditions for r in c.regions] for p in DATA.postures
+}
+
+
+@pytest.mark.parametrize("posture", DATA.postures, ids=lambda p: p.id)
+def test_on_the_page_of_every_posture(client: TestClient, posture: Posture) -> None:
+    """The signs of the pains that go with it come first; what to change is closed until they are passed."""
+    path = f"/guide/posture/{posture.id}"
+    page = read(client, path)
+    meets_the_gate(page, gate(DATA.signs, PLACES_OF_POSTURES[posture.id]), path)
+    seen = plain(" ".join(page.after))
+    for claim in posture.change:
+        assert plain(claim.text) not in seen
+
+
+def test_on_the_page_that_tells_how_to_treat_oneself(client: TestClient) -> None:
+    """Where no place is known, the most urgent signs of all stand above self-care, which is closed until then."""
+    (treating,) = (g for g in DATA.guide if g.treats)
+    page = read(client, f"/guide/{treating.id}")
+    assert page.lines == [s.id for s in gate(DATA.signs, ()).shown]
+    assert "Go to the first clear" in " ".join(page.closed)
+    assert "Go to the first clear" not in " ".join(page.before + page.after)
 
 
 @pytest.mark.parametrize("path", ["/plan", "/handover"])
