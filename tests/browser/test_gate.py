@@ -13,7 +13,6 @@ from tests.known import DATA
 from .conftest import Visit
 
 CLICKS = 10
-LAPTOP = {"width": 1280, "height": 800}
 GATE_LAPTOP_PX = 150
 GATE_PHONE_PX = 190
 
@@ -52,7 +51,7 @@ def after_click(visit: Visit, atlas: Atlas, name: str, side: str) -> dict[str, f
 
 def test_signs_and_rows_are_in_sight_on_a_laptop(visit: Visit, atlas: Atlas) -> None:
     """After a click three lines of signs stand whole in sight, in at most 150 px, and rows of the answer below them."""
-    visit.page.set_viewport_size(LAPTOP)
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
     for name, side in places(atlas):
         seen = after_click(visit, atlas, name, side)
         assert seen["top"] >= 0, name

@@ -15,6 +15,7 @@ from app.atlas.red_flags import regions_of_muscle
 from app.atlas.triage import AT_ONCE, NO_PRESSURE, OUTCOMES, Gate, applies, gate
 from app.data.models.core import Muscle
 from app.data.models.guide import Condition, Posture
+from app.export.static_site import Export, rewrite
 from tests.known import DATA
 from tests.web.test_red_flags import sided
 
@@ -143,6 +144,16 @@ def test_on_the_page_of_every_condition(client: TestClient, condition: Condition
     seen = plain(" ".join(page.after))
     for claim in condition.helps:
         assert plain(claim.text) not in seen
+
+
+def test_a_copy_without_a_server_leads_to_all_signs(client: TestClient) -> None:
+    """In a static export "Yes, or not sure" leads to the page of all signs, never to one that says a server is missing."""
+    page = "/regions/posterior-leg-pain"
+    html, found = rewrite(Export("/", ""), page, client.get(page).text)
+    gate_box = html[html.index('class="gate-box"') :]
+    assert 'href="/emergency/"' in gate_box[: gate_box.index("</section>")]
+    assert "needs-a-server" not in gate_box[: gate_box.index("</section>")]
+    assert "/emergency" in found
 
 
 PLACES_OF_POSTURES = {
