@@ -147,7 +147,7 @@ def test_on_the_page_of_every_condition(client: TestClient, condition: Condition
 
 
 def test_a_copy_without_a_server_leads_to_all_signs(client: TestClient) -> None:
-    """In a static export "Yes, or not sure" leads to the page of all signs, never to one that says a server is missing."""
+    """In a static export "Yes, or not sure" leads to the page of all signs, not to one that wants a server."""
     page = "/regions/posterior-leg-pain"
     html, found = rewrite(Export("/", ""), page, client.get(page).text)
     gate_box = html[html.index('class="gate-box"') :]
