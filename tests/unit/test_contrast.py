@@ -9,6 +9,9 @@ import pytest
 from app.atlas.atlas import STATIC
 
 SHEET = (STATIC / "css" / "figure.css").read_text(encoding="utf-8")
+RULES = re.compile(r"((?:\[data-tone=\"\d\"\]|:root)(?:,\s*\[data-tone=\"\d\"\])*) \{([^}]*)\}")
+"""Each rule of the sheet that sets colours for a tone or for all: its selectors, and what it sets."""
+
 MIN_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: parts of graphics that are needed to understand them."""
 
