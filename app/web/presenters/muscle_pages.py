@@ -15,7 +15,7 @@ from app.atlas.matching import Ranking, rank
 from app.atlas.muscle_ranking import rank_muscles
 from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
 from app.atlas.self_care import contraindications_at, pictures_of, tests_of
-from app.atlas.triage import by_danger
+from app.atlas.triage import by_danger, gate
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.glossary import TERM_GROUPS
 from app.drawing.body_map import draw_map
@@ -106,12 +106,16 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
             *(study.source for study in section.studies),
             *section.commonness.basis,
         ]
+    main, others = regions_of_muscle(atlas, muscle.id)
+    asked = gate(atlas.data.signs, main)
     return MusclePage(
         voices=tuple(Link(v, _muscle_href(muscle.id, figure, v), v == voice) for v in VOICES),
         order=SECTIONS,
         care_order=CARE,
-        flags=flags_of_muscle(atlas, muscle.id),
-        safety_href=safety_href([region for part in regions_of_muscle(atlas, muscle.id) for region in part]),
+        gate=asked,
+        further=tuple(f for f in flags_of_muscle(atlas, muscle.id) if f not in asked.shown + asked.more),
+        main_regions=main,
+        safety_href=safety_href((*main, *others)),
         held=contraindications_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
