@@ -309,7 +309,7 @@ def test_the_browser_s_own_check_brings_the_note(browser: Browser, site: Site, a
     context, visit = start_visit(browser, site.address, service_workers="allow")
     visit.open()
     assert visit.page.evaluate(WHOLE) == "activated"
-    site.app = edition(atlas, "B")
+    site.app = version(atlas, "B")
     visit.page.reload()
     expect(visit.page.get_by_text("An update of the atlas is ready.")).to_be_visible(timeout=SLOW_MS)
     context.close()
