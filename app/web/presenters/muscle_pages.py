@@ -25,16 +25,18 @@ from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
     AboutPage,
     AccessibilityPage,
-    Column,
     EmergencyPage,
     GlossaryPage,
     Link,
+    MuscleRow,
+    RankingContext,
+)
+from app.web.contexts.muscle_pages import (
+    Column,
     MapPicture,
     MusclePage,
-    MuscleRow,
     MusclesPage,
     PointSection,
-    RankingContext,
     RegionPage,
     RegionsPage,
     TablePage,
