@@ -1,4 +1,4 @@
-"""A course's own YAML: laid over the atlas, taken up when it changes, harmless when broken or hostile."""
+"""A course's own YAML: laid over the atlas, read again when it changes, harmless when broken or hostile."""
 
 from __future__ import annotations
 

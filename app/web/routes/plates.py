@@ -40,7 +40,7 @@ WIDTH_MM = 190.0
 """What a page holds between margins of 1 cm; Letter has 6 mm more, and 18 mm less in height than A4."""
 
 POINTS_MM = 229.0
-"""Height of an A4 sheet less its margins, head and foot (static/css/plate.css); on Letter the pictures shrink."""
+"""Height of an A4 sheet less margins, head and foot (static/css/plate-sheets.css); on Letter the pictures shrink."""
 
 TEXT_BELOW_MM = 42.0
 TEXT_BESIDE_MM = 54.0
