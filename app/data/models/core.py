@@ -29,7 +29,7 @@ PLACE_HELP = "a place is `landmark`, `landmark 40% to landmark` or `landmark 2.5
 
 
 class Model(BaseModel):
-    """Base of all data models: immutable, and strangers among the keys are errors."""
+    """Base of all data models: immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

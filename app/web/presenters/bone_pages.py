@@ -10,7 +10,7 @@ from app.atlas.skeleton import WITHOUT_BONES, fastened_to
 from app.data.models.bones import Bone
 from app.drawing.body_map import figure_group
 from app.drawing.svg_paths import shown_cm2
-from app.drawing.view_choice import best_views
+from app.drawing.view_choice import best_view, views_in_order
 from app.views import VIEWS
 from app.web.contexts.bones import BonePage, BonePicture, BonesPage
 from app.web.contexts.core import Link
@@ -64,6 +64,7 @@ def views_of_bone(atlas: Atlas, bone: Bone, figure: str) -> tuple[str, ...]:
             paths = (p for p in group.iter("path") if (p.get("data-bone"), p.get("data-side")) == (bone.id, side))
             shown[view] = sum(shown_cm2(view, str(p.get("d"))) for p in paths)
     seen = {view: area for view, area in shown.items() if area > 0}
-    whole = best_views({v: a for v, a in seen.items() if v in WHOLE_BODY}, large=False)[:1]
-    close = best_views({v: a for v, a in seen.items() if v not in WHOLE_BODY})
-    return tuple([*whole, *close][:SHOWN_PICTURES])
+    whole = {view: area for view, area in seen.items() if view in WHOLE_BODY}
+    close = {view: area for view, area in seen.items() if view not in WHOLE_BODY}
+    first = [best_view(whole, enough=1.0)] if whole else []
+    return tuple([*first, *views_in_order(close, 0.0)][:SHOWN_PICTURES])

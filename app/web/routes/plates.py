@@ -20,8 +20,9 @@ from app.atlas.locations import check_figure
 from app.atlas.memo import memo
 from app.data.models.core import Muscle, Referral, Study
 from app.data.paths import ROOT
-from app.drawing.body_map import blank_drawing, cross_path
+from app.drawing.body_map import cross_path
 from app.drawing.crop import MIN_CM, Frame, body_extent, crop, path_points, pattern_box, views_of_pattern
+from app.drawing.svg_document import blank_drawing
 from app.errors import NotFound, unknown
 from app.formats.citations import short_name
 from app.views import VIEWS, View
@@ -39,7 +40,7 @@ WIDTH_MM = 190.0
 """What a page holds between margins of 1 cm; Letter has 6 mm more, and 18 mm less in height than A4."""
 
 POINTS_MM = 229.0
-"""Height of an A4 sheet less its margins, head and foot (static/css/plate.css); on Letter the pictures shrink."""
+"""Height of an A4 sheet less margins, head and foot (static/css/plate-sheets.css); on Letter the pictures shrink."""
 
 TEXT_BELOW_MM = 42.0
 TEXT_BESIDE_MM = 54.0
