@@ -282,7 +282,7 @@ class Explorer {
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
   async turn({ view = this.view, figure = this.figure }) {
     this.wanted = `${figure} ${view}`;
-    const svg = await this.files.picture(figure, view, this.drawnLayer(view));
+    const svg = await this.files.picture(figure, view, "bones" in this.views.get(view) ? this.layer : "skin");
     if (this.wanted !== `${figure} ${view}`) return;
     [this.view, this.figure, this.shown] = [view, figure, null];
     this.keyboardTargets?.show();
@@ -299,20 +299,6 @@ class Explorer {
     this.showRanking(true);
     this.panel.say(this.views.get(view).title, "summary");
     await Promise.all([this.light(this.lit()), this.showPains()]);
-  }
-
-  /** What of the body a view can show of the chosen layer. @param {string} view */
-  drawnLayer(view) {
-    return "bones" in this.views.get(view) ? this.layer : "skin";
-  }
-
-  /** Draw the skin or the bones under what is marked and lit. @param {string} layer */
-  async showLayer(layer) {
-    this.layer = layer;
-    for (const link of this.root.querySelectorAll("a[data-layer]")) link.ariaCurrent = link.dataset.layer === layer ? "true" : null;
-    const { figure, view } = this;
-    const svg = await this.files.picture(figure, view, this.drawnLayer(view));
-    if (layer === this.layer && view === this.view && figure === this.figure) this.map.setPicture(svg, this.views.get(view), true);
   }
 
   listen() {
@@ -357,7 +343,7 @@ class Explorer {
 
   /** What a link of the page does here instead of asking the server. @param {DOMStringMap} link @param {boolean} add */
   async follow(link, add) {
-    if (link.does === "layer") await this.showLayer(link.layer);
+    if (link.does === "layer") await (await import("./body-layer.js")).showLayer(this, link.layer);
     if (link.does === "view") await this.turn({ view: link.view });
     if (link.does === "region") {
       await (await this.loadHistory()).pickRegion(link.region, link.side, add);
