@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import brotli
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from app.build.body import MIRROR_X
 from app.build.pipeline import Build
@@ -71,8 +72,7 @@ def test_bones_of_the_midline_are_their_own_mirror_images(bones: Bones) -> None:
     """Each vertex has one at the same place on the other side."""
     for name, (points, _) in bones.meshes.items():
         if is_midline(name):
-            here, there = (np.unique(np.round(p * 1e4).astype(int) + 0, axis=0) for p in (points, points * MIRROR_X))
-            assert np.array_equal(here, there), name
+            assert cKDTree(points).query(points * MIRROR_X)[0].max() < 1e-6, name
 
 
 def test_bones_of_the_right_side_lie_on_the_right(bones: Bones) -> None:

@@ -92,7 +92,9 @@ def outside(body: Body, figure: str, points: Floats, faces: Ints) -> tuple[int, 
             seen[:, :2] = (seen[:, :2] - low) * PX_PER_CM
         shape = (int(height) + 1, int(width) + 1)
         over, under = rasterise(flat, skin.faces, shape), rasterise(bone, faces, shape)
-        ahead = np.where(under.inside & over.inside, under.depth - over.depth, 0.0)
+        both = under.inside & over.inside
+        ahead = np.zeros(shape)
+        ahead[both] = under.depth[both] - over.depth[both]
         bad += int((ahead > OUT_CM).sum() + (under.inside & ~over.inside).sum())
         every += int(under.inside.sum())
         most = max(most, float(ahead.max()))
