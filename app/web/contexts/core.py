@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.data.commonness import HowCommon
-from app.data.models.core import BackgroundFact, Muscle, Referral, Region, Source, Study
+from app.data.models.core import Muscle, Referral, Region
+from app.data.models.evidence import Source
 from app.data.models.examination import LookAlike, MovementTest, Weight
 from app.data.models.glossary import AccessNote, Term
 from app.data.models.guide import Condition, Contraindication
@@ -22,6 +23,7 @@ from app.data.models.signs import RedFlag
 from app.search.ranking import SearchEntry
 from app.views import View
 from app.vocabulary import Role
+from app.web.contexts.evidence import Measured
 from app.web.page_state import Message, PageState
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
@@ -187,7 +189,7 @@ class PointSection:
     referral: Referral
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
-    studies: tuple[Study, ...]
+    measured: Measured
     commonness: HowCommon
 
 
@@ -276,18 +278,6 @@ class RegionPage:
     areas: tuple[str, ...]
     map_href: str
     ranking: RankingContext
-
-
-@dataclass(frozen=True)
-class AboutPage:
-    """How to use the atlas, and how far to trust it."""
-
-    studies: tuple[Study, ...]
-    background: tuple[BackgroundFact, ...]
-    sources: dict[str, Source]
-    muscles: int
-    points: int
-    version: str
 
 
 @dataclass(frozen=True)
