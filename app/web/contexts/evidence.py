@@ -33,20 +33,21 @@ class MeasuredRow:
 class Measured:
     """What was measured of one trigger point.
 
-    rows: where its pain was felt. found: how often points of its muscle were found. studies: of the pattern, all of
-    them. elsewhere: numbers of the muscle's other points that were tested. searched: month of a search that found none.
+    rows: where its pain was felt. found: how often points of its muscle were found. studies, presence: all studies of
+    either. elsewhere: numbers of the muscle's other points that were tested. searched: month of a search in vain.
     """
 
     rows: tuple[MeasuredRow, ...]
     found: tuple[MeasuredRow, ...]
     studies: tuple[Study, ...]
+    presence: tuple[Study, ...]
     elsewhere: tuple[int, ...]
     searched: str
 
     @property
     def cited(self) -> tuple[Study, ...]:
         """Every study that is shown."""
-        return (*self.studies, *(row.study for row in self.found))
+        return (*self.studies, *self.presence)
 
 
 @dataclass(frozen=True)

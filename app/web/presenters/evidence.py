@@ -63,6 +63,7 @@ def measured(atlas: Atlas, point: str) -> Measured:
         rows=tuple(row for finding, row in every if finding.counts != "found"),
         found=tuple(row for finding, row in every if finding.counts == "found"),
         studies=known.patterns,
+        presence=known.presence,
         elsewhere=tuple(sorted(r.n for p in elsewhere if (r := atlas.referrals[p]).muscle == muscle)),
         searched=f"{month:%B %Y}" if month else "",
     )
