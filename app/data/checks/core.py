@@ -111,8 +111,8 @@ def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
 
 @check("muscles", "referrals", "sources", "evidence", "background")
 def citations_resolve(data: Data) -> Iterator[Problem]:
-    """Every source and study named exists."""
-    sources, studies = {s.id for s in data.sources}, {s.id for s in data.studies}
+    """Every source named exists."""
+    sources = {s.id for s in data.sources}
     for i, muscle in enumerate(data.muscles):
         document = data.documents["muscles"]
         for j, name in enumerate(muscle.sources):
@@ -124,8 +124,6 @@ def citations_resolve(data: Data) -> Iterator[Problem]:
         document = data.documents["referrals"]
         for j, name in enumerate(referral.sources):
             yield from unknown_reference(document, ("referrals", i, "sources", j), "source", name, sources)
-        for j, name in enumerate(referral.evidence):
-            yield from unknown_reference(document, ("referrals", i, "evidence", j), "study", name, studies)
     named: dict[tuple[str, str], list[str]] = {
         ("evidence", "studies"): [s.source for s in data.studies],
         ("background", "background"): [f.source for f in data.background],

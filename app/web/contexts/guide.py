@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.atlas.triage import Gate, Judgement, Question
-from app.data.models.core import Muscle, Region, Source
+from app.data.models.core import Muscle, Region
+from app.data.models.evidence import Source
 from app.data.models.guide import Condition, GuidePage, Involved, Posture
 from app.views import View
 
