@@ -15,6 +15,7 @@ import yaml
 from app.atlas.atlas import FIGURES, Atlas, load_atlas
 from app.atlas.built_files import MAX_SNAP_UNITS, LabelGrid
 from app.atlas.examination import Findings, Listed, examine
+from app.atlas.explaining import fewest_muscles
 from app.atlas.matching import Mark, rank
 from app.atlas.muscle_ranking import rank_muscles
 from app.search.answers import answers_of
@@ -67,10 +68,12 @@ def clicks(atlas: Atlas) -> dict[str, Any]:
 def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
     """A drawing with the server's answer."""
     ranking = rank(atlas.matrix, marks, keys=atlas.keys)
+    muscles = rank_muscles(atlas.matrix, marks, ranking.candidates)
+    explanation = fewest_muscles(atlas.matrix, marks, muscles)
     return {
         "marks": [{"cells": list(m.cells), "weight": m.weight} for m in marks],
         "count": len(ranking.candidates),
-        "exact": ranking.exact,
+        "exact": explanation.exact,
         "candidates": [
             {
                 "trigger_point": c.trigger_point,
@@ -87,9 +90,10 @@ def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
         ],
         "muscles": [
             c._asdict() | {"sides": list(c.sides), "points": list(c.points), "likelihood": c.likelihood}
-            for c in rank_muscles(atlas.matrix, marks, ranking.candidates)[:LISTED]
+            for c in muscles[:LISTED]
         ],
-        "explained_by": [{"trigger_point": c.trigger_point, "side": c.side} for c in ranking.explained_by],
+        "explained_by": [e._asdict() for e in explanation.explained_by],
+        "explained_places": explanation.places,
     }
 
 

@@ -11,7 +11,6 @@
 
 import { FIGURE_KEY, fill, getStored, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
 import { Files, readKeys, sideOfCell } from "../skin/files.js";
-import { rank } from "../skin/matching.js";
 import { BodyMap, markCurrent } from "./body-map.js";
 import { RankingPanel } from "./ranking-panel.js";
 
@@ -27,6 +26,7 @@ class Explorer {
   /** @type {import("../skin/files.js").Matrix} what `load` loads, with what follows */ matrix;
   /** @type {import("../skin/files.js").Atlas} */ atlas;
   /** @type {import("../skin/files.js").KeyMuscles} */ keys;
+  /** @type {typeof import("../skin/matching.js").rank} */ rank;
   /** @type {import("./keyboard-targets.js").KeyboardTargets} */ keyboardTargets;
   /** @type {import("../drawing/pain-layer.js").PainLayer} */ painLayer;
   /** @type {import("../drawing/brush.js").Brush} */ brush;
@@ -99,7 +99,11 @@ class Explorer {
 
   /** What every ranking needs. */
   async load() {
-    [this.matrix, this.atlas] = await Promise.all([this.files.matrix(), this.files.points()]);
+    [this.matrix, this.atlas, { rank: this.rank }] = await Promise.all([
+      this.files.matrix(),
+      this.files.points(),
+      import("../skin/matching.js"),
+    ]);
     this.keys ??= readKeys(this.matrix, this.satellites);
     this.panel.atlas = this.atlas;
   }
@@ -190,7 +194,7 @@ class Explorer {
   }
 
   rankPlaces(places) {
-    this.ranking = places.length ? rank(this.matrix, places, Infinity, this.keys) : null;
+    this.ranking = places.length ? this.rank(this.matrix, places, Infinity, this.keys) : null;
     this.order();
   }
 
