@@ -23,6 +23,10 @@ COMMON = {"very-common": 1.0, "common": 0.75, "occasional": 0.45, "rare": 0.2}
 COMMON_WORDS = {COMMON[name]: words for name, words in FREQUENCY_WORDS.items()}
 
 SIDES = ("right", "left")
+
+BALANCED = 1e-9
+"""A lean nearer to 0 than this is what adding up in some order has left."""
+
 ZONES = ("spillover", "essential")
 
 Cover = Literal["all", "most", "part"]
@@ -216,11 +220,11 @@ def lean_of(matrix: Matrix, mark: Mark) -> float:
 
 
 def total_lean(marks: Sequence[Mark], leans: Sequence[float]) -> float:
-    """To which side all marks lie together; ties go there."""
+    """To which side all marks lie together; ties go there. Marks that balance come to 0 whatever order they are in."""
     total = 0.0
     for mark, lean in zip(marks, leans, strict=True):
         total += mark.weight * lean
-    return total
+    return total if abs(total) > BALANCED else 0.0
 
 
 def weights_of(matrix: Matrix, marks: Sequence[Mark]) -> tuple[float, float, float]:

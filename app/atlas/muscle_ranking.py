@@ -91,6 +91,8 @@ def rank_muscles(matrix: Matrix, marks: Sequence[Mark], candidates: Sequence[Can
             explains, only_midline = covered(muscle, "both")
             if lean == 0:
                 both = [c for side in ("right", "left") for c in groups[muscle, side]]
+                # Best first, and of equals in an order that knows no side.
+                both.sort(key=lambda c: (-c.score, matrix.point_number[c.trigger_point]))
                 listed = [_made(both, "midline", ("right", "left"), explains, weights)]
             elif only_midline:
                 # Only marks on the midline speak for it, so it takes the side of the other marks.

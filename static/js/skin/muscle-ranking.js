@@ -10,6 +10,9 @@
 /** What explains less of the pain, and shows less of its pattern, only touches the pain with the edge of a zone. */
 const EDGE = 0.15;
 
+/** A lean nearer to 0 than this is what adding up in some order has left. */
+const BALANCED = 1e-9;
+
 /** From this share of the pain on, what explains it is likely rather than possible. */
 const LARGE_SHARE = 0.5;
 
@@ -53,7 +56,14 @@ export function likelihoodOf({ explains, specific }) {
  * @param {Tally[]} tallies
  */
 export function leanOf(marks, tallies) {
-  return tallies.reduce((sum, { lean }, row) => sum + marks[row].weight * lean, 0);
+  const total = tallies.reduce((sum, { lean }, row) => sum + marks[row].weight * lean, 0);
+  return Math.abs(total) > BALANCED ? total : 0;
+}
+
+/** Best first, and of equals in an order that knows no side. @param {Candidate} a @param {Candidate} b */
+function whicheverSide(a, b) {
+  if (a.score !== b.score) return b.score - a.score;
+  return (a.index >> 1) - (b.index >> 1);
 }
 
 /**
@@ -108,7 +118,7 @@ export function rankMuscles(matrix, marks, tallies, candidates, weights) {
     if (left.length) listed.push(made(muscle, "left", left));
     if (listed.length === 2 && listed[0].score === listed[1].score) {
       if (lean === 0) {
-        listed = [made(muscle, "both", [...right, ...left])];
+        listed = [made(muscle, "both", [...right, ...left].sort(whicheverSide))];
       } else if (tallies.every((tally) => tally.lean === 0 || !tally.muscleStrength(muscle, "both"))) {
         // Only marks on the midline speak for it, so it takes the side of the other marks.
         listed = listed.filter(({ side }) => side === (lean > 0 ? "right" : "left"));
