@@ -9,7 +9,7 @@ export const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
 export const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
 
 /** Where the odds of a score would be infinite: a little above the highest score. */
-const CEILING = 1.05;
+export const CEILING = 1.05;
 
 /** The lowest of scores with 4 decimals that is not none: no finding takes a candidate's last bit away. */
 const MIN_SCORE = 1e-4;
@@ -30,6 +30,8 @@ const SHARE_OF_NEXT = 0.5;
  * @typedef {Findings & {agreed_pressure: number | null}} Examination
  * @typedef {{trigger_point: string, muscle: string, side: string, score: number}} Listed
  * @typedef {{what: string, said: string, weight: number}} Reason
+ * @typedef {{muscle: string, sides: string[], score: number, points: string[]}} ListedMuscle
+ * @typedef {{muscle: string, sides: string[], score: number, updated: number, was: number, rank: number}} RerankedMuscle
  * @typedef {object} Reranked
  * @property {string} trigger_point
  * @property {string} side
@@ -122,6 +124,51 @@ export function rerank(model, candidates, findings) {
     const moved = combined(because.filter(({ what }) => what !== point).map(({ weight }) => weight));
     const { trigger_point, side, score } = candidate;
     return { trigger_point, side, score, updated: updatedScore(score, pressed + moved), was: i + 1, rank: 0, because };
+  });
+  updated.sort((a, b) => b.updated - a.updated || a.was - b.was);
+  updated.forEach((entry, i) => {
+    entry.rank = i + 1;
+  });
+  return updated;
+}
+
+/**
+ * What pressing says of a muscle: its strongest answer in favour, else the mean of its points' answers against. One point
+ * that brings on the pain is enough; one that does not leaves the others to be pressed.
+ * @param {Likelihoods} model @param {ListedMuscle} listed @param {Findings} findings
+ */
+function pressedMuscle(model, { sides, points }, findings) {
+  const keys = sides.flatMap((side) => points.map((point) => `${point}:${side}`));
+  const weights = keys.map((key) => model.answers[findings.points[key]?.answer]?.weight ?? 0);
+  const strongest = Math.max(...weights);
+  return strongest > 0 ? strongest : weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+}
+
+/** What movement tests say of a muscle; where both sides are meant, the mean of them. */
+function movedMuscle(model, { muscle, sides }, findings) {
+  const found = Object.entries(findings.movements);
+  const of = (side) => combined(found.map(([what, { finding }]) => weightOf(model, ...splitTest(what), finding, muscle, side)));
+  return sides.reduce((sum, side) => sum + of(side), 0) / sides.length;
+}
+
+/** @param {string} what `<test>:<side>` @returns {[string, string]} */
+function splitTest(what) {
+  const [test, named] = what.split(":");
+  return [test, named];
+}
+
+/**
+ * Muscles (best first) in their new order; equal ones stay as they were.
+ * @param {Likelihoods} model
+ * @param {ListedMuscle[]} muscles
+ * @param {Findings} findings
+ * @returns {RerankedMuscle[]}
+ */
+export function rerankMuscles(model, muscles, findings) {
+  const updated = muscles.map((listed, i) => {
+    const { muscle, sides, score } = listed;
+    const weight = pressedMuscle(model, listed, findings) + movedMuscle(model, listed, findings);
+    return { muscle, sides, score, updated: updatedScore(score, weight), was: i + 1, rank: 0 };
   });
   updated.sort((a, b) => b.updated - a.updated || a.was - b.was);
   updated.forEach((entry, i) => {

@@ -99,11 +99,7 @@ class Explorer {
 
   /** What every ranking needs. */
   async load() {
-    [this.matrix, this.atlas, { rank: this.rank }] = await Promise.all([
-      this.files.matrix(),
-      this.files.points(),
-      import("../skin/matching.js"),
-    ]);
+    [this.matrix, this.atlas] = await Promise.all([this.files.matrix(), this.files.points()]);
     this.keys ??= readKeys(this.matrix, this.satellites);
     this.panel.atlas = this.atlas;
   }
@@ -115,7 +111,9 @@ class Explorer {
 
   /** What a drawing needs: its own modules, and the places of the skin. @returns {Promise<import("../drawing/drawing-history.js").DrawingHistory>} */
   async loadHistory() {
-    const [{ DrawingHistory }] = await Promise.all([import("../drawing/drawing-history.js"), this.load()]);
+    const modules = Promise.all([import("../drawing/drawing-history.js"), import("../skin/matching.js")]);
+    const [[{ DrawingHistory }, { rank }]] = await Promise.all([modules, this.load()]);
+    this.rank = rank;
     this.history ??= new DrawingHistory(this);
     return this.history;
   }
