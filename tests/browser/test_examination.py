@@ -35,7 +35,7 @@ ASKED = """async (cases) => {
 }"""
 
 REFUSED = """async (value) => {
-    const { checkExamination } = await import("/static/js/examination/likelihood.js");
+    const { checkExamination } = await import("/static/js/examination/record.js");
     try { return JSON.stringify(checkExamination(value)); } catch (error) { return error.message; }
 }"""
 
@@ -103,16 +103,18 @@ def test_after_an_answer_the_page_says_what_to_ask_next_and_why(visit: Visit) ->
 def test_damaged_examinations_are_refused_with_their_reason(visit: Visit) -> None:
     """What another tab or file brings is checked whole; a good one comes back clean."""
     page = visit.open("/about")
-    good = {"points": {"infraspinatus-1:left": {"answer": "tender", "pressure": 4, "x": 1}}, "agreed_pressure": 5}
+    good = {"points": {"infraspinatus-1:left": {"answer": "tender", "pressure": 4}}, "agreed_pressure": 5}
     assert json.loads(page.evaluate(REFUSED, good)) == {
         "points": {"infraspinatus-1:left": {"answer": "tender", "pressure": 4}},
         "movements": {},
         "agreed_pressure": 5,
     }
-    assert "not known" in page.evaluate(REFUSED, {"points": {"infraspinatus-1:left": {"answer": "maybe"}}})
-    assert "names nothing" in page.evaluate(REFUSED, {"movements": {"<b>": {"finding": "free"}}})
+    assert "not one of" in page.evaluate(REFUSED, {"points": {"infraspinatus-1:left": {"answer": "maybe"}}})
+    unknown = {"points": {"infraspinatus-1:left": {"answer": "tender", "x": 1}}}
+    assert "unknown entry" in page.evaluate(REFUSED, unknown)
+    assert "is no id" in page.evaluate(REFUSED, {"movements": {"<b>": {"finding": "free"}}})
     assert "0 to 10" in page.evaluate(REFUSED, {"agreed_pressure": 99})
-    assert "no examination" in page.evaluate(REFUSED, None)
+    assert "not an object" in page.evaluate(REFUSED, None)
 
 
 def examining(visit: Visit, pain: str) -> Page:

@@ -9,10 +9,11 @@
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, copyOf, counted, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
-import { checkExamination, emptyExamination, rerank, rerankMuscles } from "./likelihood.js";
+import { rerank, rerankMuscles } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
 import { openQuestions } from "./next-test.js";
 import { PressBlock } from "./press.js";
+import { checkExamination, emptyExamination } from "./record.js";
 
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
@@ -26,7 +27,7 @@ import { PressBlock } from "./press.js";
  * @property {{point: string, side: string} | null} chosen
  * @property {{pointName: (point: any) => string, commonName: (muscle: string) => string,
  *   keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
- * @property {import("./likelihood.js").Examination} [examination] defined here
+ * @property {import("./record.js").Examination} [examination] defined here
  * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
  * @property {(work: () => unknown) => Promise<void>} guard
  * @property {() => any} lit
@@ -108,7 +109,7 @@ export class Examiner {
     return this.original || !this.count ? ranking : { ...ranking, candidates, muscles: this.muscles };
   }
 
-  /** @param {import("./likelihood.js").Examination} findings */
+  /** @param {import("./record.js").Examination} findings */
   set(findings) {
     this.findings = findings;
     this.original = false;

@@ -27,7 +27,6 @@ const SHARE_OF_NEXT = 0.5;
  * @typedef {{answer: string, pressure?: number | null}} PointFinding
  * @typedef {{finding: string, degrees?: number | null}} MovementFinding
  * @typedef {{points: Record<string, PointFinding>, movements: Record<string, MovementFinding>}} Findings
- * @typedef {Findings & {agreed_pressure: number | null}} Examination
  * @typedef {{trigger_point: string, muscle: string, side: string, score: number}} Listed
  * @typedef {{what: string, said: string, weight: number}} Reason
  * @typedef {{muscle: string, sides: string[], score: number, points: string[]}} ListedMuscle
@@ -175,47 +174,4 @@ export function rerankMuscles(model, muscles, findings) {
     entry.rank = i + 1;
   });
   return updated;
-}
-
-const MAX_ENTRIES = 1000;
-const KEY = /^[a-z0-9]+(?:-[a-z0-9]+)*:(?:left|right|midline)$/;
-
-/** @returns {Examination} */
-export function emptyExamination() {
-  return { points: {}, movements: {}, agreed_pressure: null };
-}
-
-/** A whole number in a range, or null. Throws an Error that says what is wrong. */
-function checkNumber(value, most, what) {
-  if (value === null || value === undefined) return null;
-  if (!Number.isFinite(value) || value < 0 || value > most) throw new Error(`${what} is not a number from 0 to ${most}`);
-  return Math.round(value);
-}
-
-/** One part of an examination, entry by entry. */
-function checkEntries(entries, name, check) {
-  if (entries === null || typeof entries !== "object" || Array.isArray(entries)) throw new Error(`${name} is missing`);
-  const found = Object.entries(entries);
-  if (found.length > MAX_ENTRIES) throw new Error(`${name} has more than ${MAX_ENTRIES} entries`);
-  return Object.fromEntries(
-    found.map(([key, entry]) => {
-      if (key.length > 80 || !KEY.test(key)) throw new Error(`${name} has an entry "${key.slice(0, 40)}" that names nothing`);
-      if (entry === null || typeof entry !== "object") throw new Error(`${name}: ${key} is empty`);
-      return [key, check(entry, key)];
-    }),
-  );
-}
-
-/** A clean copy of an examination from elsewhere. Throws an Error with a reason that a person understands. @param {any} value */
-export function checkExamination(value) {
-  if (value === null || typeof value !== "object") throw new Error("there is no examination here");
-  const points = checkEntries(value.points ?? {}, "points", ({ answer, pressure }, key) => {
-    if (!ANSWERS.includes(answer)) throw new Error(`the answer at ${key} is not known`);
-    return { answer, pressure: checkNumber(pressure, 10, `the pressure at ${key}`) };
-  });
-  const movements = checkEntries(value.movements ?? {}, "movements", ({ finding, degrees }, key) => {
-    if (!FINDINGS.includes(finding)) throw new Error(`the finding of ${key} is not known`);
-    return { finding, degrees: checkNumber(degrees, 200, `the degrees of ${key}`) };
-  });
-  return { points, movements, agreed_pressure: checkNumber(value.agreed_pressure, 10, "the agreed pressure") };
 }
