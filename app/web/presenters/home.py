@@ -14,7 +14,7 @@ from app.atlas.explaining import fewest_muscles
 from app.atlas.matching import Candidate, Mark, Ranking, rank
 from app.atlas.memo import memo
 from app.atlas.muscle_ranking import rank_muscles
-from app.atlas.red_flags import red_flags
+from app.atlas.triage import gate
 from app.drawing.body_map import draw_map
 from app.views import VIEWS, View
 from app.vocabulary import VOICES
@@ -131,13 +131,12 @@ def ranking_context(atlas: Atlas, state: PageState, ranking: Ranking) -> Ranking
     lit = lit_point(state, ranking)
     cards = [_card(atlas, state, i, c, lit) for i, c in enumerate(ranking.candidates, start=1)]
     muscles = rank_muscles(atlas.matrix, ranking.marks, ranking.candidates)
-    flags = red_flags(atlas, tuple(dict.fromkeys(place.region for place in state.places)))
     return RankingContext(
         cards=tuple(c for c in cards if state.everything or c.rank <= SHOWN_CANDIDATES or c.lit),
         total=len(cards),
         show_all=state.href(everything=True),
         explained=explained_muscles(atlas, state, fewest_muscles(atlas.matrix, ranking.marks, muscles)),
-        flags=flags,
+        gate=gate(atlas.data.signs, [place.region for place in state.places]),
         look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
     )
 
