@@ -18,6 +18,7 @@ from app.data.models.examination import LookAlike, MovementTest, Weight
 from app.data.models.glossary import AccessNote, Term
 from app.data.models.guide import Condition, Contraindication
 from app.data.models.phrases import Danger, UnderstoodKind
+from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.search.ranking import SearchEntry
 from app.views import View
@@ -74,7 +75,8 @@ class MuscleRow:
 class Card:
     """A candidate as the ranking shows it.
 
-    follows: the muscle that it may follow from, empty where there is none. also: other views that show its pattern.
+    location, place: where it is, said to therapists and to clients. follows: the muscle that it may follow from, empty
+    where there is none. also: other views that show its pattern.
     of_muscle: set where the row stands for a whole muscle, of which the card shows the leading point.
     """
 
@@ -86,6 +88,7 @@ class Card:
     plain: str
     n: int
     location: str
+    place: str
     words: tuple[str, str, str]
     score: float
     explains: float
@@ -182,9 +185,14 @@ class MapPicture:
 
 @dataclass(frozen=True)
 class PointSection:
-    """A trigger point on its muscle's page; more: pictures that are only linked."""
+    """A trigger point on its muscle's page.
+
+    pressing: how clients are told to press it, None for a course's own point without such a text. more: pictures that
+    are only linked.
+    """
 
     referral: Referral
+    pressing: Pressing | None
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
     studies: tuple[Study, ...]
@@ -197,7 +205,7 @@ class MusclePage:
 
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
     flags, safety_href: what to rule out wherever its pain is felt, and where that is asked. held: what to leave out
-    where it is pressed. hidden_find: whether a client is not told where and how to press.
+    where it is pressed.
     drawings: pictures of what its texts tell, by text.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
@@ -210,8 +218,6 @@ class MusclePage:
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
-    hidden_find: bool
-    why_hidden: str
     muscle: Muscle
     group: str
     points: tuple[PointSection, ...]

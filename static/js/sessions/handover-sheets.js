@@ -88,18 +88,24 @@ export function clientParts(facts, limits) {
 }
 
 /** @param {import("../examination/findings.js").Found} found @param {any} text @param {boolean} someConfirmed */
-function muscleCard({ side, confirmed }, text, someConfirmed, limits, strings, answers) {
+function muscleCard({ side, confirmed, points }, text, someConfirmed, limits, strings, answers) {
   const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
   const name = fill(strings.place, { place: capital(text.plain), side: strings.client_sides[side] });
   const care = text.cautions.slice(0, limits.cautions);
   const part = (title, words) => h("p", [h("b", title), " ", words]);
   const instead = { none: strings.help_first, later: strings.gentle }[answers?.selfCare];
+  const told = text.places[points[0]];
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
     ...(instead
       ? [h("p", instead)]
-      : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
+      : [
+          told && h("p", fill(strings.point_at[told.hands], { place: told.place })),
+          part(strings.at_home, text.self_care),
+          part(strings.stretch, text.stretch),
+          careDrawings(text.drawings, limits.drawings),
+        ]),
     part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
 }
