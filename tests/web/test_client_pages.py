@@ -24,14 +24,14 @@ SPOKEN = ("alt", "aria-label", "title", "placeholder")
 def shown(element: Any) -> Iterator[str]:
     """The texts of an element that a client sees or hears.
 
-    What is for other voices, citations, and Latin names marked as such are left out.
+    What is for other voices, lists of sources, how to cite, and Latin names marked as such are left out.
     """
     if not isinstance(element.tag, str) or element.tag in HIDDEN:
         return
     voices = element.get("data-for")
     if (voices and "client" not in voices.split()) or element.get("lang") == "la":
         return
-    if "sources" in (element.get("class") or "").split() or "cite-block" in (element.get("class") or "").split():
+    if {"sources", "cite-page"} & set((element.get("class") or "").split()):
         return
     yield from (element.get(name) for name in SPOKEN if element.get(name))
     yield element.text or ""
@@ -42,13 +42,14 @@ def shown(element: Any) -> Iterator[str]:
 
 @cache
 def names() -> re.Pattern[str]:
-    """Names of muscles, regions, conditions and terms: a name stays one, whatever words it is made of.
+    """Names of muscles, regions, conditions, terms and works: a name stays one, whatever words it is made of.
 
     The person in the caption of a view is the one in the picture.
     """
     found = {"trigger-point atlas"}
     for muscle in ATLAS.muscles.values():
         found |= {muscle.common, muscle.latin, *muscle.synonyms}
+    found |= {source.citation for source in ATLAS.data.sources}
     found |= {r.name for r in ATLAS.regions.values()} | {t.term for t in ATLAS.data.glossary}
     found |= {c.title for c in ATLAS.conditions.values()} | {v.caption for v in VIEWS.values()}
     longest_first = sorted(found, key=len, reverse=True)
