@@ -20,11 +20,10 @@ from typing import Any
 from app.atlas.atlas import STATIC, Atlas
 from app.atlas.built_files import BuildMissing, write_matrix
 from app.atlas.matching import COMMON
-from app.atlas.triage import browser_rows
 from app.data.dataset import FILES, Data
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral, Region
-from app.data.paths import DATA
+from app.data.paths import DATA, LAID_OVER
 from app.data.yaml_reader import DataError, Problem
 
 log = logging.getLogger("atlas")
@@ -119,7 +118,6 @@ def _points_json(atlas: Atlas) -> dict[str, Any]:
     return kept | {
         "points": {name: words(atlas.referrals[name], was) for name, was in kept["points"].items()},
         "regions": {name: region(atlas.regions[name], was) for name, was in kept["regions"].items()},
-        "red_flags": browser_rows(atlas.red_flags),
     }
 
 
@@ -212,6 +210,7 @@ def write_laid(course: Path, folder: Path) -> Drawings:
     data = load_data(DATA, course)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(DATA / "body", folder / "body")
+    (folder / LAID_OVER).write_text("The atlas with a course laid over it, for the builder.\n", encoding="utf-8")
     for file, (key, _) in FILES.items():
         entries = data.documents[file].value[key]
         if file == "muscles":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +15,15 @@ from pydantic import BaseModel
 import app.data.checks.client_texts
 import app.data.checks.commonness
 import app.data.checks.core
+import app.data.checks.evidence
 import app.data.checks.guide
 import app.data.checks.phrases
 import app.data.checks.signs  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
-from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Region, Source, Study
+from app.data.models.core import Landmark, Muscle, Referral, Region
+from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
@@ -28,8 +31,8 @@ from app.data.models.phrases import Danger, Phrase
 from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag
-from app.data.paths import DATA
-from app.data.yaml_reader import DataError, Document, Problem, read_document, validate_entries
+from app.data.paths import DATA, LAID_OVER
+from app.data.yaml_reader import MAX_BYTES, DataError, Document, Problem, read_document, validate_entries
 from app.suggestions import suggest
 
 M = TypeVar("M", bound=BaseModel)
@@ -67,7 +70,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         try:
             path = folder / f"{file}.yaml"
             document = (_cached_document if keep or course else read_document)(path, folder.parent)
-            if course and (course / f"{file}.yaml").is_file():
+            if course and os.path.lexists(course / f"{file}.yaml"):
                 document = lay_over(document, read_document(course / f"{file}.yaml", course), key)
             found = validate_entries(document, key, model)
         except DataError as error:
@@ -83,6 +86,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         referrals=entries("referrals", Referral),
         sources=entries("sources", Source),
         studies=entries("evidence", Study),
+        searches=entries("searches", Search),
         background=entries("background", BackgroundFact),
         red_flags=entries("red_flags", RedFlag),
         movements=entries("movements", MovementTest),
@@ -104,6 +108,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         documents=documents,
         version=data_version(folder, course),
         course=course,
+        laid_over=bool(course) or (folder / LAID_OVER).is_file(),
     )
     # A file that could not be read would make every reference to it look broken, so only whole files are compared.
     problems.extend(run_checks(data))
@@ -140,5 +145,7 @@ def data_version(folder: Path = DATA, course: Path | None = None) -> str:
     """Twelve hex digits that change with any byte of the YAML."""
     digest = hashlib.sha256()
     for path in (place / f"{file}.yaml" for place in (folder, course) if place for file in FILES):
-        digest.update(path.stem.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
+        digest.update(path.stem.encode() + b"\0")
+        if path.is_file() and path.stat().st_size <= MAX_BYTES:
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -106,8 +106,8 @@ def test_a_text_says_what_its_hands_need() -> None:
     place = "on your temple"
     how, feel = "Press your temple slowly with one finger.", "A dull ache."
     why, instead = "An artery lies there.", "Rest a warm cloth on your temple."
-    Pressing(id="a-1", place=place, how=how, feel=feel)
-    Pressing(id="a-1", place=place, hands="trained", why=why, instead=instead)
+    for right in ({"how": how, "feel": feel}, {"hands": "trained", "why": why, "instead": instead}):
+        Pressing.model_validate({"id": "a-1", "place": place} | right)
     for wrong in (
         {"how": how},
         {"hands": "trained", "why": why},
