@@ -33,6 +33,7 @@ from app.data.models.evidence import Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
 from app.data.models.phrases import Danger
+from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
 from app.errors import unknown
@@ -71,6 +72,7 @@ class Atlas:
         self.dangers: dict[str, Danger] = {d.id: d for d in data.dangers if d.kind == "danger"}
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
+        self.pressing: dict[str, Pressing] = {p.id: p for p in data.pressing}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
         self.conditions: dict[str, Condition] = {c.id: c for c in data.conditions}
         self.postures: dict[str, Posture] = {p.id: p for p in data.postures}

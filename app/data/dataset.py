@@ -13,6 +13,7 @@ from app.data.models.examination import LookAlike, MovementTest, Palpation, Weig
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.phrases import Danger, Phrase
+from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag, Sign
 from app.data.yaml_reader import Document
@@ -30,6 +31,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "movements": ("movements", MovementTest),
     "examination": ("weights", Weight),
     "palpation": ("palpation", Palpation),
+    "pressing": ("pressing", Pressing),
     "look_alikes": ("look_alikes", LookAlike),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
@@ -66,6 +68,7 @@ class Data:
     movements: tuple[MovementTest, ...]
     weights: tuple[Weight, ...]
     palpation: tuple[Palpation, ...]
+    pressing: tuple[Pressing, ...]
     look_alikes: tuple[LookAlike, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]

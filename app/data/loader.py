@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+import app.data.checks.client_texts
 import app.data.checks.commonness
 import app.data.checks.core
 import app.data.checks.evidence
@@ -27,6 +28,7 @@ from app.data.models.examination import LookAlike, MovementTest, Palpation, Weig
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.phrases import Danger, Phrase
+from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag
 from app.data.paths import DATA, LAID_OVER
@@ -90,6 +92,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         movements=entries("movements", MovementTest),
         weights=entries("examination", Weight),
         palpation=entries("palpation", Palpation),
+        pressing=entries("pressing", Pressing),
         look_alikes=entries("look_alikes", LookAlike),
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),

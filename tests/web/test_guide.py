@@ -15,10 +15,11 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.data.models.guide import CITATION, Condition, GuidePage, Posture
 from app.data.models.signs import Topic
+from app.data.plain_words import HIGHEST_GRADE, grade
 from app.drawing.muscle_map import Shown, best_views, middle, number_places, number_radius, outlines, picture_box
 from app.views import VIEWS
 from app.web.markdown import render_text, slug
-from tests.data.test_content import HIGHEST_GRADE, SUPERLATIVES, grade
+from tests.data.test_content import SUPERLATIVES
 from tests.known import DATA
 
 ENTRIES: list[Condition | Posture | GuidePage] = [*DATA.conditions, *DATA.postures, *DATA.guide]

@@ -72,7 +72,8 @@ class MuscleRow:
 class Card:
     """A candidate as the ranking shows it.
 
-    follows: the muscle that it may follow from, empty where there is none. also: other views that show its pattern.
+    location, place: where it is, said to therapists and to clients. follows: the muscle that it may follow from, empty
+    where there is none. also: other views that show its pattern.
     of_muscle: set where the row stands for a whole muscle, of which the card shows the leading point.
     """
 
@@ -84,6 +85,7 @@ class Card:
     plain: str
     n: int
     location: str
+    place: str
     words: tuple[str, str, str]
     score: float
     explains: float

@@ -68,6 +68,7 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
     pictures = [_picture(v, figure, [(referral.id, "right")]) for v in views_of_point(atlas, referral.id, figure)]
     return PointSection(
         referral=referral,
+        pressing=atlas.pressing.get(referral.id),
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
         measured=measured(atlas, referral.id),
@@ -122,8 +123,6 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         held=contraindications_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
-        hidden_find=muscle.id in atlas.palpation,
-        why_hidden=atlas.palpation[muscle.id].why if muscle.id in atlas.palpation else "",
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],
         points=points,
