@@ -110,7 +110,12 @@ function muscleCard({ muscle, side, confirmed, points }, someConfirmed, limits, 
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
     ...(instead
       ? [h("p", instead)]
-      : [told && h("p", fill(strings.point_at[told.hands], { place: told.place })), part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
+      : [
+          told && h("p", fill(strings.point_at[told.hands], { place: told.place })),
+          part(strings.at_home, text.self_care),
+          part(strings.stretch, text.stretch),
+          careDrawings(text.drawings, limits.drawings),
+        ]),
     (!instead || facts.selfCare === "later") &&
       part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
