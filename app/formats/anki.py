@@ -279,5 +279,5 @@ def anki_package(atlas: Atlas, group: str | None = None) -> bytes:
 
 
 def package_name(group: str | None = None) -> str:
-    """The file name of a deck."""
+    """The name of a deck's file."""
     return f"trigger-point-atlas-{group}.apkg" if group else "trigger-point-atlas.apkg"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.atlas import built_files, examination, matching, pain_drawing
+from app.atlas import built_files, examination, explaining, matching, pain_drawing
 from app.atlas.atlas import Atlas
 from app.build import cells
 from app.build.poses.picture import MAX_BYTES
@@ -115,7 +115,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     (
         "docs/formats.md",
         r"strength >= ([\d.]+) from one.*?up to (\d+) marks",
-        lambda a: (str(matching.ACCOUNTED), str(matching.EXACT_MARKS)),
+        lambda a: (str(explaining.ACCOUNTED), str(explaining.EXACT_MARKS)),
     ),
     (
         "docs/formats.md",

@@ -20,6 +20,7 @@ from app.data.models.phrases import Danger, UnderstoodKind
 from app.data.models.signs import RedFlag
 from app.search.ranking import SearchEntry
 from app.views import View
+from app.web.contexts.explained import Explained, ExplainedMuscle
 from app.web.page_state import Message, PageState
 
 
@@ -105,8 +106,7 @@ class RankingContext:
     cards: tuple[Card, ...]
     total: int
     show_all: str
-    explained: tuple[Card, ...]
-    exact: bool
+    explained: Explained | None
     gate: Gate
     look_alikes: tuple[LookAlike, ...]
 
@@ -141,7 +141,8 @@ class HomePage:
     """The map with its ranking.
 
     shape, widths_px: how the picture is sized without JavaScript. hidden: what the form sends with a click.
-    areas: outlines of the regions chosen. blank: the card that the browser's copies start from.
+    areas: outlines of the regions chosen. blank, blank_explained: what the browser's copies of a card and
+    of one of the fewest muscles start from.
     safety: the page of questions to ask first for these places.
     """
 
@@ -164,6 +165,7 @@ class HomePage:
     lit: LitPoint | None
     ranking: RankingContext | None
     blank: Card
+    blank_explained: ExplainedMuscle
     regions: tuple[RegionRow, ...]
     safety: str
     message: Message

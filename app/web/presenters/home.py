@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.explaining import fewest_muscles
 from app.atlas.matching import Candidate, Mark, Ranking, rank
 from app.atlas.memo import memo
+from app.atlas.muscle_ranking import rank_muscles
 from app.atlas.triage import gate
 from app.drawing.body_map import draw_map
 from app.views import VIEWS, View
@@ -42,6 +44,7 @@ from app.web.page_state import (
     view_of_place,
     view_of_region,
 )
+from app.web.presenters.explained import BLANK_EXPLAINED, explained_muscles
 
 SHOWN_CANDIDATES = 12
 
@@ -129,13 +132,12 @@ def ranking_context(atlas: Atlas, state: PageState, ranking: Ranking) -> Ranking
     """A ranking as a page shows it, all of it or the first candidates and the lit one."""
     lit = lit_point(state, ranking)
     cards = [_card(atlas, state, i, c, lit) for i, c in enumerate(ranking.candidates, start=1)]
-    of_point = {(c.point, c.side): c for c in cards}
+    muscles = rank_muscles(atlas.matrix, ranking.marks, ranking.candidates)
     return RankingContext(
         cards=tuple(c for c in cards if state.everything or c.rank <= SHOWN_CANDIDATES or c.lit),
         total=len(cards),
         show_all=state.href(everything=True),
-        explained=tuple(of_point[c.trigger_point, c.side] for c in ranking.explained_by if len(state.places) > 1),
-        exact=ranking.exact,
+        explained=explained_muscles(atlas, state, fewest_muscles(atlas.matrix, ranking.marks, muscles)),
         gate=gate(atlas.data.signs, [place.region for place in state.places]),
         look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
     )
@@ -261,6 +263,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         lit=_named(atlas, lit) if lit else None,
         ranking=ranking_context(atlas, state, ranking) if ranking else None,
         blank=BLANK_CARD,
+        blank_explained=BLANK_EXPLAINED,
         regions=tuple(_region_rows(atlas, state)),
         safety=safety_href([p.region for p in state.places]),
         message=message,

@@ -9,9 +9,11 @@
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, copyOf, counted, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
-import { checkExamination, emptyExamination, rerank } from "./likelihood.js";
+import { rerank, rerankMuscles } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
+import { openQuestions } from "./next-test.js";
 import { PressBlock } from "./press.js";
+import { checkExamination, emptyExamination } from "./record.js";
 
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
@@ -23,8 +25,9 @@ import { PressBlock } from "./press.js";
  * @property {Ranking | null} ranking
  * @property {{regions: string[], side: string}[]} places
  * @property {{point: string, side: string} | null} chosen
- * @property {{pointName: (point: any) => string, keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
- * @property {import("./likelihood.js").Examination} [examination] defined here
+ * @property {{pointName: (point: any) => string, commonName: (muscle: string) => string,
+ *   keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
+ * @property {import("./record.js").Examination} [examination] defined here
  * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
  * @property {(work: () => unknown) => Promise<void>} guard
  * @property {() => any} lit
@@ -34,6 +37,9 @@ import { PressBlock } from "./press.js";
 
 export class Examiner {
   /** @type {Map<string, import("./likelihood.js").Reranked>} by point and side, of the ranking shown */ reranked = new Map();
+  /** @type {Map<string, import("./likelihood.js").RerankedMuscle>} the same of muscles, by muscle and side */ rerankedMuscles = new Map();
+  /** @type {(import("../skin/matching.js").MuscleCandidate)[]} muscles with the scores that the findings leave, best first */ muscles = [];
+  /** @type {Record<string, {who: string}> | null} who may press each muscle, once it is here */ rules = null;
   /** @type {string} the look-alikes listed */ alikes = "";
 
   /** @param {Explorer} explorer @param {any} model /api/v1/examination */
@@ -65,10 +71,16 @@ export class Examiner {
 
   /** What is pressed in a card, once it is asked for. @returns {Promise<any>} */
   points() {
-    this.loading ??= fetchJson(`${SITE}api/v1/examination/points.json`).catch((error) => {
-      this.loading = undefined;
-      throw error;
-    });
+    this.loading ??= fetchJson(`${SITE}api/v1/examination/points.json`).then(
+      (points) => {
+        this.rules = points.muscles;
+        return points;
+      },
+      (error) => {
+        this.loading = undefined;
+        throw error;
+      },
+    );
     return this.loading;
   }
 
@@ -79,6 +91,8 @@ export class Examiner {
   /** The ranking in the order that the findings give, each candidate with where it was. */
   reorder(ranking) {
     this.reranked.clear();
+    this.rerankedMuscles.clear();
+    this.muscles = [];
     if (!ranking) return ranking;
     const { points } = this.explorer.atlas;
     const listed = ranking.candidates.map((c) => ({ ...c, muscle: points[c.trigger_point].muscle }));
@@ -87,10 +101,15 @@ export class Examiner {
       this.reranked.set(`${entry.trigger_point}:${entry.side}`, entry);
       return { ...ranking.candidates[entry.was - 1], score: entry.updated };
     });
-    return this.original || !this.count ? ranking : { ...ranking, candidates };
+    this.muscles = rerankMuscles(this.model, ranking.muscles, this.findings).map((entry) => {
+      const row = ranking.muscles[entry.was - 1];
+      this.rerankedMuscles.set(`${row.muscle}:${row.side}`, entry);
+      return { ...row, score: entry.updated };
+    });
+    return this.original || !this.count ? ranking : { ...ranking, candidates, muscles: this.muscles };
   }
 
-  /** @param {import("./likelihood.js").Examination} findings */
+  /** @param {import("./record.js").Examination} findings */
   set(findings) {
     this.findings = findings;
     this.original = false;
@@ -139,7 +158,8 @@ export class Examiner {
     for (const card of cards) {
       const key = `${card.dataset.point}:${card.dataset.side}`;
       const entry = this.reranked.get(key);
-      this.showWas(card, entry);
+      // A row that stands for a muscle says where the muscle was.
+      this.showWas(card, entry && { ...entry, ...this.rerankedMuscles.get(card.dataset.muscle ?? "") });
       if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
     }
     this.showBar();
@@ -173,6 +193,50 @@ export class Examiner {
     original.ariaPressed = String(this.original);
     original.classList.toggle("is-on", this.original);
     [original.hidden, clear.hidden] = [!count, !count];
+    this.showNext();
+  }
+
+  /** What is still open to ask, the most telling first; nothing to press that not everyone may press. */
+  questions() {
+    return openQuestions(this.model, this.muscles, this.findings, (muscle) => this.rules?.[muscle].who === "anyone");
+  }
+
+  /** After a first finding: what to ask next, and which muscles it would tell apart. */
+  showNext() {
+    const box = slot(this.root, "exam-next");
+    if (!this.count) {
+      box.hidden = true;
+      return;
+    }
+    if (!this.rules) this.explorer.guard(async () => (await this.points()) && this.showNext());
+    const [next] = this.questions();
+    box.hidden = !next;
+    if (!next) return;
+    const [id, side] = next.key.split(":");
+    const press = next.kind === "press";
+    const test = this.model.tests.find((t) => t.id === id);
+    const form = press ? this.strings.next_press : test.paired ? this.strings.next_move : this.strings.next_move_both;
+    const values = {
+      point: press ? this.explorer.panel.pointName({ trigger_point: id, side }) : "",
+      test: test?.plain ?? "",
+      side: this.explorer.strings.sides[side],
+      one: this.nameOf(next.one),
+      other: this.nameOf(next.other),
+    };
+    const text = fill(form, values);
+    const words = slot(box, "next-words");
+    if (words.textContent !== text) words.textContent = text;
+    const show = slot(box, "next-point");
+    show.hidden = !press;
+    if (press) Object.assign(show.dataset, { point: id, side });
+    slot(box, "next-test").hidden = press;
+    slot(box, "next-test").dataset.test = press ? "" : id;
+  }
+
+  /** A muscle with its side. @param {import("./likelihood.js").ListedMuscle} muscle */
+  nameOf({ muscle, sides }) {
+    const form = this.strings.of_side[sides.length > 1 ? "both" : sides[0]];
+    return fill(form, { muscle: this.explorer.panel.commonName(muscle) });
   }
 
   /** What is beside the cards: the bar, the tests for this pain, and what else may hurt there. */
@@ -224,7 +288,8 @@ export class Examiner {
     else if (does === "original") {
       this.original = !this.original;
       this.changed();
-    } else this.press.follow(button);
+    } else if (does === "test") this.tests.openAt(button.dataset.test);
+    else this.press.follow(button);
   }
 
   /** An answer at a point; the same one again takes it back. @param {string} key @param {string} answer @param {number | null} pressure */

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
- * @typedef {import("./likelihood.js").Examination} Examination
+ * @typedef {import("./record.js").Examination} Examination
  * @typedef {{muscle: string, side: string, points: number[], confirmed: boolean}} Found
  */
 

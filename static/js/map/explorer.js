@@ -11,7 +11,6 @@
 
 import { FIGURE_KEY, fill, getStored, moveQueryToFragment, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
 import { Files, readKeys, sideOfCell } from "../skin/files.js";
-import { rank } from "../skin/matching.js";
 import { BodyMap, markCurrent } from "./body-map.js";
 import { RankingPanel } from "./ranking-panel.js";
 
@@ -27,6 +26,7 @@ class Explorer {
   /** @type {import("../skin/files.js").Matrix} what `load` loads, with what follows */ matrix;
   /** @type {import("../skin/files.js").Atlas} */ atlas;
   /** @type {import("../skin/files.js").KeyMuscles} */ keys;
+  /** @type {typeof import("../skin/matching.js").rank} */ rank;
   /** @type {import("./keyboard-targets.js").KeyboardTargets} */ keyboardTargets;
   /** @type {import("../drawing/pain-layer.js").PainLayer} */ painLayer;
   /** @type {import("../drawing/brush.js").Brush} */ brush;
@@ -112,7 +112,9 @@ class Explorer {
 
   /** What a drawing needs: its own modules, and the places of the skin. @returns {Promise<import("../drawing/drawing-history.js").DrawingHistory>} */
   async loadHistory() {
-    const [{ DrawingHistory }] = await Promise.all([import("../drawing/drawing-history.js"), this.load()]);
+    const modules = Promise.all([import("../drawing/drawing-history.js"), import("../skin/matching.js")]);
+    const [[{ DrawingHistory }, { rank }]] = await Promise.all([modules, this.load()]);
+    this.rank = rank;
     this.history ??= new DrawingHistory(this);
     return this.history;
   }
@@ -191,7 +193,7 @@ class Explorer {
   }
 
   rankPlaces(places) {
-    this.ranking = places.length ? rank(this.matrix, places, Infinity, this.keys) : null;
+    this.ranking = places.length ? this.rank(this.matrix, places, Infinity, this.keys) : null;
     this.order();
   }
 

@@ -3,7 +3,7 @@
  */
 
 import { copyOf, counted, fill, slot } from "../lib/page.js";
-import { explain } from "../skin/matching.js";
+import { explain } from "../skin/cover.js";
 
 const SHOWN = 12;
 
@@ -312,15 +312,21 @@ export class RankingPanel {
     const chosen = this.places.length > 1 ? (this.ranking?.explained_by ?? []) : [];
     slot(this.root, "explained").hidden = !chosen.length;
     if (!chosen.length) return;
-    const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;
-    slot(this.root, "explained-title").textContent = fill(text, { count: this.places.length });
-    const items = chosen.map((candidate) => {
+    const { strings } = this;
+    const { explained_places: places, exact } = this.ranking;
+    const total = this.places.length;
+    const forms = places === total ? strings.explained : strings.explained_part;
+    const explained = counted(forms, new Set(chosen.map(({ muscle }) => muscle)).size, { places, total });
+    slot(this.root, "explained-title").textContent = exact ? explained : fill(strings.explained_roughly, { explained });
+    const items = chosen.map(({ muscle, trigger_point: point, side }) => {
       const item = copyOf("explained");
-      item.dataset.point = candidate.trigger_point;
-      item.dataset.side = candidate.side;
+      item.dataset.point = point;
+      // On the midline either side's pattern is the same there.
+      item.dataset.side = side === "midline" ? "right" : side;
       const link = item.querySelector("a");
-      link.href = `#point=${candidate.trigger_point}:${candidate.side}`;
-      link.textContent = this.pointName(candidate);
+      link.href = `#point=${point}:${item.dataset.side}`;
+      const words = side === "midline" ? strings.either_side : strings.sides[side];
+      link.textContent = fill(strings.muscle_side, { muscle: this.commonName(muscle), side: words });
       return item;
     });
     slot(this.root, "explained-list").replaceChildren(...items);

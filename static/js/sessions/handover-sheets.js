@@ -2,7 +2,7 @@
 
 import { answerOf, splitKey } from "../examination/findings.js";
 import { capital, copyOf, counted, fill, h } from "../lib/page.js";
-import { explain } from "../skin/matching.js";
+import { explain } from "../skin/cover.js";
 import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
 
