@@ -24,7 +24,7 @@ JOINED = {
         f"css/{part}.css"
         for part in (
             *("tokens", "base", "frame", "controls", "views", "map"),
-            *("tools", "layers", "panel", "pain-dialog", "cards", "call"),
+            *("tools", "layers", "marks", "panel", "pain-dialog", "cards", "call"),
         )
     )
 }

@@ -19,28 +19,14 @@ from app.data.models.glossary import AccessNote, Term
 from app.data.models.guide import Condition, Contraindication
 from app.data.models.phrases import Danger, UnderstoodKind
 from app.data.models.signs import RedFlag
+from app.drawing.point_marks import Mark
 from app.search.ranking import SearchEntry
 from app.views import View
 from app.vocabulary import Role
+from app.web.contexts.links import Link, ViewLink
+from app.web.contexts.ranking import Card, ExplainedPoint, RankingContext
 from app.web.page_state import Message, PageState
 from app.web.presenters.muscle_table import Choice, Row, TableState
-
-
-@dataclass(frozen=True)
-class Link:
-    """Something to choose, and whether it is chosen."""
-
-    id: str
-    href: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class ViewLink(Link):
-    """A picture to turn to. short: its title among its group."""
-
-    view: View
-    short: str
 
 
 @dataclass(frozen=True)
@@ -57,59 +43,6 @@ class PlaceChip:
     name: str
     said: str
     remove: str
-
-
-@dataclass(frozen=True)
-class MuscleRow:
-    """The muscle that a row of a list stands for.
-
-    side: `midline` where both sides are meant alike. numbers: of its points that refer there, the leading one first.
-    """
-
-    side: str
-    numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Card:
-    """A candidate as the ranking shows it.
-
-    follows: the muscle that it may follow from, empty where there is none. also: other views that show its pattern.
-    of_muscle: set where the row stands for a whole muscle, of which the card shows the leading point.
-    """
-
-    rank: int
-    point: str
-    side: str
-    muscle: str
-    common: str
-    plain: str
-    n: int
-    location: str
-    words: tuple[str, str, str]
-    score: float
-    explains: float
-    specific: float
-    commonness: float
-    follows: str
-    href: str
-    lit: bool
-    visible: bool
-    also: tuple[ViewLink, ...]
-    of_muscle: MuscleRow | None = None
-
-
-@dataclass(frozen=True)
-class RankingContext:
-    """Candidates for the places named, with what to rule out first."""
-
-    cards: tuple[Card, ...]
-    total: int
-    show_all: str
-    explained: tuple[Card, ...]
-    exact: bool
-    flags: tuple[RedFlag, ...]
-    look_alikes: tuple[LookAlike, ...]
 
 
 @dataclass(frozen=True)
@@ -142,7 +75,8 @@ class HomePage:
     """The map with its ranking.
 
     shape, widths_px: how the picture is sized without JavaScript. hidden: what the form sends with a click.
-    areas: outlines of the regions chosen. blank: the card that the browser's copies start from.
+    areas: outlines of the regions chosen. marks: the numbered points, their discs of radius number_units.
+    blank, blank_explained: what the browser's copies of rows start from.
     safety: the page of questions to ask first for these places.
     """
 
@@ -164,7 +98,10 @@ class HomePage:
     areas: tuple[str, ...]
     lit: LitPoint | None
     ranking: RankingContext | None
+    marks: tuple[Mark, ...]
+    number_units: float
     blank: Card
+    blank_explained: ExplainedPoint
     regions: tuple[RegionRow, ...]
     safety: str
     message: Message

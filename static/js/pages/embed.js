@@ -3,8 +3,8 @@
  * only to a page that has made itself known, and says so.
  */
 
-import { fill, readJson } from "../lib/page.js";
-import { BodyMap, markCurrent } from "../map/body-map.js";
+import { fill, markCurrent, readJson } from "../lib/page.js";
+import { BodyMap } from "../map/body-map.js";
 import { Files, sideOfCell } from "../skin/files.js";
 import { nearest, tenth } from "../skin/label-grid.js";
 import { rank } from "../skin/matching.js";

@@ -1,6 +1,7 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
-import { BodyMap, markCurrent } from "../map/body-map.js";
+import { markCurrent } from "../lib/page.js";
+import { BodyMap } from "../map/body-map.js";
 import { sideOfCell } from "../skin/files.js";
 import { middleOfSquares, nearest } from "../skin/label-grid.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";

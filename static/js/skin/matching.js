@@ -199,7 +199,7 @@ export function rank(matrix, marks, limit = Infinity, keys = null) {
 
 /**
  * Which of the page's words say why: cover and zone as keys, as in because_words of app/atlas/matching.py.
- * @param {Candidate} candidate
+ * @param {{explains: number, zone: "essential" | "spillover"}} candidate
  * @returns {{cover: "all" | "most" | "part", zone: "essential" | "spillover"}}
  */
 export function explain({ explains, zone }) {

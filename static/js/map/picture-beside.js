@@ -1,0 +1,119 @@
+/** A second picture beside the first, for points that the first does not show; a click there marks pain as well. */
+
+import { middleOfCell } from "../skin/label-grid.js";
+import { BodyMap } from "./body-map.js";
+import { PointMarks } from "./point-marks.js";
+
+/** Of a picture that only shows where the points are, this much more than their box is seen. */
+const MARGIN = 1.5;
+
+/** A part of the body smaller than this is hard to recognise. */
+const LEAST_CM = 30;
+
+/**
+ * @typedef {import("../skin/files.js").Overlay} Overlay
+ * @typedef {import("./body-map.js").MapEvents} MapEvents
+ */
+
+export class PictureBeside {
+  /** @type {string} figure and view that are shown, empty for none */ shown = "";
+  /** @type {string} the same that is wanted, while it loads */ wanted = "";
+  /** @type {{grid: import("../skin/label-grid.js").LabelGrid, overlay: Overlay, mirrored: Overlay} | null} */ held = null;
+
+  /**
+   * @param {import("./shown-points.js").Explorer} explorer
+   * @param {Omit<MapEvents, "hover">} events
+   */
+  constructor(explorer, events) {
+    this.explorer = explorer;
+    this.root = explorer.root.querySelector(".beside");
+    this.map = new BodyMap(this.root, { ...events, hover: () => {}, drawn: () => this.marks?.arrange() });
+    this.marks = new PointMarks(this.map, explorer.strings);
+  }
+
+  get view() {
+    return this.shown.split(" ")[1] ?? "";
+  }
+
+  hide() {
+    this.wanted = "";
+    this.shown = "";
+    this.root.hidden = true;
+    this.map.stage.parentElement.classList.remove("has-beside");
+  }
+
+  /** Show a view of the figure; resolves to whether it is still the one wanted. @param {string} view @param {boolean} part whether only where the points are */
+  async load(view, part) {
+    const { files, figure, views } = this.explorer;
+    const name = `${figure} ${view}`;
+    this.wanted = name;
+    this.part = part;
+    if (this.shown === name) return true;
+    const { mirror, title } = views.get(view);
+    const [svg, grid, overlay, mirrored] = await Promise.all([
+      files.picture(figure, view),
+      files.labels(figure, view),
+      files.overlay(figure, view),
+      files.overlay(figure, mirror),
+    ]);
+    if (this.wanted !== name) return false;
+    this.held = { grid, overlay, mirrored };
+    this.shown = name;
+    this.root.querySelector("[data-beside-title]").textContent = title;
+    this.root.hidden = false;
+    this.map.stage.parentElement.classList.add("has-beside");
+    this.map.setPicture(svg, views.get(view));
+    this.map.resize();
+    return true;
+  }
+
+  /** @param {{numbered: import("./point-places.js").Numbered, place: import("./point-places.js").Place, name: string}[]} points @param {string} lit */
+  show(points, lit) {
+    const { figure, places } = this.explorer;
+    const spots = places.flatMap((place) => this.whereShown(place, figure));
+    this.map.showPlaces(spots);
+    if (this.part) this.frame([...points.map(({ place }) => place), ...spots.flatMap((spot) => ("x" in spot ? [spot] : []))]);
+    else if (this.map.camera.zoom > 1) this.map.move("reset");
+    this.marks.show(points, lit);
+  }
+
+  /**
+   * Where a place is in this picture: the spot, the middle of its cell, or the region's outline; or nowhere.
+   * @param {import("../drawing/pain-cells.js").Place} place @param {string} figure
+   * @returns {({x: number, y: number} | {d: string})[]}
+   */
+  whereShown({ spot, cells, region, side, whole }, figure) {
+    const d = whole ? this.held.overlay.regions[region]?.[side] : "";
+    if (d) return [{ d }];
+    if (!spot) return [];
+    if (spot.view === this.view && spot.figure === figure) return [spot];
+    const at = middleOfCell(this.held.grid, cells[0]);
+    return at ? [at] : [];
+  }
+
+  /** Show only the part of the body in which these places lie. @param {{x: number, y: number}[]} places */
+  frame(places) {
+    const { camera } = this.map;
+    const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+    const least = LEAST_CM * Number(this.explorer.views.get(this.view).cm);
+    const width = Math.max(MARGIN * (Math.max(...xs) - Math.min(...xs)), least);
+    const height = Math.max(MARGIN * (Math.max(...ys) - Math.min(...ys)), least);
+    camera.reset();
+    const wanted = Math.max(width / camera.stage.width, height / camera.stage.height);
+    camera.zoom = Math.max(1, camera.unit / wanted);
+    camera.x = (Math.max(...xs) + Math.min(...xs)) / 2;
+    camera.y = (Math.max(...ys) + Math.min(...ys)) / 2;
+    camera.clamp();
+    this.map.draw();
+  }
+
+  /** Light a trigger point here too. @param {{trigger_point: string, side: string} | undefined} candidate */
+  light(candidate) {
+    if (!this.shown) return;
+    const { trigger_point: point, side } = candidate ?? {};
+    const left = side === "left";
+    const { points, muscles } = left ? this.held.mirrored : this.held.overlay;
+    if (point) this.map.light(points[point], muscles[this.explorer.atlas.points[point].muscle], left);
+    else this.map.light();
+  }
+}
