@@ -101,7 +101,8 @@ def test_a_caution_goes_along(visit: Visit) -> None:
     expect(page.locator(".gate-verdict")).to_have_text("You may go on, with care")
     page.locator(".gate summary").click()
     expect(page.locator(".gate-held")).to_contain_text("Leave out balls, rollers and thumbs")
-    page.locator(".card.is-lit .card-muscle").click()
+    page.locator(".cards .card-main").first.click()
+    page.locator(".card.is-open .card-muscle").click()
     expect(page.locator(".flagged")).to_contain_text("Leave out balls, rollers and thumbs")
     expect(page.locator(".self-care").first).to_be_visible()
     expect(page.locator("body > .alarm")).to_have_count(0)
@@ -110,6 +111,7 @@ def test_a_caution_goes_along(visit: Visit) -> None:
 def test_all_clear_promises_nothing_and_goes_with_the_drawing(visit: Visit) -> None:
     """At most five taps lead past the gate; the words promise nothing; clearing the drawing clears the answers."""
     page = go(visit, BACK)
+    page.locator(".cards .card-main").first.click()
     expect(page.locator(".card.is-lit .card-first")).to_be_visible()
     assert answer_all(page) <= 5
     expect(page.locator(".gate")).to_contain_text("not a promise")
@@ -139,6 +141,7 @@ def test_students_and_therapists_are_not_held_up(visit: Visit) -> None:
     voice(page, "therapist")
     expect(page.locator(".card-common").first).to_have_text("iliopsoas")
     expect(page.locator(".gate")).to_be_hidden()
+    page.locator(".cards .card-main").first.click()
     expect(page.locator(".card.is-lit .card-muscle")).to_be_visible()
     visit.open("/muscles/iliopsoas")
     expect(page.locator("html")).to_have_attribute("data-voice", "therapist")

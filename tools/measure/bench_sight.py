@@ -31,24 +31,16 @@ WINDOWS: dict[str, tuple[dict[str, Any], int]] = {
 SAVES_DATA = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) });"
 """Other pictures are not fetched ahead, which is most of the work of a visit and changes nothing in it."""
 
-SETTLE = """() => new Promise((resolve) => {
-    const root = document.querySelector("[data-module$=explorer]");
-    let still = 0, before = "";
-    const look = () => {
-        const marks = [...document.querySelectorAll("svg [data-point]")].map((one) => one.outerHTML.length).join();
-        const now = `${marks} ${root.querySelector(".beside").hidden} ${root.explorer.points?.beside.wanted} ${scrollY}`;
-        const loading = root.explorer.points?.beside.wanted !== root.explorer.points?.beside.shown;
-        still = now === before && !loading ? still + 1 : 0;
-        before = now;
-        if (still >= 4) resolve();
-        else requestAnimationFrame(look);
-    };
-    look();
-})"""
-"""Until nothing moves any more: the marks, the second picture, the page."""
+SETTLE = """async () => {
+    const { explorer } = document.querySelector("[data-module$=explorer]");
+    await explorer.history?.last;
+    await explorer.points?.settled;
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
+}"""
+"""Until what a click brings is on the page: the ranking, the marks, the second picture."""
 
 SIGHT = """() => {
-    const inWindow = ({ left, top, right, bottom }) => left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    const inWindow = (box) => box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
     const uncovered = (element, x, y) => {
         const top = document.elementFromPoint(x, y);
         return Boolean(top) && (element.contains(top) || top.contains(element));
@@ -143,7 +135,7 @@ def one_click(page: Any, click: Click, touch: bool) -> dict[str, int] | None:
     """A click where nothing is marked yet, and what is in sight after it; None for skin that lies under a button."""
     page.evaluate(
         "async () => { scrollTo(0, 0); const { explorer } = document.querySelector('[data-module$=explorer]');"
-        " const history = await explorer.loadHistory(); await history.clear(); }"
+        " await (await explorer.loadHistory()).clear(); }"
     )
     page.evaluate(SETTLE)
     at = page.evaluate(TO_WINDOW, [click.x, click.y])

@@ -23,17 +23,20 @@ import { PressBlock } from "./press.js";
  * @property {Ranking | null} ranking
  * @property {{regions: string[], side: string}[]} places
  * @property {{point: string, side: string} | null} chosen
+ * @property {boolean} open
  * @property {{pointName: (point: any) => string, keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
  * @property {import("./likelihood.js").Examination} [examination] defined here
  * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
  * @property {(work: () => unknown) => Promise<void>} guard
  * @property {() => any} lit
+ * @property {{show: () => void}} [points]
  * @property {(candidate: any) => Promise<void>} light
  * @property {(quiet?: boolean) => void} showRanking
  */
 
 export class Examiner {
   /** @type {Map<string, import("./likelihood.js").Reranked>} by point and side, of the ranking shown */ reranked = new Map();
+  /** @type {Map<string, any>} the same of muscles, by muscle and side */ moved = new Map();
   /** @type {string} the look-alikes listed */ alikes = "";
 
   /** @param {Explorer} explorer @param {any} model /api/v1/examination */
@@ -87,7 +90,26 @@ export class Examiner {
       this.reranked.set(`${entry.trigger_point}:${entry.side}`, entry);
       return { ...ranking.candidates[entry.was - 1], score: entry.updated };
     });
-    return this.original || !this.count ? ranking : { ...ranking, candidates };
+    const muscles = this.reorderMuscles(ranking.muscles);
+    return this.original || !this.count ? ranking : { ...ranking, candidates, muscles };
+  }
+
+  /** Muscles in the order that the findings give: each is moved as much as the best of its points is. */
+  reorderMuscles(muscles) {
+    this.moved.clear();
+    const best = (entries, score) => Math.max(...entries.map((entry) => entry[score]));
+    const moved = muscles.map((muscle, i) => {
+      const entries = muscle.points.flatMap((point) => muscle.sides.map((side) => this.reranked.get(`${point}:${side}`)));
+      const updated = Math.min(1, (muscle.score * best(entries, "updated")) / best(entries, "score"));
+      const because = [...entries].sort((a, b) => b.updated - a.updated)[0].because;
+      return { muscle: { ...muscle, score: updated }, score: muscle.score, updated, because, was: i + 1, rank: 0 };
+    });
+    moved.sort((a, b) => b.updated - a.updated || a.was - b.was);
+    moved.forEach((entry, i) => {
+      entry.rank = i + 1;
+      this.moved.set(`${entry.muscle.muscle}:${entry.muscle.side}`, entry);
+    });
+    return moved.map(({ muscle }) => muscle);
   }
 
   /** @param {import("./likelihood.js").Examination} findings */
@@ -108,7 +130,10 @@ export class Examiner {
     };
     if (held) explorer.panel.keepInPlace(held, show);
     else show();
-    explorer.guard(() => explorer.light(explorer.lit()));
+    explorer.guard(async () => {
+      await explorer.light(explorer.lit());
+      explorer.points?.show();
+    });
     explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
   }
 
@@ -117,8 +142,12 @@ export class Examiner {
     return fill(this.strings[word][this.ordinals.select(n)] ?? this.strings[word].other, { n });
   }
 
-  sayMoved(entry) {
-    const point = this.explorer.panel.pointName(entry);
+  /** Where the muscle of a point stands now, in words. @param {string} key point and side */
+  sayMoved(key) {
+    const [trigger_point, side] = key.split(":");
+    const entry = [...this.moved.values()].find(({ muscle }) => muscle.points.includes(trigger_point) && muscle.sides.includes(side));
+    if (!entry) return "";
+    const point = this.explorer.panel.pointName({ trigger_point, side });
     if (entry.rank === entry.was) return fill(this.strings.stays, { point, still: this.ordinal("still", entry.rank) });
     return fill(this.strings.moved, { point, now: this.ordinal("now", entry.rank), was: this.ordinal("was", entry.was) });
   }
@@ -138,9 +167,8 @@ export class Examiner {
   decorate(cards) {
     for (const card of cards) {
       const key = `${card.dataset.point}:${card.dataset.side}`;
-      const entry = this.reranked.get(key);
-      this.showWas(card, entry);
-      if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
+      this.showWas(card, this.moved.get(card.dataset.muscle));
+      if (card.classList.contains("is-open") && this.reranked.has(key)) this.pressIn(card, key);
     }
     this.showBar();
   }
@@ -148,10 +176,10 @@ export class Examiner {
   /** How to press is long, so the card is shown first; then it unfolds. @param {HTMLElement} card @param {string} key */
   pressIn(card, key) {
     if (this.press.isIn(card, key)) this.press.showState();
-    else afterPaint(() => card.isConnected && card.classList.contains("is-lit") && this.press.show(card, key));
+    else afterPaint(() => card.isConnected && card.classList.contains("is-open") && this.press.show(card, key));
   }
 
-  /** @param {HTMLElement} card @param {import("./likelihood.js").Reranked | undefined} entry */
+  /** @param {HTMLElement} card @param {{was: number, rank: number, score: number, updated: number, because: import("./likelihood.js").Reason[]} | undefined} entry */
   showWas(card, entry) {
     card.querySelector(".card-was")?.remove();
     card.querySelector(".card-findings")?.remove();
@@ -159,7 +187,7 @@ export class Examiner {
     const [word, rank, score] = this.original ? ["now", entry.rank, entry.updated] : ["was", entry.was, entry.score];
     const text = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
     const moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
-    card.querySelector(".card-main").append(h("span.card-was", text, { "data-moved": moved }));
+    card.querySelector(".card-line").append(h("span.card-was", text, { "data-moved": moved }));
     if (!entry.because.length) return;
     const says = (reason) => h("li", this.sayReason(reason), { "data-says": reason.weight > 0 ? "for" : "against" });
     card.querySelector(".card-more").prepend(h("ul.card-findings", entry.because.map(says)));
@@ -234,6 +262,7 @@ export class Examiner {
     else points[key] = { answer, pressure };
     const [point, side] = key.split(":");
     this.explorer.chosen = { point, side };
+    this.explorer.open = true;
     this.changed();
   }
 

@@ -178,10 +178,13 @@ class Explorer {
     return this.showPicture();
   }
 
-  /** What the picture shows of the drawing and its ranking. */
+  /** What the picture shows of the drawing and its ranking, all at once. */
   async showPicture() {
-    await Promise.all([this.light(this.lit()), this.showPains()]);
-    await this.points?.show();
+    if (!this.shown) await this.loadView();
+    if (!this.shown) return;
+    this.points.light(this.lit());
+    this.points.show();
+    this.showPains();
   }
 
   rankPlaces(places) {
@@ -243,9 +246,7 @@ class Explorer {
   }
 
   /** The pains on the picture, and what can be done to them. */
-  async showPains() {
-    await this.loadView();
-    if (!this.shown) return;
+  showPains() {
     const where = (place) => this.history.whereShown(place);
     this.map.showPlaces(this.places.flatMap(where));
     this.painLayer.show(this.places, this.drawing.pains, () => this.outlines(), where);
@@ -268,7 +269,7 @@ class Explorer {
     if (held) held.scrollIntoView({ block: "nearest" });
     this.history.keepAddress();
     await this.light(this.lit());
-    await this.points?.show();
+    this.points?.show();
   }
 
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */

@@ -1,5 +1,6 @@
 /** A second picture beside the first, for points that the first does not show; a click there marks pain as well. */
 
+import { svgElement } from "../lib/page.js";
 import { middleOfCell } from "../skin/label-grid.js";
 import { BodyMap } from "./body-map.js";
 import { PointMarks } from "./point-marks.js";
@@ -17,7 +18,6 @@ const LEAST_CM = 30;
 
 export class PictureBeside {
   /** @type {string} figure and view that are shown, empty for none */ shown = "";
-  /** @type {string} the same that is wanted, while it loads */ wanted = "";
   /** @type {{grid: import("../skin/label-grid.js").LabelGrid, overlay: Overlay, mirrored: Overlay} | null} */ held = null;
 
   /**
@@ -36,35 +36,53 @@ export class PictureBeside {
   }
 
   hide() {
-    this.wanted = "";
     this.shown = "";
+    if (this.root.hidden) return;
     this.root.hidden = true;
     this.map.stage.parentElement.classList.remove("has-beside");
+    this.explorer.map.resize();
   }
 
-  /** Show a view of the figure; resolves to whether it is still the one wanted. @param {string} view @param {boolean} part whether only where the points are */
-  async load(view, part) {
-    const { files, figure, views } = this.explorer;
-    const name = `${figure} ${view}`;
-    this.wanted = name;
+  /** Room for a view of the figure, at once, so that nothing moves when the picture comes. @param {string} view @param {boolean} part whether only where the points are */
+  open(view, part) {
+    const name = `${this.explorer.figure} ${view}`;
     this.part = part;
-    if (this.shown === name) return true;
-    const { mirror, title } = views.get(view);
-    const [svg, grid, overlay, mirrored] = await Promise.all([
-      files.picture(figure, view),
-      files.labels(figure, view),
-      files.overlay(figure, view),
-      files.overlay(figure, mirror),
-    ]);
-    if (this.wanted !== name) return false;
-    this.held = { grid, overlay, mirrored };
-    this.shown = name;
-    this.root.querySelector("[data-beside-title]").textContent = title;
+    if (this.shown !== name) {
+      this.marks.show([], "");
+      this.map.picture.replaceChildren(svgElement("svg", { class: "map" }));
+      for (const layer of ["lit", "places"]) this.map.layers[layer].replaceChildren();
+    }
+    this.root.querySelector("[data-beside-title]").textContent = this.explorer.views.get(view).title;
+    if (!this.root.hidden) return;
     this.root.hidden = false;
     this.map.stage.parentElement.classList.add("has-beside");
-    this.map.setPicture(svg, views.get(view));
+    this.explorer.map.resize();
     this.map.resize();
-    return true;
+  }
+
+  /** Fetch the pictures of which one is shown. All of them, so that asking tells nobody where the points are. @param {string[]} among */
+  async fetch(among) {
+    const { files, figure, views } = this.explorer;
+    const all = among.map(async (view) => {
+      const [svg, grid, overlay, mirrored] = await Promise.all([
+        files.picture(figure, view),
+        files.labels(figure, view),
+        files.overlay(figure, view),
+        files.overlay(figure, views.get(view).mirror),
+      ]);
+      return /** @type {const} */ ([view, { svg, grid, overlay, mirrored }]);
+    });
+    return new Map(await Promise.all(all));
+  }
+
+  /** Put a picture there. @param {string} view @param {any} held what was fetched of it */
+  put(view, held) {
+    const name = `${this.explorer.figure} ${view}`;
+    if (this.shown === name) return;
+    this.shown = name;
+    this.held = held;
+    this.map.setPicture(held.svg, this.explorer.views.get(view));
+    this.map.resize();
   }
 
   /** @param {{numbered: import("./point-places.js").Numbered, place: import("./point-places.js").Place, name: string}[]} points @param {string} lit */

@@ -8,6 +8,9 @@ import { PictureBeside } from "./picture-beside.js";
 import { keyOf, PointMarks } from "./point-marks.js";
 import { listOrder, numbered, placeOf, viewBeside } from "./point-places.js";
 
+/** The pictures of which one stands beside another. */
+const AMONG = ["anterior", "posterior"];
+
 /** Windows in which two pictures stand side by side (static/css/map.css). */
 const WIDE = "(min-width: 1100px) and (min-height: 480px)";
 
@@ -37,6 +40,7 @@ const WIDE = "(min-width: 1100px) and (min-height: 480px)";
 
 export class ShownPoints {
   /** @type {import("./point-places.js").PointPlaces | null} of the figure shown */ places = null;
+  /** @type {Promise<void>} when the second picture is there too */ settled = Promise.resolve();
 
   /** @param {Explorer} explorer its atlas loaded */
   constructor(explorer) {
@@ -73,10 +77,10 @@ export class ShownPoints {
     return found.map((one) => ({ ...one, name: panel.nameOf(atlas.points[one.point]) }));
   }
 
-  /** Mark the points of the ranking shown. */
-  async show() {
+  /** Mark the points of the ranking shown; the second picture follows when the first is on the screen. */
+  show() {
     const { explorer } = this;
-    const { figure, view, views } = explorer;
+    const { view, views } = explorer;
     if (!this.places || !explorer.shown) return;
     const points = this.points();
     const on = (picture) =>
@@ -87,27 +91,35 @@ export class ShownPoints {
     const here = on(view);
     const other = this.chooseBeside(points, here.length);
     const there = other ? on(other) : [];
-    const seen = (list) => new Set(list.filter(({ place }) => place.squarely).map(({ numbered }) => numbered));
-    const [seenHere, seenThere] = [seen(here), seen(there)];
+    const seen = ({ place }) => place.squarely > 0;
+    const seenThere = new Set(there.filter(seen).map(({ numbered }) => numbered));
     // What one of the two pictures shows is not drawn as behind on the other.
-    const main = here.filter(({ numbered }) => seenHere.has(numbered) || !seenThere.has(numbered));
+    const main = here.filter((one) => seen(one) || !seenThere.has(one.numbered));
+    const marked = new Set(main.map(({ numbered }) => numbered));
+    const rest = there.filter((one) => seen(one) || !marked.has(one.numbered));
     const lit = explorer.lit();
     const key = lit ? keyOf(lit.trigger_point, lit.side) : "";
     this.marks.show(main, key);
-    this.tellBehind(main);
+    this.tellBehind([...main, ...rest]);
     if (!other) {
       this.beside.hide();
       return;
     }
-    const marked = new Set(main.map(({ numbered }) => numbered));
+    this.beside.open(other, !this.wholeViews().includes(view));
+    this.settled = explorer.guard(() => this.showBeside(other, rest, key));
+  }
+
+  /** @param {string} other the view @param {Parameters<PictureBeside["show"]>[0]} points @param {string} lit */
+  async showBeside(other, points, lit) {
+    const { explorer, beside } = this;
+    const { view, figure } = explorer;
+    this.latest = points;
     await new Promise((resolve) => afterPaint(() => resolve(undefined)));
-    const part = !this.wholeViews().includes(view) && this.wholeViews().includes(other);
-    if (explorer.view !== view || explorer.figure !== figure || !(await this.beside.load(other, part))) return;
-    this.beside.show(
-      there.filter(({ numbered }) => seenThere.has(numbered) || !marked.has(numbered)),
-      key,
-    );
-    this.beside.light(explorer.lit());
+    const fetched = await beside.fetch(AMONG);
+    if (this.latest !== points || explorer.view !== view || explorer.figure !== figure || beside.root.hidden) return;
+    beside.put(other, fetched.get(other));
+    beside.show(points, lit);
+    beside.light(explorer.lit());
   }
 
   /** Nothing is marked while the picture turns. */
@@ -132,18 +144,24 @@ export class ShownPoints {
     return [...new Set([...[...links].map((link) => link.dataset.view), ...this.wholeViews()])];
   }
 
-  /** The view to stand beside, empty where none is needed. @param {Numbered[]} points @param {number} here how many the first picture has room for */
+  /**
+   * The view to stand beside, empty where none is needed: where there is room, and beside close-ups of few points.
+   * @param {Numbered[]} points @param {number} here how many the first picture has a place for
+   */
   chooseBeside(points, here) {
-    const { view, views, places } = this.explorer;
-    if (!points.length) return "";
+    const { view, views, places, figure } = this.explorer;
     const wide = matchMedia(WIDE).matches;
-    if (!wide && 2 * here >= points.length) return "";
-    const among = this.alternatives();
+    const closeUp = !this.wholeViews().includes(view);
+    if (!points.length || (!wide && !closeUp)) return "";
+    if (!wide && 2 * here >= points.length) {
+      // Fetched all the same: what is asked for is not to tell where the points are.
+      this.explorer.guard(() => this.beside.fetch(AMONG));
+      return "";
+    }
     // A picture on which somebody marked a pain stays.
     const kept = this.beside.view;
-    if (wide && among.includes(kept) && kept !== view && places.some(({ spot }) => spot?.view === kept)) return kept;
-    const chosen = viewBeside(this.places, views, view, points, among);
-    return chosen || (wide ? among.find((other) => other !== view) : "");
+    if (kept && kept !== view && places.some(({ spot }) => spot?.view === kept && spot.figure === figure)) return kept;
+    return viewBeside(this.places, views, view, points, AMONG) || AMONG.find((other) => other !== view);
   }
 
   /** Light one trigger point on both pictures. @param {Lit | undefined} candidate */
