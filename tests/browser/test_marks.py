@@ -196,6 +196,7 @@ def test_two_pictures_side_by_side_where_there_is_room(visit: Visit, atlas: Atla
 def test_a_row_opens_in_place_and_closes_on_a_second_tap(visit: Visit, atlas: Atlas) -> None:
     """The row stays where it is, says what it holds, and folds again; its other points can be lit."""
     page = shoulder(visit, atlas)
+    expect(page.locator(".examination")).to_be_visible()
     row = page.locator(".cards .card", has=page.locator('[data-slot=name]:text-is("infraspinatus")')).first
     link = row.locator(".card-main")
     before = link.bounding_box()
@@ -217,7 +218,9 @@ def test_a_row_opens_in_place_and_closes_on_a_second_tap(visit: Visit, atlas: At
 
 def test_what_only_touches_the_pain_is_folded_away(visit: Visit, atlas: Atlas) -> None:
     """Muscles of low likelihood stand under "Less likely", numbered on, and nowhere else."""
-    page = shoulder(visit, atlas)
+    page = visit.open("/?voice=therapist")
+    visit.click("anterior", "deltoid_lateral", "right", atlas)
+    settled(page)
     rows = page.locator("[data-muscle][data-rank]").evaluate_all(
         "rows => rows.map(row => [Number(row.dataset.rank), row.dataset.likelihood, Boolean(row.closest('details'))])"
     )

@@ -1,6 +1,6 @@
 /** A second picture beside the first, for points that the first does not show; a click there marks pain as well. */
 
-import { svgElement } from "../lib/page.js";
+import { copyOf, svgElement } from "../lib/page.js";
 import { middleOfCell } from "../skin/label-grid.js";
 import { BodyMap } from "./body-map.js";
 import { PointMarks } from "./point-marks.js";
@@ -26,9 +26,16 @@ export class PictureBeside {
    */
   constructor(explorer, events) {
     this.explorer = explorer;
-    this.root = explorer.root.querySelector(".beside");
-    this.map = new BodyMap(this.root, { ...events, hover: () => {}, drawn: () => this.marks?.arrange() });
-    this.marks = new PointMarks(this.map, explorer.strings);
+    this.events = events;
+    this.stage = explorer.map.stage;
+  }
+
+  /** Make the second picture, once one is wanted. */
+  begin() {
+    this.root = copyOf("beside");
+    this.stage.append(this.root);
+    this.map = new BodyMap(this.root, { ...this.events, hover: () => {}, drawn: () => this.marks?.arrange() });
+    this.marks = new PointMarks(this.map, this.explorer.strings);
   }
 
   get view() {
@@ -37,14 +44,15 @@ export class PictureBeside {
 
   hide() {
     this.shown = "";
-    if (this.root.hidden) return;
+    if (!this.root || this.root.hidden) return;
     this.root.hidden = true;
-    this.map.stage.parentElement.classList.remove("has-beside");
+    this.stage.classList.remove("has-beside");
     this.explorer.map.resize();
   }
 
   /** Room for a view of the figure, at once, so that nothing moves when the picture comes. @param {string} view @param {boolean} part whether only where the points are */
   open(view, part) {
+    if (!this.root) this.begin();
     const name = `${this.explorer.figure} ${view}`;
     this.part = part;
     if (this.shown !== name) {
@@ -55,7 +63,7 @@ export class PictureBeside {
     this.root.querySelector("[data-beside-title]").textContent = this.explorer.views.get(view).title;
     if (!this.root.hidden) return;
     this.root.hidden = false;
-    this.map.stage.parentElement.classList.add("has-beside");
+    this.stage.classList.add("has-beside");
     this.explorer.map.resize();
     this.map.resize();
   }

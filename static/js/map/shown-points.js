@@ -185,7 +185,7 @@ export class ShownPoints {
   point(candidate) {
     const key = candidate ? keyOf(candidate.trigger_point, candidate.side) : "";
     this.marks.point(key);
-    this.beside.marks.point(key);
+    this.beside.marks?.point(key);
   }
 
   /**
