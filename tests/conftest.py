@@ -64,5 +64,5 @@ def client(atlas: Atlas) -> Iterator[TestClient]:
 def compressed_once() -> Iterator[None]:
     """A file of static/ is compressed once a run, not once for each of the hundreds of servers that tests start."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(static_files, "_asset", functools.cache(static_files._asset))
+        patch.setattr(static_files, "made_asset", functools.cache(static_files.made_asset))
         yield

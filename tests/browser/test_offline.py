@@ -305,6 +305,17 @@ def test_an_update_is_never_mixed(browser: Browser, site: Site, atlas: Atlas) ->
     context.close()
 
 
+def test_the_browser_s_own_check_brings_the_note(browser: Browser, site: Site, atlas: Atlas) -> None:
+    """A page that is only opened again tells of the update: nobody asks the browser to look for it."""
+    context, visit = start_visit(browser, site.address, service_workers="allow")
+    visit.open()
+    assert visit.page.evaluate(WHOLE) == "activated"
+    site.app = edition(atlas, "B")
+    visit.page.reload()
+    expect(visit.page.get_by_text("An update of the atlas is ready.")).to_be_visible(timeout=SLOW_MS)
+    context.close()
+
+
 def test_an_interrupted_first_fetch_goes_on_later(browser: Browser, site: Site) -> None:
     """Half of an edition is never used; the next visit fetches what is missing, and nothing twice."""
     site.limit = 60

@@ -197,6 +197,7 @@ def test_documentation_works_without_a_network(client: TestClient) -> None:
     assert page.status_code == 200
     assert "http://" not in page.text.replace("http://www.w3.org", "")
     assert "https://" not in page.text
+    assert "unsafe-inline" not in page.headers["content-security-policy"]
     assert client.get("/openapi.json").json()["paths"]["/api/v1/candidates"]
 
 

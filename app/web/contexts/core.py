@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.atlas.self_care import MuscleTest, SelfCarePicture
+from app.atlas.triage import Gate
 from app.data.commonness import HowCommon
 from app.data.models.core import BackgroundFact, Muscle, Referral, Region, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Weight
@@ -133,7 +134,8 @@ class MusclePage:
     """Everything about one muscle.
 
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
-    flags, safety_href: what to rule out wherever its pain is felt, and where that is asked. held: what to leave out
+    gate, main_regions, safety_href: what to rule out where its pain is mainly felt, and where that is asked; further:
+    signs of the other places that it concerns. held: what to leave out
     where it is pressed. hidden_find: whether a client is not told where and how to press.
     drawings: pictures of what its texts tell, by text.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
@@ -142,7 +144,9 @@ class MusclePage:
     voices: tuple[Link, ...]
     order: dict[str, tuple[str, ...]]
     care_order: dict[str, tuple[str, ...]]
-    flags: tuple[RedFlag, ...]
+    gate: Gate
+    further: tuple[RedFlag, ...]
+    main_regions: tuple[str, ...]
     safety_href: str
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]

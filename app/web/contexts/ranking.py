@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.atlas.triage import Gate
 from app.data.models.examination import LookAlike
-from app.data.models.signs import RedFlag
 from app.vocabulary import Likelihood
 from app.web.contexts.links import Link, ViewLink
 
@@ -80,5 +80,5 @@ class RankingContext:
     show_all: str
     explained: tuple[ExplainedPoint, ...]
     exact: bool
-    flags: tuple[RedFlag, ...]
+    gate: Gate
     look_alikes: tuple[LookAlike, ...]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.atlas.atlas import Atlas
 from app.atlas.matching import Ranking, cover_class
 from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
-from app.atlas.red_flags import red_flags
+from app.atlas.triage import gate
 from app.drawing.point_marks import list_order, place_of
 from app.views import VIEWS, View
 from app.web.contexts.links import ViewLink
@@ -135,7 +135,6 @@ def ranking_context(
     lit = lit_point(state, muscles)
     cards = [_card(atlas, state, i, m, lit) for i, m in enumerate(muscles, start=1)]
     high, low = ([c for c in cards if (c.likelihood == "low") == folded] for folded in (False, True))
-    flags = red_flags(atlas, tuple(dict.fromkeys(place.region for place in state.places)))
     return RankingContext(
         cards=tuple(c for c in high if state.everything or c.rank <= SHOWN_ROWS or c.lit),
         low=tuple(low),
@@ -143,7 +142,7 @@ def ranking_context(
         show_all=state.href(everything=True),
         explained=tuple(_explained(atlas, state, ranking)) if len(state.places) > 1 else (),
         exact=ranking.exact,
-        flags=flags,
+        gate=gate(atlas.data.signs, [place.region for place in state.places]),
         look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
     )
 

@@ -220,11 +220,6 @@ export class BodyMap {
     this.draw();
   }
 
-  /** @param {string} d path of the region under pointer or focus, or nothing */
-  outline(d = "") {
-    this.layers.hover.replaceChildren(...(d ? [svgElement("path", { d })] : []));
-  }
-
   /**
    * Light one trigger point: muscle under zones under X.
    * @param {{essential?: string, spillover?: string, x?: [number, number]} | undefined} zones
@@ -276,14 +271,8 @@ export class BodyMap {
     frame.addEventListener("pointerdown", (event) => this.onDown(event));
     frame.addEventListener("pointermove", (event) => this.onMove(event));
     frame.addEventListener("pointerup", (event) => this.onUp(event));
-    frame.addEventListener("pointercancel", (event) => {
-      this.release(event);
-      this.brush?.cancel();
-    });
-    frame.addEventListener("pointerleave", () => {
-      this.events.hover(null);
-      this.events.over?.(null);
-    });
+    frame.addEventListener("pointercancel", (event) => this.onCancel(event));
+    frame.addEventListener("pointerleave", () => this.hover(null));
     for (const button of stage.querySelectorAll("[data-move]")) {
       button.addEventListener("click", () => this.move(button.dataset.move));
     }
@@ -300,8 +289,8 @@ export class BodyMap {
 
   /** @param {PointerEvent} event */
   inPicture(event) {
-    const { x, y } = this.fromFrame(event);
-    return this.camera.toPicture(x, y);
+    const at = this.fromFrame(event);
+    return this.camera.toPicture(at.x, at.y);
   }
 
   /** @param {WheelEvent} event */
@@ -330,15 +319,18 @@ export class BodyMap {
     }
   }
 
+  /** @param {{x: number, y: number} | null} at where a pointer rests, in CSS pixels of the stage */
+  hover(at) {
+    this.events.hover(at && this.camera.toPicture(at.x, at.y));
+    if (!this.brush?.paints) this.events.over?.(at);
+  }
+
   /** @param {PointerEvent} event */
   onMove(event) {
     const at = this.fromFrame(event);
     const before = this.pointers.get(event.pointerId);
     if (!before) {
-      if (!this.pointers.size && event.pointerType !== "touch") {
-        this.events.hover(this.camera.toPicture(at.x, at.y));
-        if (!this.brush?.paints) this.events.over?.(at);
-      }
+      if (!this.pointers.size && event.pointerType !== "touch") this.hover(at);
       return;
     }
     if (this.pointers.size === 1 && this.brush?.paints) {
@@ -380,6 +372,11 @@ export class BodyMap {
     else if (clicked && this.brush?.mode !== "move" && (event.shiftKey || !this.events.tap?.(at, event.pointerType))) {
       this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
     }
+  }
+
+  onCancel(event) {
+    this.release(event);
+    this.brush?.cancel();
   }
 
   /** @param {PointerEvent} event */

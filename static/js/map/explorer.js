@@ -9,7 +9,7 @@
  * `atlas`, `matrix`, `load()`; and hear `drawingchange` on that element after every change.
  */
 
-import { FIGURE_KEY, fill, getStored, markCurrent, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
+import { FIGURE_KEY, fill, getStored, markCurrent, moveQueryToFragment, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
 import { Files, readKeys } from "../skin/files.js";
 import { rank } from "../skin/matching.js";
 import { BodyMap } from "./body-map.js";
@@ -72,6 +72,7 @@ class Explorer {
 
   /** Go on from what the server showed, then from what the address says behind the #. */
   async begin() {
+    moveQueryToFragment();
     const given = readJson(this.root, "state");
     this.chosen = given.lit;
     this.open = Boolean(given.lit);

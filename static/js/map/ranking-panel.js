@@ -3,8 +3,7 @@
  * own markup (templates/partials/ranking.html), cloned and filled in.
  */
 
-import { copyOf, counted, fill, slot, URGENCIES } from "../lib/page.js";
-import { redFlags } from "../skin/files.js";
+import { copyOf, counted, fill, slot } from "../lib/page.js";
 
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
@@ -28,11 +27,7 @@ export class RankingPanel {
     this.root = root;
     this.strings = strings;
     this.events = events;
-    this.all = false;
     this.previewed = "";
-    this.cards = slot(root, "cards");
-    // So that the ranking is in sight at once, the signs to rule out wait behind a heading that counts them.
-    slot(root, "flags").querySelector("details").open = false;
     this.listen();
   }
 
@@ -106,7 +101,6 @@ export class RankingPanel {
     this.root.classList.toggle("has-places", places.length > 0);
     slot(this.root, "title").textContent = this.title();
     this.showPlaces();
-    this.showFlags();
     if (!quiet) this.rows?.fold();
     this.rows?.show(ranking, places, lit, open);
     this.showExplained();
@@ -221,27 +215,6 @@ export class RankingPanel {
   /** Put the focus on a pain's chip, or on the panel's heading where it is gone. @param {number} id */
   focusPlace(id) {
     slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
-  }
-
-  /** What to rule out for these regions, most urgent first, with what holds anywhere. */
-  showFlags() {
-    const regions = this.places.flatMap((place) => place.regions);
-    const flags = this.places.length ? redFlags(this.atlas.red_flags, regions) : [];
-    const items = flags.map(({ id, urgency, text }) => {
-      const item = copyOf("flag");
-      item.dataset.flag = id;
-      item.dataset.urgency = urgency;
-      slot(item, "urgency").textContent = this.strings.urgencies[urgency];
-      slot(item, "text").textContent = text;
-      return item;
-    });
-    slot(this.root, "flags").hidden = !items.length;
-    slot(this.root, "flag-list").replaceChildren(...items);
-    const counts = URGENCIES.map((urgency) => [urgency, flags.filter((flag) => flag.urgency === urgency).length]);
-    slot(this.root, "count").textContent = counts
-      .filter(([, count]) => count)
-      .map(([urgency, count]) => `${count} ${this.strings.urgencies[urgency].toLowerCase()}`)
-      .join(" · ");
   }
 
   showExplained() {

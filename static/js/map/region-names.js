@@ -1,5 +1,6 @@
 /** The name of the region under the pointer or the focus, with its outline on the picture. */
 
+import { svgElement } from "../lib/page.js";
 import { sideOfCell } from "../skin/files.js";
 
 /**
@@ -44,7 +45,7 @@ export class RegionNames {
   show(label = "", plain = "", outline = "") {
     if (this.box.dataset.label === label) return;
     this.box.dataset.label = label;
-    this.explorer.map.outline(outline);
+    this.explorer.map.layers.hover.replaceChildren(...(outline ? [svgElement("path", { d: outline })] : []));
     const [title, note] = this.box.children;
     title.textContent = label;
     note.textContent = label.toLowerCase().startsWith(plain.toLowerCase()) ? "" : plain;
