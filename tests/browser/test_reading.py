@@ -45,14 +45,14 @@ def test_the_map_reads_as_named_regions(visit: Visit, atlas: Atlas) -> None:
     page.goto(visit.server + "/")
     page.keyboard.press("Tab")
     page.wait_for_selector(".target", state="attached")
-    read = lines(page, ".map-frame")
+    read = lines(page, ".stage > .map-frame")
     assert read[0] == '- group "Front":'
     assert '- group "Regions of the body":' in read
     buttons = [line for line in read if line.startswith("- button")]
     shown = atlas.overlay("female", "anterior")["regions"]
     assert len(buttons) == len(set(buttons)) == sum(len(sides) for sides in shown.values())
     assert '- button "Front of shoulder, right"' in buttons
-    assert page.locator(".map-frame").get_attribute("aria-describedby") == "map-help"
+    assert page.locator(".stage > .map-frame").get_attribute("aria-describedby") == "map-help"
     help_text = page.locator("#map-help").inner_text()
     assert "Arrow keys move among the regions, Enter chooses one." in help_text
 
