@@ -75,7 +75,7 @@ def interactions(visit: Visit, atlas: Atlas) -> dict[str, float]:
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     RANKED(page)
     found["first click on the map"] = slowest(page)
-    page.wait_for_selector(".press", timeout=20_000)
+    page.wait_for_selector(".examination:not([hidden])", timeout=20_000)
     visit.click("anterior", "patella", "left", atlas)
     found["next click on the map"] = slowest(page)
     page.locator(".card-main").nth(1).click()
