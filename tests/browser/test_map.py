@@ -73,16 +73,16 @@ def test_other_figure_and_view_keep_the_pain(visit: Visit, atlas: Atlas) -> None
     """Turning to another figure or view keeps what hurts, the ranking and what is lit."""
     page = visit.open()
     visit.click("anterior", "deltoid_anterior", "right", atlas)
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     first = visit.first
     page.get_by_role("link", name="Male", exact=True).click()
     expect(page.get_by_role("link", name="Male", exact=True)).to_have_attribute("aria-current", "true")
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     x, y = (
         float(v)
         for v in (
-            page.locator(".place-spot").get_attribute("data-x") or "",
-            page.locator(".place-spot").get_attribute("data-y") or "",
+            page.locator(".stage > .map-frame .place-spot").get_attribute("data-x") or "",
+            page.locator(".stage > .map-frame .place-spot").get_attribute("data-y") or "",
         )
     )
     there = atlas.overlay("male", "anterior")["landmarks"]["deltoid_anterior"]["right"]
@@ -90,7 +90,7 @@ def test_other_figure_and_view_keep_the_pain(visit: Visit, atlas: Atlas) -> None
     assert abs(y - there[1]) < 12
     page.locator(".views").get_by_role("link", name="Right", exact=True).first.click()
     expect(page.locator("[data-map-title]")).to_have_text("Right side")
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     expect(page.locator(".stage > .map-frame .layer-lit .essential")).to_have_count(1)
     assert visit.first == first
 
@@ -202,7 +202,8 @@ def test_nothing_about_the_pain_leaves(browser: Browser, server: str, atlas: Atl
     expect(page.locator(".session-bar")).to_be_visible()
     page.wait_for_selector("[data-prefetched]", timeout=30_000)
     page.locator(".cards .card-main").first.click()
-    expect(page.locator(".press")).to_be_visible()
+    expect(page.locator(".examination")).to_be_visible()
+    expect(page.locator(".press")).to_be_attached()
     page.evaluate("document.querySelector('[data-module$=explorer]').explorer.points.settled")
     asked = len(visit.requests)
     visit.click("anterior", "patella", "left", atlas)

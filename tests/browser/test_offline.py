@@ -151,7 +151,7 @@ def test_the_map_goes_on(kept: Visit, atlas: Atlas) -> None:
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     page.locator(".cards .card-main").first.click()
-    expect(page.locator(".press")).to_be_visible()
+    expect(page.locator(".press")).to_be_attached()
     page.get_by_role("link", name="Back", exact=True).first.click()
     expect(page.locator("[data-map-title]")).to_have_text("Back")
     page.reload()
