@@ -100,9 +100,9 @@ def test_several_places(visit: Visit, atlas: Atlas) -> None:
     page = visit.open()
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     visit.click("anterior", "temple", "left", atlas)
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     visit.click("anterior", "deltoid_anterior", "right", atlas, shift=True)
-    expect(page.locator(".place-spot")).to_have_count(2)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(2)
     expect(page.locator(".explained")).to_be_visible()
     page.get_by_role("link", name="Add a place").click()
     visit.click("anterior", "patella", "left", atlas)
@@ -110,7 +110,7 @@ def test_several_places(visit: Visit, atlas: Atlas) -> None:
     page.get_by_role("link", name="Remove").first.click()
     expect(page.locator(".places li")).to_have_count(2)
     page.get_by_role("link", name="Clear").click()
-    expect(page.locator(".place-spot")).to_have_count(0)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(0)
     expect(page.locator(".cards .card")).to_have_count(0)
 
 
@@ -157,7 +157,7 @@ def test_zoom_by_keys_wheel_and_buttons(visit: Visit, atlas: Atlas) -> None:
     page.mouse.move(x + 80, y + 40, steps=4)
     page.mouse.up()
     page.wait_for_function(f"before => ({box})[0] < before", arg=closer[0])
-    expect(page.locator(".place-spot")).to_have_count(0)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(0)
     page.get_by_role("button", name="Show all").focus()
     page.keyboard.press("0")
     assert page.evaluate(box) == whole
@@ -250,7 +250,7 @@ def test_an_address_from_without_javascript_goes_on(visit: Visit, atlas: Atlas) 
     expect(page.locator(".place-area")).to_have_count(1)
     page.get_by_role("link", name="Front", exact=True).first.click()
     expect(page.locator("[data-map-title]")).to_have_text("Front")
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     expect(page.locator("#panel-title")).to_have_text("Front of shoulder, right")
     assert "?" not in page.url

@@ -46,8 +46,15 @@ export class PictureBeside {
     this.shown = "";
     if (!this.root || this.root.hidden) return;
     this.root.hidden = true;
+    this.empty();
     this.stage.classList.remove("has-beside");
     this.explorer.map.resize();
+  }
+
+  empty() {
+    this.marks.show([], "");
+    this.map.picture.replaceChildren(svgElement("svg", { class: "map" }));
+    for (const layer of ["lit", "places"]) this.map.layers[layer].replaceChildren();
   }
 
   /** Room for a view of the figure, at once, so that nothing moves when the picture comes. @param {string} view @param {boolean} part whether only where the points are */
@@ -55,11 +62,7 @@ export class PictureBeside {
     if (!this.root) this.begin();
     const name = `${this.explorer.figure} ${view}`;
     this.part = part;
-    if (this.shown !== name) {
-      this.marks.show([], "");
-      this.map.picture.replaceChildren(svgElement("svg", { class: "map" }));
-      for (const layer of ["lit", "places"]) this.map.layers[layer].replaceChildren();
-    }
+    if (this.shown !== name) this.empty();
     this.root.querySelector("[data-beside-title]").textContent = this.explorer.views.get(view).title;
     if (!this.root.hidden) return;
     this.root.hidden = false;
