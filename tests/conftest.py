@@ -19,6 +19,7 @@ from tests.known import ATLAS, PLAIN
 
 # A busy machine is no fault of the code; where time is the question, a test measures it itself.
 settings.register_profile("atlas", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("atlas")
 
 

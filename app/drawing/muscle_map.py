@@ -14,14 +14,13 @@ import numpy as np
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.drawing.body_map import (
-    Ready,
     belly_group,
-    blank_drawing,
     figure_group,
     figure_style,
     stipple_pattern,
     zones_group,
 )
+from app.drawing.svg_document import Ready, blank_drawing
 from app.drawing.svg_paths import path_steps
 from app.drawing.view_choice import belly_shown_cm2, covering_views, essential_shown_cm2
 from app.views import VIEWS, View

@@ -114,7 +114,7 @@ def _serve_course(app: FastAPI, atlas: Atlas) -> None:
 def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
     app.state.assets = assets
     app.state.atlas = atlas
-    app.state.edition = PrecacheManifest(assets, atlas)
+    app.state.precache = PrecacheManifest(assets, atlas)
     app.state.readiness = Readiness(assets)
 
 

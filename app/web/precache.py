@@ -24,7 +24,7 @@ CODE = Path(__file__).resolve().parents[2]
 
 
 DIGITS = 16
-"""Of a SHA-256 that names a file or an edition."""
+"""Of a SHA-256 that names a file or a version."""
 
 
 CHECK_EVERY_S = 1.0
@@ -153,7 +153,7 @@ class PrecacheManifest:
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
-        """(address below the worker's, SHA-256 or nothing where the header tells the edition) of all that is kept."""
+        """(address below the worker's, SHA-256 or nothing where the header tells the version) of all that is kept."""
         static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(NOT_PRECACHED)]
         pages = [(a, "") for a in dict.fromkeys(page_addresses(self.atlas))]
         return [(a.removeprefix("/"), digest) for a, digest in (*static, *pages) if self.keeps(a)]
@@ -174,20 +174,20 @@ class PrecacheManifest:
 
 
 def worker_text(assets: Assets, version: str, files: Sequence[tuple[str, str]]) -> str:
-    """The service worker of an edition with these files."""
+    """The service worker of a version with these files."""
     views = {
         v.id: {"width": v.width, "height": v.height, "mirror": v.mirror, "title": v.title, "arm": cross_arm(v.id)}
         for v in VIEWS.values()
     }
-    edition = json.dumps({"version": version, "views": views, "files": files}, separators=(",", ":"))
+    precache = json.dumps({"version": version, "views": views, "files": files}, separators=(",", ":"))
     parts = [(assets.folder / name).read_text(encoding="utf-8") for name in WORKER]
-    return "\n".join((f'"use strict";\nconst EDITION = {edition};', *parts))
+    return "\n".join((f'"use strict";\nconst PRECACHE = {precache};', *parts))
 
 
 def current_manifest(request: Request) -> PrecacheManifest:
-    """The edition served; a new one where files were changed under a running server."""
+    """The list served; a new one where files were changed under a running server."""
     state = request.app.state
-    served: PrecacheManifest = state.edition
+    served: PrecacheManifest = state.precache
     if not served.is_fresh():
-        state.edition = served = PrecacheManifest(served.assets, served.atlas, served.keeps)
+        state.precache = served = PrecacheManifest(served.assets, served.atlas, served.keeps)
     return served

@@ -36,8 +36,7 @@ def test_order_of_urgency_stands_once() -> None:
 def test_paths_are_read_in_one_place() -> None:
     """Only app/drawing/svg_paths.py splits the text of a path, and only blank_drawing takes width and height away."""
     assert standing(r"\[MmLl", PYTHON) == {"app/drawing/svg_paths.py"}
-    assert standing(r"attribs\.pop", PYTHON) == {"app/drawing/body_map.py"}
-    assert standing(r"svgwrite\.Drawing\(", PYTHON) == {"app/drawing/body_map.py"}
+    assert standing(r"attribs\.pop", PYTHON) == {"app/drawing/svg_document.py"}
 
 
 def test_x_of_the_worker_is_that_of_the_maps() -> None:

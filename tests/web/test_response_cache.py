@@ -106,6 +106,7 @@ def test_what_tells_where_it_hurts_is_not_cached(client: TestClient, path: str) 
         assert "cached" not in answer.headers["server-timing"]
 
 
+@pytest.mark.slow
 def test_what_is_the_same_for_everybody_is_cached(client: TestClient) -> None:
     """The second time it comes ready, in three forms of the same bytes; shared caches may hold it for a minute."""
     for path in PUBLIC:

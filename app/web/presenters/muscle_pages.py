@@ -22,11 +22,14 @@ from app.drawing.view_choice import views_in_order, zones_shown_cm2
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
-    AboutPage,
     AccessibilityPage,
-    Column,
     EmergencyPage,
     GlossaryPage,
+)
+from app.web.contexts.evidence import AboutPage
+from app.web.contexts.links import Link
+from app.web.contexts.muscle_pages import (
+    Column,
     MapPicture,
     MusclePage,
     MusclesPage,
@@ -35,8 +38,8 @@ from app.web.contexts.core import (
     RegionsPage,
     TablePage,
 )
-from app.web.contexts.links import Link
 from app.web.page_state import PageState, Point, region_places, view_of_region
+from app.web.presenters.evidence import measured
 from app.web.presenters.home import areas_shown, safety_href
 from app.web.presenters.muscle_rows import lit_point, muscles_of, ranking_context
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
@@ -65,7 +68,7 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
         referral=referral,
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
-        studies=tuple(atlas.studies[s] for s in referral.evidence),
+        measured=measured(atlas, referral.id),
         commonness=atlas.commonness_of(referral.id),
     )
 
@@ -101,7 +104,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
     for section in points:
         cited += [
             *section.referral.sources,
-            *(study.source for study in section.studies),
+            *(study.source for study in section.measured.cited),
             *section.commonness.basis,
         ]
     main, others = regions_of_muscle(atlas, muscle.id)

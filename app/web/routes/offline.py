@@ -1,7 +1,7 @@
-"""The atlas without a network: the list of files of an edition, the service worker that keeps them, and the web app.
+"""The atlas without a network: the list of files of a version, the service worker that stores them, and the web app.
 
-An edition is everything that a browser is given: data, pictures, templates and code. Its version is in the service
-worker and in a header of every answer, so that files of two editions never meet (static/worker/worker.js).
+A version is everything that a browser is given: data, pictures, templates and code. Its name is in the service worker
+and in a header of every answer, so that files of two versions never meet (static/worker/worker.js).
 """
 
 from __future__ import annotations

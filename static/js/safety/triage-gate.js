@@ -23,6 +23,7 @@ const wordsOf = ({ ask, text }) => (speaksToClient() ? ask : (text ?? ask));
 export class TriageGate {
   /** @type {string[][]} what each screen that was gone through asked, for going back */ past = [];
   /** @type {"lines" | "which" | "all"} the short lines; those as boxes to tick; all that is left as boxes to tick */ step = "lines";
+  /** the regions that the screens gone through were about */ where = "";
   /** @type {Sign[]} what stands on the screen now */ listed = [];
 
   /**
@@ -63,6 +64,8 @@ export class TriageGate {
   /** Show what is to be asked, or what the answers call for; called after every change of the places. */
   show() {
     const regions = this.regions();
+    // Going back leads through what was asked for these places only.
+    if (this.where !== regions.join()) [this.where, this.past, this.step] = [regions.join(), [], "lines"];
     const now = gate(this.file, regions, this.asked, this.ticked, this.also);
     const judgement = judge(this.file, regions, [...this.ticked]);
     if (this.asked.size || this.ticked.size) this.save(regions, judgement, !now.shown.length);
@@ -112,15 +115,16 @@ export class TriageGate {
     return h(
       "div.gate-answer",
       [
-        h("p.gate-verdict", title, { id: "gate-verdict", tabindex: -1 }),
-        verdict === "emergency" && copyOf("call-now"),
+        h("div.gate-answer-head", [
+          h("p.gate-verdict", title, { id: "gate-verdict", tabindex: -1 }),
+          whole && this.button("again", strings.again),
+        ]),
         h("p", text),
         h(
           "ul.gate-signs",
           shown.map((sign) => signItem(sign, strings, verdict)),
         ),
         whole && selfCare !== "none" && held.length > 0 && h("details", [h("summary", strings.care), contraindicationList(held, strings)]),
-        whole && h("p", [this.button("again", strings.again)]),
       ],
       { "data-verdict": verdict, role: "status" },
     );

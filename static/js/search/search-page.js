@@ -27,6 +27,7 @@ export async function init(root) {
     none.hidden = !typed || entries.length > 0;
     root.querySelector("[data-examples]").hidden = entries.length > 0;
     const told = meaning.understood.filter(({ kind }) => kind !== "danger");
+    root.querySelector("[data-call]").hidden = !meaning.dangers.length;
     root.querySelector("[data-all-answers]").classList.toggle("is-danger", meaning.dangers.length > 0);
     root.querySelector("[data-said-list]").replaceChildren(...told.map((thing) => saidItem(thing, answers.title(thing))));
     said.hidden = !told.length;
