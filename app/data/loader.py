@@ -14,6 +14,7 @@ from pydantic import BaseModel
 import app.data.checks.commonness
 import app.data.checks.core
 import app.data.checks.guide
+import app.data.checks.patterns
 import app.data.checks.phrases
 import app.data.checks.signs  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
