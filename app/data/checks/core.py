@@ -103,7 +103,7 @@ def muscles_name_muscles_of_the_roster(data: Data) -> Iterator[Problem]:
 
 @check("muscles")
 def antagonists_oppose_each_other(data: Data) -> Iterator[Problem]:
-    """What opposes a muscle is opposed by it, and none both helps and opposes; a course may add to the atlas's muscles."""
+    """What opposes a muscle is opposed by it, unless a course adds it, and none both helps and opposes another."""
     document = data.documents["muscles"]
     opposed = {m.id: m.antagonists for m in data.muscles}
     for i, muscle in enumerate(data.muscles):
