@@ -15,7 +15,8 @@ check: $(VENV)/.test
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest tests/data tests/unit tests/web -m "not browser and not slow" --numprocesses auto --dist worksteal
+	$(PYTHON) -m pytest tests/data tests/unit tests/web -m "not browser and not slow" \
+		--hypothesis-profile quick --numprocesses auto --dist worksteal
 
 test: $(VENV)/.test
 	$(PYTHON) -m tools.browser

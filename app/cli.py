@@ -88,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+GRACE_S = 8
+"""Seconds that open requests have to end after a signal to stop; no client, however slow, keeps the server longer."""
+
+
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn
 
@@ -128,6 +132,7 @@ def _serve(options: argparse.Namespace) -> int:
             ws="none",
             server_header=False,
             log_config=logs,
+            timeout_graceful_shutdown=GRACE_S,
         )
     return 0
 

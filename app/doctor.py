@@ -21,6 +21,8 @@ from app.atlas.built_files import BuildMissing
 from app.data.paths import DATA, ROOT
 from app.data.yaml_reader import DataError
 from app.export.chromium import find
+from app.web.readiness import faults
+from app.web.static_files import Assets
 
 PROJECT = "trigger-point-atlas"
 MIN_PYTHON = (3, 11)
@@ -44,7 +46,7 @@ def examine(port: int, static: Path = STATIC, data: Path = DATA, root: Path = RO
         _python,
         _packages,
         lambda: _atlas(data, static),
-        lambda: _built(static),
+        lambda: _files(static),
         lambda: _vendored(static / "vendor"),
         lambda: _writable(root),
         lambda: _port(port),
@@ -95,25 +97,17 @@ def _atlas(data: Path, static: Path) -> Iterator[Finding]:
         yield Finding(True, f"data: {len(atlas.muscles)} muscles, {len(atlas.referrals)} points ({atlas.version})")
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
 def _named(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _built(static: Path) -> Iterator[Finding]:
-    try:
-        files: dict[str, str] = json.loads((static / "atlas" / "manifest.json").read_bytes())["files"]
-    except (OSError, ValueError, KeyError):
-        yield Finding(False, "built files: atlas/manifest.json cannot be read", "run `make build`")
-        return
-    odd = sorted(name for name, digest in files.items() if _sha256(static / name) != digest)
-    if odd:
-        yield Finding(False, f"built files differ from the manifest: {_named(odd)}", "run `make build`")
-    else:
-        yield Finding(True, f"{len(files)} built files are those of the manifest")
+def _files(static: Path) -> Iterator[Finding]:
+    """What /readyz looks at."""
+    found = list(faults(Assets(static)))
+    for fault in found:
+        yield Finding(False, f"{fault.file}: {fault.what}", fault.repair)
+    if not found:
+        yield Finding(True, "the files that pages need are whole and of one build")
 
 
 def _vendored(folder: Path) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from tests.known import ATLAS, PLAIN
 
 # A busy machine is no fault of the code; where time is the question, a test measures it itself.
 settings.register_profile("atlas", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=15)
 settings.load_profile("atlas")
 
 
@@ -64,5 +65,5 @@ def client(atlas: Atlas) -> Iterator[TestClient]:
 def compressed_once() -> Iterator[None]:
     """A file of static/ is compressed once a run, not once for each of the hundreds of servers that tests start."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(static_files, "_asset", functools.cache(static_files._asset))
+        patch.setattr(static_files, "made_asset", functools.cache(static_files.made_asset))
         yield

@@ -20,7 +20,6 @@ from typing import Any
 from app.atlas.atlas import STATIC, Atlas
 from app.atlas.built_files import BuildMissing, write_matrix
 from app.atlas.matching import COMMON
-from app.atlas.triage import browser_rows
 from app.data.dataset import FILES, Data
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral, Region
@@ -119,7 +118,6 @@ def _points_json(atlas: Atlas) -> dict[str, Any]:
     return kept | {
         "points": {name: words(atlas.referrals[name], was) for name, was in kept["points"].items()},
         "regions": {name: region(atlas.regions[name], was) for name, was in kept["regions"].items()},
-        "red_flags": browser_rows(atlas.red_flags),
     }
 
 

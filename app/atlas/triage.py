@@ -1,18 +1,18 @@
 """The safety gate: which signs to ask about for the places marked, and what the answers call for.
 
 Pure functions over data/red_flags.yaml, data/cautions.yaml and data/contraindications.yaml. Nothing is kept, and no
-sign is ever dropped: the questions are at most five because each holds all of its topic's signs that matter for the
-places, and one tap answers it with "none of these".
+sign is ever dropped. `gate` is the one rule of what stands before anything on pressing, stretching or needling; every
+route uses it, and static/js/safety/triage.js is its twin. `questions` puts the same signs on one page, by topic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 from app.data.models.guide import Contraindication
-from app.data.models.signs import Outcome, RedFlag, Sign, Topic
+from app.data.models.signs import Outcome, Sign, Topic
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """Outcomes, the most pressing first."""
@@ -22,6 +22,19 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 AnySign = TypeVar("AnySign", bound=Sign)
 
 Verdict = Literal[Outcome, "clear"]
+
+SelfCare = Literal["none", "later", "with-care", "yes"]
+"""Whether texts on helping oneself may follow, and how.
+
+none: only how to get help. later: after the signs, and only what is gentle. with-care: with the contraindications
+before it. yes: no sign was ticked.
+"""
+
+AT_ONCE = 3
+"""Signs that stand before a person at a time: as many as one reads, one line each, before one only taps."""
+
+NO_PRESSURE: tuple[Outcome, ...] = ("emergency", "urgent")
+"""What has to be answered: with one of these nobody presses before a doctor has looked."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +59,27 @@ class Judgement:
     contraindications: tuple[Contraindication, ...]
 
     @property
-    def self_care(self) -> Literal["none", "later", "with-care", "yes"]:
-        """Whether texts on helping oneself may follow, and how.
-
-        none: only how to get help. later: after the signs, and only what is gentle. with-care: with the
-        contraindications before it. yes: no sign was ticked.
-        """
+    def self_care(self) -> SelfCare:
+        """Whether texts on helping oneself may follow."""
         return _SELF_CARE[self.verdict]
 
 
-_SELF_CARE: dict[Verdict, Literal["none", "later", "with-care", "yes"]] = {
+@dataclass(frozen=True)
+class Gate:
+    """What stands before anything on pressing or stretching.
+
+    shown: the signs to answer now, at most three, most urgent first. more: those that come after them.
+    may_pass: whether the rest may be passed unread, because none of it forbids pressure.
+    self_care: `ask` until every sign was answered or passed; `none` as soon as one was ticked that forbids pressure.
+    """
+
+    shown: tuple[Sign, ...]
+    more: tuple[Sign, ...]
+    may_pass: bool
+    self_care: Literal[SelfCare, "ask"]
+
+
+_SELF_CARE: dict[Verdict, SelfCare] = {
     "emergency": "none",
     "urgent": "none",
     "soon": "later",
@@ -74,11 +98,27 @@ def by_danger(signs: Iterable[AnySign]) -> tuple[AnySign, ...]:
     return tuple(sorted(signs, key=lambda s: (OUTCOMES.index(s.outcome), -s.danger)))
 
 
-def browser_rows(flags: Iterable[RedFlag]) -> list[dict[str, Any]]:
-    """Signs of danger as the browser has them in points.json, most pressing first."""
-    return [
-        flag.model_dump(include={"id", "urgency", "short", "text", "source", "regions"}) for flag in by_danger(flags)
-    ]
+def gate(
+    signs: Iterable[Sign],
+    regions: Collection[str],
+    answered: Collection[str] = (),
+    ticked: Collection[str] = (),
+    also: Collection[str] = (),
+) -> Gate:
+    """What a person with pain in these regions is asked next.
+
+    answered, ticked: ids of signs. also: ids of signs that matter here whatever the place.
+    """
+    applying = [s for s in signs if applies(s, regions) or s.id in ticked or s.id in also]
+    due = by_danger(s for s in applying if s.id not in answered)
+    worst = by_danger(s for s in applying if s.id in ticked)[:1]
+    allowed = _SELF_CARE[worst[0].outcome if worst else "clear"]
+    return Gate(
+        shown=due[:AT_ONCE],
+        more=due[AT_ONCE:],
+        may_pass=bool(due) and all(s.outcome not in NO_PRESSURE for s in due),
+        self_care="ask" if due and allowed != "none" else allowed,
+    )
 
 
 def questions(signs: Sequence[Sign], regions: Collection[str]) -> tuple[Question, ...]:

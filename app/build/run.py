@@ -18,7 +18,6 @@ from typing import TypeVar
 from tqdm import tqdm
 
 from app.atlas.built_files import write_cells, write_matrix
-from app.atlas.triage import browser_rows
 from app.build.body import FIGURES
 from app.build.cache import body_hash, builder_modules, code_hash, digest
 from app.build.cameras import canonical
@@ -52,8 +51,7 @@ def points_json(build: Build, views: dict[str, dict[str, list[str]]], version: s
             "views": views[referral.id],
         }
     regions = {r.id: {"name": r.name, "plain": r.plain, "paired": r.paired} for r in build.data.regions}
-    flags = browser_rows(build.data.red_flags)
-    return dumps({"version": version, "points": entries, "regions": regions, "red_flags": flags})
+    return dumps({"version": version, "points": entries, "regions": regions})
 
 
 def places_json(build: Build, points: Sequence[Item]) -> str:
@@ -122,9 +120,7 @@ def run_build(
 def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
     """Hash of everything that the built files depend on; `data` is what the folder holds, if it was read already."""
     data = data or load_data(data_folder)
-    drawn = [
-        [e.model_dump(by_alias=True) for e in entries] for entries in (data.landmarks, data.regions, data.red_flags)
-    ]
+    drawn = [[e.model_dump(by_alias=True) for e in entries] for entries in (data.landmarks, data.regions)]
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
     fields = {"id", "at", "essential", "spillover", "location", "commonness"}
     referrals = [r.model_dump(include=fields) for r in data.referrals]

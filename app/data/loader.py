@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,7 @@ from app.data.models.phrases import Danger, Phrase
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag
 from app.data.paths import DATA
-from app.data.yaml_reader import DataError, Document, Problem, read_document, validate_entries
+from app.data.yaml_reader import MAX_BYTES, DataError, Document, Problem, read_document, validate_entries
 from app.suggestions import suggest
 
 M = TypeVar("M", bound=BaseModel)
@@ -66,7 +67,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         try:
             path = folder / f"{file}.yaml"
             document = (_cached_document if keep or course else read_document)(path, folder.parent)
-            if course and (course / f"{file}.yaml").is_file():
+            if course and os.path.lexists(course / f"{file}.yaml"):
                 document = lay_over(document, read_document(course / f"{file}.yaml", course), key)
             found = validate_entries(document, key, model)
         except DataError as error:
@@ -79,7 +80,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         landmarks=entries("landmarks", Landmark),
         regions=entries("regions", Region),
         muscles=entries("muscles", Muscle),
-        referrals=entries("referrals", Referral),
+        referrals=_still_alike(entries("referrals", Referral)) if course else entries("referrals", Referral),
         sources=entries("sources", Source),
         studies=entries("evidence", Study),
         background=entries("background", BackgroundFact),
@@ -110,6 +111,17 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
     return data
 
 
+def _still_alike(points: tuple[Referral, ...]) -> tuple[Referral, ...]:
+    """The points; where a course has drawn one of two anew, they are no longer said to share a pattern."""
+    zones = {p.id: p.zones for p in points}
+    return tuple(
+        p.model_copy(update={"same_pattern_as": None})
+        if p.same_pattern_as in zones and zones[p.same_pattern_as] != p.zones
+        else p
+        for p in points
+    )
+
+
 _DOCUMENTS: dict[Path, tuple[int, Document]] = {}
 
 
@@ -138,5 +150,7 @@ def data_version(folder: Path = DATA, course: Path | None = None) -> str:
     """Twelve hex digits that change with any byte of the YAML."""
     digest = hashlib.sha256()
     for path in (place / f"{file}.yaml" for place in (folder, course) if place for file in FILES):
-        digest.update(path.stem.encode() + b"\0" + (path.read_bytes() if path.is_file() else b""))
+        digest.update(path.stem.encode() + b"\0")
+        if path.is_file() and path.stat().st_size <= MAX_BYTES:
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

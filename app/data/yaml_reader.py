@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, TypeVar
 
 import yaml
@@ -18,6 +19,9 @@ from pydantic import BaseModel, ValidationError
 from app.suggestions import suggest, truncate
 
 M = TypeVar("M", bound=BaseModel)
+
+CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML lets in as an escape, and neither a page nor a picture can hold."""
 
 MAX_BYTES = 5_000_000
 """Four times the largest file of the atlas."""
@@ -105,7 +109,10 @@ def read_document(path: Path, root: Path | None = None) -> Document:
     """Parse one YAML file. Raises DataError naming line and column of what cannot be read."""
     name = str(path.relative_to(root)) if root and path.is_relative_to(root) else path.name
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            raise DataError([Problem(name, 0, 0, "", "this is no file; put the YAML file of this name in its place")])
+        size = status.st_size
         if size > MAX_BYTES:
             raise DataError([Problem(name, 0, 0, "", f"{size} bytes; a file of an atlas has at most {MAX_BYTES}")])
         text = path.read_text(encoding="utf-8")
@@ -171,6 +178,9 @@ def _build(
         return out
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, item, (*loc, i), marks, problems, name) for i, item in enumerate(node.value)]
+    if found := CONTROL.search(str(node.value)):
+        message = f"holds the control character U+{ord(found[0]):04X}; take it out"
+        raise DataError([Problem(name, *place, ".".join(map(str, loc)), message)])
     try:
         return loader.construct_object(node)
     except (ValueError, LookupError, TypeError, AttributeError) as error:

@@ -1,4 +1,4 @@
-"""Maps: the body of a view with trigger points lit on it, composed with svgwrite."""
+"""Maps: the body of a view with trigger points lit on it."""
 
 from __future__ import annotations
 
@@ -10,29 +10,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import svgwrite
-from svgwrite.base import BaseElement
-from svgwrite.container import Group
-
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
+from app.drawing.svg_document import Ready, blank_drawing
 from app.views import VIEWS
 
 X_ARM_CM = 1.1
 """Half the size of the X on a whole-body view; close-ups show it smaller, so that it hides nothing."""
-
-
-class Ready(BaseElement):  # type: ignore[misc]
-    """Finished XML among svgwrite's elements."""
-
-    elementname = "g"
-
-    def __init__(self, element: ElementTree.Element) -> None:
-        super().__init__(debug=False)
-        self._element = element
-
-    def get_xml(self) -> ElementTree.Element:
-        return self._element
 
 
 @memo(64)
@@ -60,14 +44,6 @@ def style_source(style: str) -> str:
 def stipple_id(view: str) -> str:
     """Id of the spillover pattern, unique on a page that shows several views."""
     return f"stipple-{view}"
-
-
-def blank_drawing() -> Any:
-    """A drawing that says no width and height of its own, so that it fills the room that a page gives it."""
-    drawing = svgwrite.Drawing(size=None, debug=False)
-    drawing.attribs.pop("width", None)
-    drawing.attribs.pop("height", None)
-    return drawing
 
 
 def begin_picture(atlas: Atlas, view: str, figure: str, lit: str, standalone: bool) -> Any:
@@ -124,12 +100,12 @@ def shown_in(view: str, side: str) -> tuple[str, str | None]:
     return VIEWS[view].mirror, f"translate({VIEWS[view].width} 0) scale(-1 1)"
 
 
-def _side_group(drawing: Any, css: str, side: str, transform: str | None) -> Group:
+def _side_group(drawing: Any, css: str, side: str, transform: str | None) -> Any:
     extra = {"transform": transform} if transform else {}
     return drawing.g(class_=f"{css} {side}", **extra)
 
 
-def belly_group(atlas: Atlas, drawing: Any, view: str, figure: str, muscle: str, side: str) -> Group:
+def belly_group(atlas: Atlas, drawing: Any, view: str, figure: str, muscle: str, side: str) -> Any:
     source, transform = shown_in(view, side)
     group = _side_group(drawing, "muscle", side, transform)
     paths = atlas.overlay(figure, source)["muscles"].get(muscle, {})
@@ -140,7 +116,7 @@ def belly_group(atlas: Atlas, drawing: Any, view: str, figure: str, muscle: str,
     return group
 
 
-def zones_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
+def zones_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Any:
     source, transform = shown_in(view, side)
     group = _side_group(drawing, "zones", side, transform)
     group.attribs["data-point"] = f"{point}:{side}"
@@ -167,7 +143,7 @@ def cross_path(x: float, y: float, arm: float) -> str:
     return f"M{left:.1f} {top:.1f}L{right:.1f} {bottom:.1f}M{left:.1f} {bottom:.1f}L{right:.1f} {top:.1f}"
 
 
-def cross_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Group:
+def cross_group(atlas: Atlas, drawing: Any, view: str, figure: str, point: str, side: str) -> Any:
     source, transform = shown_in(view, side)
     group = _side_group(drawing, "trigger-point", side, transform)
     at = atlas.overlay(figure, source)["points"].get(point, {}).get("x")

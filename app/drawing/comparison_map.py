@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import ESSENTIAL_BIT
-from app.drawing.body_map import add_body, begin_picture, blank_drawing, cross_arm, cross_path
+from app.drawing.body_map import add_body, begin_picture, cross_arm, cross_path
+from app.drawing.svg_document import blank_drawing
 from app.views import VIEWS
 
 TILE = 9

@@ -12,12 +12,11 @@ from app.atlas.atlas import Atlas
 from app.atlas.built_files import FULL_STRENGTH
 from app.atlas.memo import memo
 from app.drawing.svg_paths import path_steps
-from app.drawing.view_choice import belly_shown_cm2
+from app.drawing.view_choice import belly_shown_cm2, covering_views
 from app.views import VIEWS, View
 
-MIN_GAIN = 0.07
-MIN_GAIN_OF_SECOND = 0.005
-"""A further picture has to show so much of the pattern that the others do not; a second one nearly always helps."""
+MIN_GAIN = (0.0, 0.005, 0.07)
+"""How much of the pattern the first, the second and any further picture has to add; a second nearly always helps."""
 
 MIN_OF_TRUNK = 0.12
 """The trunk without its arm ends at the jaw and the thigh; it is no picture of a pattern that lies beyond."""
@@ -35,8 +34,8 @@ X_WORTH = 0.12
 BELLY_WORTH = 0.3
 """What it adds that a view shows the X, or the muscle as well as any view does, as shares of the pattern."""
 
-CELL_CM2 = np.array([1.25, 0.31])
-"""Mean area of a skin cell of the trunk and limbs, and of the head, hands and feet (by patch code)."""
+SEEN_WHOLE = 0.42
+"""A view that shows this share of a cell's area shows it whole: most skin slants away from the one who looks."""
 
 Box = tuple[float, float, float, float]
 
@@ -57,7 +56,7 @@ def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
     grid, matrix, shape = atlas.labels(figure, view), atlas.matrix, VIEWS[view]
     squares = np.bincount(grid.cells[grid.cells >= 0].astype(np.int64), minlength=matrix.n)
     shown = squares * (grid.step / shape.units_per_cm) ** 2
-    seen: NDArray[np.float64] = np.minimum(1.0, shown / (0.8 * CELL_CM2[matrix.patch]))
+    seen: NDArray[np.float64] = np.minimum(1.0, shown / (SEEN_WHOLE * atlas.cell_area_cm2))
     if shape.id == "mouth":
         return MOUTH_WORTH * seen
     fine = shape.close_up and shape.group != "trunk"
@@ -71,7 +70,7 @@ def views_of_pattern(atlas: Atlas, point: str, figure: str, most: int) -> tuple[
     views = tuple(atlas.views_of(point, "right", figure))
     column = [p.id for p in matrix.points].index(point)
     # A hand is as telling as a thigh, though smaller.
-    weight = (matrix.codes[:, column] & FULL_STRENGTH) * np.where(matrix.patch == 1, 2, 1) * CELL_CM2[matrix.patch]
+    weight = (matrix.codes[:, column] & FULL_STRENGTH) * np.where(matrix.patch == 1, 2, 1) * atlas.cell_area_cm2
     weight = weight / (weight.sum() or 1.0)
     has_x = {v: float("x" in atlas.overlay(figure, v)["points"][point]) for v in views}
     belly = {v: belly_shown_cm2(atlas, figure, v, muscle) for v in views}
@@ -80,24 +79,8 @@ def views_of_pattern(atlas: Atlas, point: str, figure: str, most: int) -> tuple[
     x_elsewhere = any(has_x[v] for v in whole)
     share = {v: float((weight * _seen(atlas, figure, v)).sum()) for v in views}
     views = tuple(v for v in views if v in whole or share[v] >= MIN_OF_TRUNK or (has_x[v] and not x_elsewhere))
-    covered, x_covered, belly_covered = np.zeros(matrix.n), 0.0, 0.0
-
-    def gain(view: str) -> float:
-        return (
-            float((weight * np.maximum(_seen(atlas, figure, view) - covered, 0)).sum())
-            + X_WORTH * max(has_x[view] - x_covered, 0.0)
-            + BELLY_WORTH * max(belly[view] / most_belly - belly_covered, 0.0)
-        )
-
-    chosen: list[str] = []
-    while len(chosen) < min(most, len(views)):
-        best = max((v for v in views if v not in chosen), key=gain)
-        if chosen and gain(best) < (MIN_GAIN if len(chosen) > 1 else MIN_GAIN_OF_SECOND):
-            break
-        chosen.append(best)
-        covered = np.maximum(covered, _seen(atlas, figure, best))
-        x_covered, belly_covered = max(x_covered, has_x[best]), max(belly_covered, belly[best] / most_belly)
-    return tuple(chosen)
+    seen = {v: np.append(_seen(atlas, figure, v), [has_x[v], belly[v] / most_belly]) for v in views}
+    return tuple(covering_views(seen, np.append(weight, [X_WORTH, BELLY_WORTH]), most, min_gain=MIN_GAIN))
 
 
 # What of a view is shown

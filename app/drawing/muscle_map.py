@@ -9,19 +9,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.drawing.body_map import (
-    Ready,
     belly_group,
-    blank_drawing,
     figure_group,
     figure_style,
     stipple_pattern,
     zones_group,
 )
+from app.drawing.svg_document import Ready, blank_drawing
 from app.drawing.svg_paths import path_steps
-from app.drawing.view_choice import belly_shown_cm2, essential_shown_cm2
+from app.drawing.view_choice import belly_shown_cm2, covering_views, essential_shown_cm2
 from app.views import VIEWS, View
 
 MAX_PICTURES = 3
@@ -35,6 +36,9 @@ MIN_CM = 34.0
 """A picture is cut no narrower than this: less of the body is hard to recognise."""
 
 SMALL_PARTS = ("head", "hand", "foot")
+SMALL_CM2 = 60.0
+"""A muscle of which no view shows as much as this is small."""
+
 APART_CM = 8.0
 """Muscles this far from the midline, as those of the arms, are cut out on the right side alone."""
 
@@ -80,15 +84,17 @@ def _areas_cm2(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, f
 
 def best_views(atlas: Atlas, figure: str, shown: Shown) -> list[str]:
     """The fewest views, three at most, that together show what is lit; the one that shows most comes first."""
-    area, part = _areas_cm2(atlas, figure, shown), _fractions(atlas, figure, shown)
-    chosen: list[str] = []
-    left = [name for name in part if max(area[name].values()) > 0]
-    while left and len(chosen) < MAX_PICTURES:
-        views = [v for v in next(iter(part.values())) if v not in chosen]
-        best = max(views, key=lambda v: sum(part[name][v] for name in left) * _clearness(VIEWS[v], area, left))
-        chosen.append(best)
-        left = [name for name in left if part[name][best] < SHOWN_FRACTION]
-    return chosen
+    most = {name: max(areas.values()) for name, areas in _areas_cm2(atlas, figure, shown).items()}
+    part = [areas for name, areas in _fractions(atlas, figure, shown).items() if most[name] > 0]
+    small = sum(0 < area < SMALL_CM2 for area in most.values()) > len(part) / 2
+    seen = {view: np.array([of[view] for of in part]) for view in next(iter(part), {})}
+    return covering_views(
+        seen,
+        np.ones(len(part)),
+        MAX_PICTURES,
+        enough=SHOWN_FRACTION,
+        worth=lambda view: _clearness(VIEWS[view], small),
+    )
 
 
 def _well_shown(atlas: Atlas, figure: str, view: str, shown: Shown) -> dict[str, str]:
@@ -98,11 +104,10 @@ def _well_shown(atlas: Atlas, figure: str, view: str, shown: Shown) -> dict[str,
     return well or paths
 
 
-def _clearness(view: View, area: dict[str, dict[str, float]], names: Sequence[str]) -> float:
+def _clearness(view: View, small: bool) -> float:
     """Close-ups of head, hand and foot show small muscles large; others only add to what the whole body shows."""
     if not view.close_up:
         return 1.0
-    small = sum(max(area[name].values()) < 60.0 for name in names) > len(names) / 2
     return 1.25 if view.group in SMALL_PARTS and small else 0.8
 
 

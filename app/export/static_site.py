@@ -217,7 +217,7 @@ def export_atlas(
         export.files[name] = named(export, body)
         tell(len(export.files), len(export.files) + len(todo))
     _add_own(app, export)
-    _add_worker(export, state.edition, keeps)
+    _add_worker(export, state.precache, keeps)
     if keeps is bool:
         _check(export)
     return dict(sorted(export.files.items()))
@@ -279,15 +279,15 @@ def _has_file(address: str) -> bool:
     return not urlsplit(place(address)).query
 
 
-def _add_worker(export: Export, edition: PrecacheManifest, keeps: Callable[[str], bool]) -> None:
+def _add_worker(export: Export, precache: PrecacheManifest, keeps: Callable[[str], bool]) -> None:
     files = []
-    for address, _ in edition.files:
+    for address, _ in precache.files:
         if keeps("/" + address):
             placed = place("/" + address)
             body = export.files[file_of(placed)]
             files.append((placed[1:].partition("?")[0], hashlib.sha256(body).hexdigest()[:DIGITS]))
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:DIGITS]
-    export.files["sw.js"] = worker_text(edition.assets, version, files).encode()
+    export.files["sw.js"] = worker_text(precache.assets, version, files).encode()
 
 
 def _check(export: Export) -> None:

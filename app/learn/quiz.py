@@ -19,7 +19,7 @@ from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, Matrix
 from app.atlas.memo import memo
 from app.data.models.core import Muscle
-from app.drawing.view_choice import belly_shown_cm2, zones_shown_cm2
+from app.drawing.view_choice import belly_shown_cm2, best_view, zones_shown_cm2
 from app.learn.distractors import (
     FACTS,
     Fact,
@@ -131,20 +131,14 @@ def wrong_muscles(atlas: Atlas, point: str) -> tuple[str, ...]:
 def zone_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     """The picture in which to ask about a right-hand point's zone: a close-up where it shows as much as any."""
     shown = {view: zones_shown_cm2(atlas, figure, view, point) for view in atlas.views_of(point, "right", figure)}
-    most = max(shown.values())
-    enough = [view for view, seen in shown.items() if seen >= WHOLE_ENOUGH * most]
-    return max(enough, key=lambda view: VIEWS[view].units_per_cm * (view != "mouth" or len(enough) == 1))
+    return best_view(shown, WHOLE_ENOUGH)
 
 
 def x_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     """The picture in which to ask where to press: shows the X and most of the muscle; empty if none does."""
     muscle = atlas.referrals[point].muscle
-
-    def worth(view: str) -> float:
-        return belly_shown_cm2(atlas, figure, view, muscle) + 0.2 * VIEWS[view].units_per_cm
-
     seen = [v for v in atlas.views_of(point, "right", figure) if "x" in atlas.overlay(figure, v)["points"][point]]
-    return max(seen, key=worth, default="")
+    return best_view({v: belly_shown_cm2(atlas, figure, v, muscle) for v in seen}) if seen else ""
 
 
 def _x_region(atlas: Atlas, point: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from app import __version__
-from app.atlas.atlas import Atlas, load_atlas
+from app.atlas.atlas import STATIC, Atlas, load_atlas
 from app.atlas.built_files import BuildMissing
 from app.atlas.course import Course, built_files
 from app.data.yaml_reader import DataError
@@ -26,6 +26,7 @@ from app.web.middleware.server_errors import ServerErrorMiddleware
 from app.web.middleware.size_limits import SizeLimitsMiddleware
 from app.web.options import Options, options_of
 from app.web.precache import PrecacheManifest
+from app.web.readiness import Readiness, built_faults
 from app.web.routes import (
     api,
     course_errors,
@@ -77,13 +78,20 @@ def create_app(atlas: Atlas | None = None, course: Course | None = None, options
         course.changed = partial(_serve_course, app)
         _serve_course(app, course.state.atlas)
     else:
-        served = atlas or load_atlas()
+        served = atlas or _whole_atlas()
         _serve(app, served, Assets(served.static))
     _add_middlewares(app)
     for part in (*ROUTERS, course_errors) if course else ROUTERS:
         app.include_router(part.router)
     add_error_handlers(app)
     return app
+
+
+def _whole_atlas() -> Atlas:
+    """The atlas of this project. Raises DataError, or BuildMissing naming each file that is not of its build."""
+    if damaged := list(built_faults(STATIC)):
+        raise BuildMissing("\n".join(map(str, damaged)))
+    return load_atlas()
 
 
 def _add_middlewares(app: FastAPI) -> None:
@@ -106,7 +114,8 @@ def _serve_course(app: FastAPI, atlas: Atlas) -> None:
 def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
     app.state.assets = assets
     app.state.atlas = atlas
-    app.state.edition = PrecacheManifest(assets, atlas)
+    app.state.precache = PrecacheManifest(assets, atlas)
+    app.state.readiness = Readiness(assets)
 
 
 def course_app(folder: Path, options: Options | None = None) -> FastAPI:

@@ -27,10 +27,13 @@ from app.atlas.locations import (
 )
 from app.atlas.matching import Mark
 from app.atlas.memo import memo
-from app.drawing.view_choice import best_views, region_shown_cm2
+from app.drawing.view_choice import best_view, region_shown_cm2
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
 from app.vocabulary import VOICES
+
+ENOUGH_OF_SMALL_PARTS = 0.7
+"""What belongs to head, hand or foot is better seen large, even where a view of the whole body shows more of it."""
 
 TONES = ("1", "2", "3", "4", "5")
 """Tones of the figure's skin, as static/css/figure.css names them; the first is the usual one."""
@@ -172,7 +175,7 @@ def view_of_region(atlas: Atlas, figure: str, region: str, side: str) -> str:
 
     views = [v for v in VIEWS if fine or VIEWS[v].group not in ("head", "hand", "foot")]
     shown = {v: region_shown_cm2(atlas, figure, v, region, side) for v in views}
-    return best_views(shown, large=fine)[0]
+    return best_view(shown, ENOUGH_OF_SMALL_PARTS if fine else 1.0, narrow=())
 
 
 def read_point(atlas: Atlas, text: str) -> Point:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from time import monotonic
 
 from fastapi import Request
 
@@ -16,14 +17,18 @@ from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.views import VIEWS
 from app.web.routes.guide import condition_page, guide_text_page, posture_page
-from app.web.static_files import BUILT, JOINED, PARTS, Assets
+from app.web.static_files import BUILT, JOINED, PARTS, Asset, Assets, made_asset
 from app.web.templating import TEMPLATES
 
 CODE = Path(__file__).resolve().parents[2]
 
 
 DIGITS = 16
-"""Of a SHA-256 that names a file or an edition."""
+"""Of a SHA-256 that names a file or a version."""
+
+
+CHECK_EVERY_S = 1.0
+"""How long the files of static/ are taken to be as they were: every page asks for its service worker."""
 
 
 WORKER = ("worker/pictures.js", "worker/worker.js")
@@ -128,6 +133,7 @@ class PrecacheManifest:
 
     def __init__(self, assets: Assets, atlas: Atlas, keeps: Callable[[str], bool] = bool) -> None:
         self.assets, self.atlas, self.keeps = assets, atlas, keeps
+        self._checked_s = -CHECK_EVERY_S
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -147,36 +153,41 @@ class PrecacheManifest:
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
-        """(address below the worker's, SHA-256 or nothing where the header tells the edition) of all that is kept."""
+        """(address below the worker's, SHA-256 or nothing where the header tells the version) of all that is kept."""
         static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(NOT_PRECACHED)]
         pages = [(a, "") for a in dict.fromkeys(page_addresses(self.atlas))]
         return [(a.removeprefix("/"), digest) for a, digest in (*static, *pages) if self.keeps(a)]
 
     @cached_property
-    def worker(self) -> str:
+    def worker(self) -> Asset:
         """The service worker."""
-        return worker_text(self.assets, self.version, self.files)
+        return made_asset("sw.js", worker_text(self.assets, self.version, self.files).encode())
 
     def is_fresh(self) -> bool:
-        """Whether no file of static/ was changed since."""
-        return digests(self.assets) == self.digests
+        """Whether no file of static/ was changed since; looked at no more often than every CHECK_EVERY_S."""
+        if monotonic() - self._checked_s < CHECK_EVERY_S:
+            return True
+        fresh = digests(self.assets) == self.digests
+        if fresh:
+            self._checked_s = monotonic()
+        return fresh
 
 
 def worker_text(assets: Assets, version: str, files: Sequence[tuple[str, str]]) -> str:
-    """The service worker of an edition with these files."""
+    """The service worker of a version with these files."""
     views = {
         v.id: {"width": v.width, "height": v.height, "mirror": v.mirror, "title": v.title, "arm": cross_arm(v.id)}
         for v in VIEWS.values()
     }
-    edition = json.dumps({"version": version, "views": views, "files": files}, separators=(",", ":"))
+    precache = json.dumps({"version": version, "views": views, "files": files}, separators=(",", ":"))
     parts = [(assets.folder / name).read_text(encoding="utf-8") for name in WORKER]
-    return "\n".join((f'"use strict";\nconst EDITION = {edition};', *parts))
+    return "\n".join((f'"use strict";\nconst PRECACHE = {precache};', *parts))
 
 
 def current_manifest(request: Request) -> PrecacheManifest:
-    """The edition served; a new one where files were changed under a running server."""
+    """The list served; a new one where files were changed under a running server."""
     state = request.app.state
-    served: PrecacheManifest = state.edition
+    served: PrecacheManifest = state.precache
     if not served.is_fresh():
-        state.edition = served = PrecacheManifest(served.assets, served.atlas, served.keeps)
+        state.precache = served = PrecacheManifest(served.assets, served.atlas, served.keeps)
     return served

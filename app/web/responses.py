@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
@@ -11,8 +12,11 @@ from app.atlas.atlas import Atlas
 
 
 def dumps(value: Any) -> bytes:
-    """Compact UTF-8 JSON."""
-    return orjson.dumps(value)
+    """Compact UTF-8 JSON. Half a surrogate pair, which a request may hold and UTF-8 cannot, goes out as an escape."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def answer(body: bytes) -> Response:

@@ -24,7 +24,7 @@ JOINED = {
         f"css/{part}.css"
         for part in (
             *("tokens", "base", "frame", "controls", "views", "map"),
-            *("tools", "layers", "panel", "pain-dialog", "cards", "call"),
+            *("tools", "layers", "panel", "pain-dialog", "cards", "call", "gate"),
         )
     )
 }
@@ -49,7 +49,8 @@ class Asset:
     digest: str
 
 
-def _asset(name: str, plain: bytes) -> Asset:
+def made_asset(name: str, plain: bytes) -> Asset:
+    """A file of that name, compressed once."""
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     packed = (compress(plain), brotli_packed(plain)) if media_type.startswith(COMPRESSIBLE) else (None, None)
     return Asset(plain, *packed, media_type, hashlib.sha256(plain).hexdigest()[:16])
@@ -67,7 +68,7 @@ class Assets:
         self.folder = folder.resolve()
         self.base = base
         self.built = built.resolve() if built else self.folder
-        self.made = {name: _asset(name, data) for name, data in (made or {}).items()}
+        self.made = {name: made_asset(name, data) for name, data in (made or {}).items()}
         self._known: dict[str, tuple[tuple[tuple[int, int], ...], Asset]] = {}
 
     def get(self, name: str) -> Asset | None:
@@ -80,14 +81,18 @@ class Assets:
         stamp = tuple((stat.st_mtime_ns, stat.st_size) for stat in map(Path.stat, paths))
         known = self._known.get(name)
         if known is None or known[0] != stamp:
-            self._known[name] = (stamp, _asset(name, b"".join(map(Path.read_bytes, paths))))
+            self._known[name] = (stamp, made_asset(name, b"".join(map(Path.read_bytes, paths))))
         return self._known[name][1]
 
     def _paths(self, name: str) -> list[Path]:
         """The file that bears a name which came from anywhere: one or none, and never outside its folder."""
         folder = self.built if name.startswith(BUILT) else self.folder
-        path = (folder / name).resolve() if "\0" not in name else folder
-        return [path] if path.is_relative_to(folder) and path.is_file() else []
+        try:
+            path = (folder / name).resolve()
+            return [path] if path.is_relative_to(folder) and path.is_file() else []
+        except (OSError, ValueError, RuntimeError):
+            # A name that no file can bear: too long, with a zero byte, or a link that leads to itself.
+            return []
 
     def plain(self, name: str) -> bytes:
         """What a file holds, without compressing it. Raises OSError where there is none."""
@@ -108,15 +113,16 @@ class Assets:
         asset = self.get(name)
         if asset is None:
             return None
-        tag = f'W/"{asset.digest}"'
-        headers = {
-            "ETag": tag,
-            "Cache-Control": FOREVER if request.query_params.get("v") == asset.digest else CHECK_BACK,
-            "Vary": "Accept-Encoding",
-        }
-        if has_already(request.headers.get("if-none-match", ""), tag):
-            return Response(status_code=304, headers=headers)
-        body, encoding = chosen(request.headers.get("accept-encoding", ""), asset.plain, asset.gzip, asset.brotli)
-        if encoding:
-            headers["Content-Encoding"] = encoding
-        return Response(body, media_type=asset.media_type, headers=headers)
+        return as_response(request, asset, request.query_params.get("v") == asset.digest)
+
+
+def as_response(request: Request, asset: Asset, for_ever: bool = False) -> Response:
+    """A file as an answer to a request. for_ever: its address names its digest, so a browser need not ask again."""
+    tag = f'W/"{asset.digest}"'
+    headers = {"ETag": tag, "Cache-Control": FOREVER if for_ever else CHECK_BACK, "Vary": "Accept-Encoding"}
+    if has_already(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    body, encoding = chosen(request.headers.get("accept-encoding", ""), asset.plain, asset.gzip, asset.brotli)
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return Response(body, media_type=asset.media_type, headers=headers)

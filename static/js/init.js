@@ -97,21 +97,24 @@ function enhanceSearch(form) {
 function registerForOffline() {
   const { serviceWorker } = navigator;
   if (!serviceWorker || window.top !== window) return;
+  // A newer worker claims the open pages when it is whole. The browser may have fetched it, by a check of its own, before
+  // any of this runs; so what is heard is the change of worker, not its arrival. The first worker replaces none.
+  let controlled = Boolean(serviceWorker.controller);
+  serviceWorker.addEventListener("controllerchange", async () => {
+    const { controller } = serviceWorker;
+    const replaced = controlled;
+    controlled = true;
+    if (!replaced || !controller) return;
+    // Until it is active, it may not know yet which edition this page is of.
+    while (controller.state !== "activated") await new Promise((done) => controller.addEventListener("statechange", done, { once: true }));
+    (await import("./pages/offline.js")).offerUpdate();
+  });
   // A page that is never idle is kept all the same, some seconds later.
   const whenIdle = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 5000 }) : work());
   const begin = async () => {
     try {
       if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || getStored(OFFLINE_KEY) === "no")) return;
-      const registration = await registerWorker();
-      if (!registration) return;
-      registration.addEventListener("updatefound", () => {
-        const { installing } = registration;
-        if (!serviceWorker.controller) return;
-        installing?.addEventListener(
-          "statechange",
-          async () => installing.state === "activated" && (await import("./pages/offline.js")).offerUpdate(),
-        );
-      });
+      await registerWorker();
     } catch (error) {
       console.info("The atlas cannot be kept on this device; it works with a network.", error);
     }

@@ -1,6 +1,6 @@
 /**
  * Part of the service worker (app/web/routes/offline.py joins the parts): the pictures of /map, which the server draws for any
- * choice of trigger points, drawn here from the kept body and overlay, as app/drawing/body_map.py does. So they need no room.
+ * choice of trigger points, drawn here from the stored body and overlay, as app/drawing/body_map.py does. So they need no room.
  */
 
 /** @param {string} text */
@@ -17,18 +17,18 @@ function pictureAsked(url) {
   if (!query && !path) return null;
   const [figure, view] = path ? [path[1], path[2]] : [url.searchParams.get("figure") ?? "female", query[1]];
   const named = path ? path[3].split("_").map((part) => part.split(".")) : url.searchParams.getAll("point").map((part) => part.split(":"));
-  if (!EDITION.views[view] || !["female", "male"].includes(figure)) return null;
+  if (!PRECACHE.views[view] || !["female", "male"].includes(figure)) return null;
   const points = named.flatMap(([id, side]) => (side ? [side] : ["right", "left"]).map((s) => ({ id, side: s })));
   return { figure, view, points };
 }
 
 /**
  * @param {{figure: string, view: string, points: {id: string, side: string}[]}} asked
- * @param {(path: string) => Promise<Response>} file a kept file of static/
+ * @param {(path: string) => Promise<Response>} file a stored file of static/
  * @returns {Promise<Response>}
  */
 async function drawPicture({ figure, view, points }, file) {
-  const { width, height, mirror, title, arm } = EDITION.views[view];
+  const { width, height, mirror, title, arm } = PRECACHE.views[view];
   const [body, here, there, facts, style] = await Promise.all([
     file(`svg/${figure}/${view}.svg`).then((r) => r.text()),
     file(`atlas/overlays/${figure}/${view}.json`).then((r) => r.json()),

@@ -1,23 +1,26 @@
 /**
- * Part of the service worker (app/web/routes/offline.py joins the parts and puts EDITION before them): the atlas without a network.
+ * Part of the service worker (app/web/routes/offline.py joins the parts and puts PRECACHE before them): the atlas without a network.
  *
- * One cache holds one edition whole: it is used only when every file of its list is there and is of that edition (by its
- * SHA-256, or by the header that the server sends with each page). A page is served, for as long as it is open, from
- * the edition that it came from, also while a newer one serves the tabs opened since. Only what is on the list is ever
- * kept, so no address that tells where it hurts is.
+ * One cache holds one version of the atlas whole: it is used only when every file of the precache list is there and is of
+ * that version (by its SHA-256, or by the header that the server sends with each page). A page is served, for as long as
+ * it is open, from the version that it came from, also while a newer one serves the tabs opened since. Only what is on
+ * the list is ever stored, so no address that tells where it hurts is.
  */
 
-const CACHE = `atlas-${EDITION.version}`;
-const NOTES = "atlas-notes";
+const CACHE = `atlas-${PRECACHE.version}`;
+/** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
+const VERSIONS = "atlas-notes";
 /** Path of the site, which may lie in a folder of another. */
 const SITE = new URL("./", self.location.href).pathname;
 const LANES = 2;
+/** A page that was asked for less long ago than this may still be loading. */
+const LOADING_MS = 60_000;
 const STATES = new Set(["region", "view", "point", "figure", "all"]);
 
-/** @type {Map<string, string>} edition of each open page that is not of this one, as far as this run of the worker knows */
-const editions = new Map();
-/** Whether this run of the worker has looked for editions that nobody needs any more. */
-let tidied = false;
+/** @type {Map<string, string>} version of each open page, as far as this run of the worker knows */
+const versions = new Map();
+/** Whether this run of the worker has looked for caches that no page needs any more. */
+let cleaned = false;
 
 /** Hex digits of the SHA-256, as many as the list has. @param {ArrayBuffer} bytes @param {number} length */
 async function digestOf(bytes, length) {
@@ -28,8 +31,8 @@ async function digestOf(bytes, length) {
 }
 
 /**
- * One file of the list, proved to be of this edition. Throws where it is not.
- * @param {string} address @param {string} digest empty where the header tells the edition
+ * One file of the list, proved to be of this version. Throws where it is not.
+ * @param {string} address @param {string} digest empty where the header tells the version
  */
 async function fetchWhole(address, digest) {
   const older = digest && (await caches.match(SITE + address));
@@ -38,27 +41,27 @@ async function fetchWhole(address, digest) {
     if (!response) continue;
     if (!response.ok) throw new Error(`${address}: ${response.status}`);
     const bytes = await response.arrayBuffer();
-    const same = digest ? (await digestOf(bytes, digest.length)) === digest : response.headers.get("atlas-version") === EDITION.version;
+    const same = digest ? (await digestOf(bytes, digest.length)) === digest : response.headers.get("atlas-version") === PRECACHE.version;
     if (!same) continue;
     const headers = new Headers(response.headers);
     for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
     return new Response(bytes, { headers });
   }
-  throw new Error(`${address} is not of edition ${EDITION.version}`);
+  throw new Error(`${address} is not of version ${PRECACHE.version}`);
 }
 
 /** Tell all pages how far it is. @param {object} news */
 async function tell(news) {
   for (const client of await self.clients.matchAll({ includeUncontrolled: true }))
-    client.postMessage({ version: EDITION.version, ...news });
+    client.postMessage({ version: PRECACHE.version, ...news });
 }
 
 /** Fetch what is missing, a few files at a time; what was fetched before an interruption is not fetched again. */
-async function keepAll() {
+async function precacheAll() {
   const cache = await caches.open(CACHE);
-  const kept = new Set((await cache.keys()).map(({ url }) => url.slice(self.location.origin.length + SITE.length)));
-  const missing = EDITION.files.filter(([address]) => !kept.has(address));
-  const all = EDITION.files.length;
+  const stored = new Set((await cache.keys()).map(({ url }) => url.slice(self.location.origin.length + SITE.length)));
+  const missing = PRECACHE.files.filter(([address]) => !stored.has(address));
+  const all = PRECACHE.files.length;
   let left = missing.length;
   const lane = async () => {
     for (let next = missing.shift(); next; next = missing.shift()) {
@@ -69,7 +72,7 @@ async function keepAll() {
   };
   try {
     await Promise.all(Array.from({ length: LANES }, lane));
-    if ((await cache.keys()).length < all) throw new Error("files of the edition were lost while it was fetched");
+    if ((await cache.keys()).length < all) throw new Error("files of this version were lost while it was fetched");
   } catch (error) {
     missing.length = 0;
     await tell({ failed: error.name === "QuotaExceededError" ? "full" : "broken" });
@@ -77,47 +80,60 @@ async function keepAll() {
   }
 }
 
-/** Which edition each open page is of, and which one is in use, across runs of the worker. */
-async function note(key, version) {
-  await (await caches.open(NOTES)).put(`/${key}`, new Response(version));
+/** Store a version: of an open page, by its id, or the one in use. @param {string} key @param {string} version */
+async function storeVersion(key, version) {
+  const headers = { "stored-at": String(Date.now()) };
+  await (await caches.open(VERSIONS)).put(`/${key}`, new Response(version, { headers }));
 }
 
 /** @param {string} key */
-async function noted(key) {
-  const found = await caches.match(`/${key}`, { cacheName: NOTES });
+async function storedVersion(key) {
+  const found = await caches.match(`/${key}`, { cacheName: VERSIONS });
   return found ? found.text() : "";
 }
 
 /** @param {string} client id of a page */
-async function editionOf(client) {
-  if (!editions.has(client)) editions.set(client, (client && (await noted(client))) || EDITION.version);
-  return editions.get(client);
+async function versionOf(client) {
+  if (!versions.has(client)) versions.set(client, (client && (await storedVersion(client))) || PRECACHE.version);
+  return versions.get(client);
 }
 
-/** The pages open now stay with the edition that they came from. */
+/** Serve the pages opened from now on; those open now stay with the version that they came from. */
 async function takeOver() {
-  const before = await noted("in-use");
-  if (before && before !== EDITION.version) {
-    for (const { id } of await self.clients.matchAll({ includeUncontrolled: true })) if (!(await noted(id))) await note(id, before);
+  const before = await storedVersion("in-use");
+  if (before && before !== PRECACHE.version) {
+    for (const { id } of await self.clients.matchAll({ includeUncontrolled: true }))
+      if (!(await storedVersion(id))) await storeVersion(id, before);
   }
-  await note("in-use", EDITION.version);
+  await storeVersion("in-use", PRECACHE.version);
   await self.clients.claim();
-  await tidy();
+  await deleteOldCaches();
 }
 
-/** Let go of editions that no open page is of. */
-async function tidy() {
-  const { installing, waiting } = self.registration;
-  if (installing || waiting) return;
-  const open = new Set((await self.clients.matchAll({ includeUncontrolled: true })).map(({ id }) => `/${id}`));
-  const notes = await caches.open(NOTES);
-  const used = new Set([CACHE, NOTES]);
-  for (const request of await notes.keys()) {
+/**
+ * Delete the caches of versions that no open page came from. Only the worker in use may: one whose place a newer one is
+ * taking would delete the newer one's cache.
+ */
+async function deleteOldCaches() {
+  const names = await caches.keys();
+  const pages = await self.clients.matchAll({ includeUncontrolled: true });
+  const open = new Set(pages.map(({ id }) => `/${id}`));
+  const stored = await caches.open(VERSIONS);
+  const used = new Set([CACHE, VERSIONS]);
+  const closed = [];
+  for (const request of await stored.keys()) {
     const key = new URL(request.url).pathname;
-    if (open.has(key)) used.add(`atlas-${await noted(key.slice(1))}`);
-    else if (key !== "/in-use") await notes.delete(request);
+    if (key === "/in-use") continue;
+    const page = await stored.match(request);
+    // A page that is still loading is not among the open ones yet.
+    const loading = Date.now() - Number(page?.headers.get("stored-at")) < LOADING_MS;
+    if (page && (open.has(key) || loading)) used.add(`atlas-${await page.text()}`);
+    else closed.push(request);
   }
-  for (const name of await caches.keys()) if (name.startsWith("atlas-") && !used.has(name)) await caches.delete(name);
+  const { installing, waiting } = self.registration;
+  if (installing || waiting || (await storedVersion("in-use")) !== PRECACHE.version) return;
+  for (const request of closed) await stored.delete(request);
+  for (const name of names) if (name.startsWith("atlas-") && !used.has(name)) await caches.delete(name);
 }
 
 /** An address below the site, without a slash at its end. @param {URL} url */
@@ -144,7 +160,7 @@ function* namesOf(url) {
 }
 
 /** A file of the list. @param {string} version @param {URL} url */
-async function keptIn(version, url) {
+async function cachedIn(version, url) {
   for (const name of namesOf(url)) {
     const found = await caches.match(SITE + name, { cacheName: `atlas-${version}` });
     if (found) return found;
@@ -169,35 +185,35 @@ async function openPage(event, url) {
   if (request.method === "GET") {
     const instead = hidden(url);
     if (instead) return Response.redirect(here(instead), 302);
-    const page = await keptIn(EDITION.version, url);
+    const page = await cachedIn(PRECACHE.version, url);
     if (page) {
-      // A newer one may take over before the page is there; the page stays with this one.
-      if (self.registration.waiting) event.waitUntil(note(resultingClientId, EDITION.version));
+      // A newer worker may take over before the page is among the open ones; the page stays with this version.
+      event.waitUntil(storeVersion(resultingClientId, PRECACHE.version));
       return page;
     }
   }
   try {
     const response = await fetch(request);
     const version = response.headers.get("atlas-version");
-    if (version && version !== EDITION.version) {
-      editions.set(resultingClientId, version);
-      await note(resultingClientId, version);
+    if (version && version !== PRECACHE.version) {
+      versions.set(resultingClientId, version);
+      await storeVersion(resultingClientId, version);
     }
     return response;
   } catch {
-    const whole = request.method === "GET" && url.search && (await keptIn(EDITION.version, here(pathOf(url))));
-    return whole || (await keptIn(EDITION.version, here("offline"))) || Response.error();
+    const whole = request.method === "GET" && url.search && (await cachedIn(PRECACHE.version, here(pathOf(url))));
+    return whole || (await cachedIn(PRECACHE.version, here("offline"))) || Response.error();
   }
 }
 
-/** What a page asks for: of its own edition, or an error. @param {FetchEvent} event @param {URL} url */
+/** What a page asks for: of its own version, or an error. @param {FetchEvent} event @param {URL} url */
 async function openPart(event, url) {
-  const version = await editionOf(event.clientId);
-  const kept = await keptIn(version, url);
-  if (kept) return kept;
-  const picture = version === EDITION.version && pictureAsked(url);
+  const version = await versionOf(event.clientId);
+  const cached = await cachedIn(version, url);
+  if (cached) return cached;
+  const picture = version === PRECACHE.version && pictureAsked(url);
   if (picture) {
-    const drawn = await drawPicture(picture, (path) => keptIn(version, here(`static/${path}`))).catch(() => null);
+    const drawn = await drawPicture(picture, (path) => cachedIn(version, here(`static/${path}`))).catch(() => null);
     if (drawn) return drawn;
   }
   const response = await fetch(event.request);
@@ -205,11 +221,11 @@ async function openPart(event, url) {
   return sent && sent !== version ? Response.error() : response;
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keepAll().then(() => void self.skipWaiting())));
+self.addEventListener("install", (event) => event.waitUntil(precacheAll().then(() => void self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
   if (event.data === "version")
-    event.source.postMessage({ version: EDITION.version, kept: EDITION.files.length, all: EDITION.files.length });
+    event.source.postMessage({ version: PRECACHE.version, kept: PRECACHE.files.length, all: PRECACHE.files.length });
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -218,7 +234,7 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(openPage(event, url));
   } else if (event.request.method === "GET") {
     event.respondWith(openPart(event, url));
-    if (!tidied) event.waitUntil(tidy());
-    tidied = true;
+    if (!cleaned) event.waitUntil(deleteOldCaches());
+    cleaned = true;
   }
 });

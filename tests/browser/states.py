@@ -86,19 +86,15 @@ def press(*keys: str) -> Step:
 
 
 def asking(page: Page) -> None:
-    """Wait for the questions of the safety gate; on a phone they are folded."""
-    gate = page.locator(".gate-screen")
-    gate.wait_for(timeout=20_000)
-    if gate.evaluate("gate => gate.localName === 'details' && !gate.open"):
-        gate.locator("summary").click()
-    page.locator("#gate-on").wait_for()
+    """Wait for the signs of the safety gate."""
+    page.locator("#gate-on").wait_for(timeout=20_000)
 
 
 def gate_passed(page: Page) -> None:
-    """Say "none of these" until nothing more is asked."""
+    """See all the signs and say "none of these"."""
     asking(page)
-    while page.locator("#gate-on").count():
-        page.locator("#gate-on").click()
+    page.locator("#gate-all").click()
+    page.locator("#gate-on").click()
 
 
 def both_chosen(page: Page) -> None:
@@ -142,7 +138,11 @@ STATES = (
     State("front-places", "/", (click(".place-list summary"),)),
     State("front-pressing", "/?voice=therapist#region=anterior-shoulder-pain:right", (RANKED, PRESSING, SAVED)),
     State("front-asking", "/#region=lumbar-pain:left", (RANKED, asking)),
-    State("front-urgent", "/#region=anterior-chest-pain:left", (RANKED, asking, tick("Is there a tight, heavy"))),
+    State(
+        "front-urgent",
+        "/#region=anterior-chest-pain:left",
+        (RANKED, asking, click("#gate-some"), tick("Is there a tight, heavy")),
+    ),
     State("front-cleared", "/#region=lumbar-pain:left", (RANKED, gate_passed)),
     State(
         "front-several",

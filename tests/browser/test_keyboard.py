@@ -169,18 +169,20 @@ def test_answer_the_safety_questions(visit: Visit) -> None:
     """A sign is ticked and unticked with Space; going on leads through every screen to what may be done."""
     page = go(visit, "/#region=lumbar-pain:left")
     page.locator("#gate-on").wait_for(timeout=20_000)
+    tab_to(page, "#gate-some")
+    page.keyboard.press("Enter")
     tab_to(page, ".gate-ticks input")
     page.keyboard.press("Space")
     expect(page.locator("body > .alarm")).to_contain_text("Call for help now")
     stop(page)
     page.keyboard.press("Space")
     expect(page.locator("body > .alarm")).to_have_count(0)
-    for _ in range(6):
+    for _ in range(13):
         if not page.locator("#gate-on").count():
             break
         tab_to(page, "#gate-on")
         page.keyboard.press("Enter")
-    expect(page.locator(".gate-verdict")).to_contain_text("Nothing that you ticked")
+    expect(page.locator(".gate-verdict")).to_contain_text("No sign of danger ticked")
 
 
 def test_make_a_plan(visit: Visit) -> None:
@@ -191,7 +193,7 @@ def test_make_a_plan(visit: Visit) -> None:
     page.keyboard.type(page.locator('[data-slot=add] [value="soleus"]').inner_text()[:7])
     tab_to(page, "[data-does=add]")
     page.keyboard.press("Enter")
-    for _ in range(8):
+    for _ in range(13):
         if page.locator(".plan-muscle").count():
             break
         page.locator("#gate-on").wait_for(timeout=5000)

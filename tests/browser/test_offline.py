@@ -69,7 +69,7 @@ def fewer(address: str) -> bool:
 
 @dataclass
 class Site:
-    """A server that can be stopped, fail, and serve another edition from one moment to the next."""
+    """A server that can be stopped, fail, and serve another version from one moment to the next."""
 
     app: Any
     limit: int = 1_000_000
@@ -104,8 +104,8 @@ class Site:
         self.thread.join(timeout=10)
 
 
-def edition(atlas: Atlas, name: str) -> FastAPI:
-    """The atlas in an edition that tells its name: in a module of every page, and in one that is loaded on a click."""
+def version(atlas: Atlas, name: str) -> FastAPI:
+    """The atlas in a version that tells its name: in a module of every page, and in one that is loaded on a click."""
     app = create_app(atlas)
     made = {
         f"js/{file}.js": (atlas.static / "js" / f"{file}.js").read_bytes()
@@ -113,14 +113,14 @@ def edition(atlas: Atlas, name: str) -> FastAPI:
         for file, told in (("init", "init"), ("drawing/drawing-history", "drawingHistory"))
     }
     app.state.assets = Assets(atlas.static, made=made)
-    app.state.edition = PrecacheManifest(app.state.assets, atlas, fewer)
+    app.state.precache = PrecacheManifest(app.state.assets, atlas, fewer)
     return app
 
 
 @pytest.fixture
 def site(atlas: Atlas) -> Iterator[Site]:
-    """A server with the edition A."""
-    site = Site(edition(atlas, "A"))
+    """A server with the version A."""
+    site = Site(version(atlas, "A"))
     site.start()
     yield site
     site.stop()
@@ -130,7 +130,7 @@ def site(atlas: Atlas) -> Iterator[Site]:
 def kept(browser: Browser, atlas: Atlas) -> Iterator[Visit]:
     """A visitor who was on the page of a muscle once, until the atlas was kept; there is no server since."""
     app = create_app(atlas)
-    app.state.edition = PrecacheManifest(app.state.assets, atlas, few)
+    app.state.precache = PrecacheManifest(app.state.assets, atlas, few)
     site = Site(app)
     site.start()
     context, visit = start_visit(browser, site.address, service_workers="allow")
@@ -265,19 +265,19 @@ def test_one_button_removes_all_of_it(kept: Visit) -> None:
 
 
 def names(page: Page) -> list[str | None]:
-    """Which editions the page's modules are of."""
+    """Which versions the page's modules are of."""
     found: list[str | None] = page.evaluate("[globalThis.init, globalThis.drawingHistory ?? null]")
     return found
 
 
 def test_an_update_is_never_mixed(browser: Browser, site: Site, atlas: Atlas) -> None:
-    """A newer edition waits for the person's word; each tab has files of one edition alone, before and after."""
+    """A newer version waits for the person's word; each tab has files of one version alone, before and after."""
     context, first = start_visit(browser, site.address, service_workers="allow")
     first.open()
     assert first.page.evaluate(WHOLE) == "activated"
     second = Visit(context.new_page(), site.address)
     second.open()
-    site.app, before = edition(atlas, "B"), len(site.asked)
+    site.app, before = version(atlas, "B"), len(site.asked)
     first.page.evaluate("navigator.serviceWorker.getRegistration().then((r) => { r.update(); })")
     note = first.page.get_by_text("An update of the atlas is ready.")
     expect(note).to_be_visible(timeout=SLOW_MS)
@@ -304,8 +304,19 @@ def test_an_update_is_never_mixed(browser: Browser, site: Site, atlas: Atlas) ->
     context.close()
 
 
+def test_the_browser_s_own_check_brings_the_note(browser: Browser, site: Site, atlas: Atlas) -> None:
+    """A page that is only opened again tells of the update: nobody asks the browser to look for it."""
+    context, visit = start_visit(browser, site.address, service_workers="allow")
+    visit.open()
+    assert visit.page.evaluate(WHOLE) == "activated"
+    site.app = version(atlas, "B")
+    visit.page.reload()
+    expect(visit.page.get_by_text("An update of the atlas is ready.")).to_be_visible(timeout=SLOW_MS)
+    context.close()
+
+
 def test_an_interrupted_first_fetch_goes_on_later(browser: Browser, site: Site) -> None:
-    """Half of an edition is never used; the next visit fetches what is missing, and nothing twice."""
+    """Half of a version is never used; the next visit fetches what is missing, and nothing twice."""
     site.limit = 60
     context, visit = start_visit(browser, site.address, service_workers="allow")
     page = visit.open("/offline")
@@ -346,3 +357,88 @@ def test_not_within_somebody_elses_page(browser: Browser, site: Site, tmp_path: 
     context.close()
     school.shutdown()
     school.server_close()
+
+
+TOY_WORKER = """async ({ source, state }) => {
+    // The worker with caches, pages and a server of our own; every function of it that tests call is given back.
+    const stores = new Map(Object.entries(state.caches).map(([name, files]) => [name, new Map(Object.entries(files))]));
+    const text = (key) => (typeof key === "string" ? key : key.url);
+    const path = (key) => new URL(text(key), "http://atlas.test").pathname;
+    const cache = (name) => ({
+        keys: async () => [...stores.get(name).keys()].map((key) => ({ url: `http://atlas.test${key}` })),
+        match: async (key) => stores.get(name)?.get(path(key))?.clone(),
+        put: async (key, response) => void stores.get(name).set(path(key), response),
+        delete: async (key) => stores.get(name).delete(path(key)),
+    });
+    for (const files of stores.values()) {
+        for (const [key, [words, at]] of files) files.set(key, new Response(words, { headers: { "stored-at": at } }));
+    }
+    const caches = {
+        open: async (name) => (stores.has(name) || stores.set(name, new Map()), cache(name)),
+        keys: async () => [...stores.keys()],
+        delete: async (name) => stores.delete(name),
+        match: async (key, { cacheName }) => cache(cacheName).match(key),
+    };
+    const handlers = {};
+    const self = {
+        location: new URL("http://atlas.test/sw.js"), registration: state.registration,
+        clients: { matchAll: async () => state.pages.map((id) => ({ id })), claim: async () => {} },
+        addEventListener: (name, handler) => (handlers[name] = handler),
+    };
+    new Function("self", "caches", "PRECACHE", source)(self, caches, { version: state.version, files: [], views: {} });
+    const waits = [];
+    const event = { ...state.event, waitUntil: (work) => waits.push(work), respondWith: (work) => waits.push(work) };
+    handlers[state.event.type](event);
+    for (let i = 0; i < waits.length; i++) await waits[i];
+    const pages = [...(stores.get("atlas-notes") ?? new Map())].map(async ([key, page]) => [key, await page.text()]);
+    return { caches: [...stores.keys()].sort(), pages: Object.fromEntries(await Promise.all(pages)) };
+}"""
+LONG_AGO, NOW = "0", "9e15"
+PART = {"type": "fetch", "clientId": "one", "request": {"url": "http://atlas.test/static/a.js", "method": "GET"}}
+PAGE = {
+    "type": "fetch",
+    "resultingClientId": "new",
+    "request": {"url": "http://atlas.test/about", "method": "GET", "mode": "navigate"},
+}
+
+
+def run_worker(browser: Browser, atlas: Atlas, version: str, event: dict[str, Any], **state: Any) -> dict[str, Any]:
+    """What caches there are and which versions of pages are stored after an event at a worker of that version."""
+    source = (atlas.static / "worker" / "worker.js").read_text(encoding="utf-8")
+    files = {"/about": ["About", NOW], "/static/a.js": ["1", NOW]}
+    stores = {"atlas-notes": state.pop("stored"), "atlas-A": files, "atlas-B": files}
+    whole = {"version": version, "event": event, "caches": stores, "pages": [], "registration": {}, **state}
+    page = browser.new_page()
+    found: dict[str, Any] = page.evaluate(TOY_WORKER, {"source": source, "state": whole})
+    page.close()
+    return found
+
+
+def test_a_page_that_is_loading_while_a_newer_worker_takes_over_keeps_its_version(
+    browser: Browser, atlas: Atlas
+) -> None:
+    """The worker stores the version of every page that it serves; the next one, which does not see a page that still
+    loads, leaves that page its files, and deletes them once the page is gone."""
+    in_use = {"/in-use": ["A", LONG_AGO]}
+    served = run_worker(browser, atlas, "A", PAGE, stored=in_use)
+    assert served["pages"] == {"/in-use": "A", "/new": "A"}
+    activate = {"type": "activate"}
+    during = run_worker(browser, atlas, "B", activate, stored={**in_use, "/new": ["A", NOW]})
+    assert during == {"caches": ["atlas-A", "atlas-B", "atlas-notes"], "pages": {"/in-use": "B", "/new": "A"}}
+    opened = run_worker(browser, atlas, "B", activate, stored=in_use, pages=["old"])
+    assert opened == {"caches": ["atlas-A", "atlas-B", "atlas-notes"], "pages": {"/in-use": "B", "/old": "A"}}
+    after = run_worker(browser, atlas, "B", activate, stored={**in_use, "/new": ["A", LONG_AGO]})
+    assert after == {"caches": ["atlas-B", "atlas-notes"], "pages": {"/in-use": "B"}}
+
+
+def test_only_the_worker_in_use_deletes(browser: Browser, atlas: Atlas) -> None:
+    """Neither one that a newer one replaces nor one that has not taken over yet deletes the other's files; the one in
+    use does, unless a newer one is coming."""
+    both = ["atlas-A", "atlas-B", "atlas-notes"]
+    for version, in_use in (("A", "B"), ("B", "A")):
+        found = run_worker(browser, atlas, version, PART, stored={"/in-use": [in_use, LONG_AGO]}, pages=["one"])
+        assert found["caches"] == both, version
+    stored = {"/in-use": ["B", LONG_AGO], "/one": ["B", LONG_AGO]}
+    assert run_worker(browser, atlas, "B", PART, stored=stored, pages=["one"])["caches"] == both[1:]
+    coming = {"installing": True}
+    assert run_worker(browser, atlas, "B", PART, stored=stored, pages=["one"], registration=coming)["caches"] == both

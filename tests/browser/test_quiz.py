@@ -107,6 +107,26 @@ def test_choices_by_key(visit: Visit, atlas: Atlas) -> None:
     assert visit.complaints == []
 
 
+def test_a_wrong_answer_teaches(visit: Visit, atlas: Atlas) -> None:
+    """The pattern chosen stands dashed beside the right one, words tell them apart, the end lists the pair."""
+    page = start(visit, ("refers",))
+    choose(page, atlas, right=False)
+    expect(page.locator(".layer-lit .chosen-essential")).to_have_count(1)
+    told = page.locator("[data-slot=answer] .apart")
+    expect(told.first).to_be_visible()
+    wrong = page.locator('.choice[data-state="wrong"]').get_attribute("data-id") or ""
+    right = page.locator('.choice[data-state="right"]').get_attribute("data-id") or ""
+    said = " ".join(told.all_inner_texts()).lower()
+    assert any(atlas.muscles[muscle].common.lower() in said for muscle in (wrong, right))
+    page.get_by_role("button", name="Stop").click()
+    pair = page.locator("[data-slot=confused] a")
+    expect(pair).to_have_count(1)
+    expect(pair).to_have_attribute("href", f"/compare?muscle={right}&muscle={wrong}")
+    page.get_by_role("button", name="A round of just these").click()
+    assert muscle_of(atlas, card(page)) in (wrong, right)
+    assert visit.complaints == []
+
+
 def test_facts(visit: Visit, atlas: Atlas) -> None:
     """Nerve, roots, action, attachment: each is asked within a round, and answered."""
     page = start(visit, ("facts",), "endless", ("leg", "thigh", "foot"))

@@ -146,7 +146,7 @@ def test_every_zone_can_be_hit(run: Any) -> None:
         }
         return out;
     """)
-    assert len(worst) == 206
+    assert len(worst) == 211
     assert [w for w in worst if w[1] != "right" or w[2] <= 0 or not w[3]] == []
 
 
@@ -231,7 +231,8 @@ def test_schedule_is_that_of_fsrs(run: Any) -> None:
 
 
 def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
-    """After three other questions, once, and again if wrong again; never twice in a row; due ones before new ones."""
+    """After three other questions, then six; never twice in a row; a new card before one that returns; a round that
+    is long enough asks all of its cards; due ones before new ones."""
     said = run("""
         const cards = Array.from({ length: 30 }, (_, i) => card(`refers:m${i}`, i / 10));
         const now = new Date("2026-03-01T10:00:00Z");
@@ -254,6 +255,11 @@ def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
             always: play({}, 20, () => "wrong"),
             due: play({ "refers:m29": due, "refers:m5": later }, 10, () => "right"),
             all: play(Object.fromEntries(cards.map(({ id }) => [id, later])), 5, () => "right"),
+            few: play({}, 40, () => "wrong").asked,
+            whole: (() => { const round = new P.CardQueue(cards.slice(0, 12), "w", 16); const asked = [];
+                for (let one = round.next({}, now); one; one = round.next({}, now)) {
+                    asked.push(one.id); round.answer(one, "wrong"); }
+                return asked; })(),
             short: new P.CardQueue([card("refers:a")], "s", Infinity).next({}, now)?.id,
         };
     """)
@@ -265,7 +271,12 @@ def test_wrong_answers_come_back_in_the_round(run: Any) -> None:
     always = said["always"]["asked"]
     assert len(always) == 20
     assert all(a != b for a, b in pairwise(always))
-    assert max(always.count(card) for card in always) >= 4
+    assert max(always.count(card) for card in always) >= 3
+    few = said["few"]
+    fresh = [card not in few[:i] for i, card in enumerate(few)]
+    while_new_are_left = fresh[: max(i for i, new in enumerate(fresh) if new)]
+    assert all(one or other for one, other in pairwise(while_new_are_left)), "a new card stands before one that returns"
+    assert len(set(said["whole"])) == 12, "a round that is long enough asks every card"
     assert said["due"]["asked"][0] == "refers:m29"
     assert "refers:m5" not in said["due"]["asked"]
     assert len(said["all"]["asked"]) == 5

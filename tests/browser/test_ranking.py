@@ -190,6 +190,7 @@ PURE = """async () => {
     new Uint8Array(buffer, 4, 64).set(header);
     [[0, 0, 0], [0, 0, 900], [-100, 0, 0], [-200, 0, 0], [-300, 0, 0]].flat()
         .forEach((at, i) => view.setInt16(68 + 2 * i, at, true));
+    next.forEach((list, i) => view.setUint16(68 + 30 + 2 * i, 1000 * (i + 1), true));
     next.forEach((list, i) => view.setUint8(68 + 40 + i, list.length));
     next.flat().forEach((cell, i) => view.setUint16(68 + 46 + 2 * i, cell, true));
     const skin = readCellGraph(buffer, mirrorCell);
@@ -212,6 +213,7 @@ PURE = """async () => {
     }
     return {
         reach: [0.5, 1, 1.01, 2.5].map((cm) => cellsWithin(skin, 0, cm)),
+        areas: [...skin.areaCm2].map((area) => Math.round(area)),
         left: [...skin.at.slice(15, 18)].map((at) => Math.round(at)), mirrored: cellsWithin(skin, 7, 1.01),
         lines: contour(square, 6, 6), even: [...even.slice(5, 10)],
         simple: simplify([0, 0, 1, 0.1, 2, 0, 3, 0.05, 4, 0, 4, 4], 0.2),
@@ -225,6 +227,7 @@ def test_the_pure_parts_on_toys(visit: Visit) -> None:
     """Walks over a row of cells, a square's outline, a blur, a simplified stroke, a link whole and cut anywhere."""
     found = visit.open("/about").evaluate(PURE)
     assert [sorted(cells) for cells in found["reach"]] == [[0], [0, 2, 5], [0, 2, 5], [0, 2, 3, 5, 6]]
+    assert found["areas"] == [1, 2, 3, 4, 5, 3, 4, 5]
     assert found["left"] == [1, 0, 0]
     assert sorted(found["mirrored"]) == [6, 7]
     (line,) = found["lines"]

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from app import __version__
+from app.cli import GRACE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 KUBERNETES = ROOT / "deploy" / "kubernetes"
@@ -55,7 +56,12 @@ def test_the_manifests_fit_together() -> None:
     assert pod["spec"]["securityContext"]["runAsNonRoot"]
     assert container["securityContext"]["readOnlyRootFilesystem"]
     assert not container["securityContext"]["allowPrivilegeEscalation"]
+    assert "replicas" not in manifest("deployment")["spec"], "the autoscaler decides, and each apply would undo it"
+    before_s = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
+    assert before_s + GRACE_S < pod["spec"]["terminationGracePeriodSeconds"]
+    assert container["image"] == manifest("kustomization")["images"][0]["name"]
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert container[probe]["timeoutSeconds"] >= 2
         assert container[probe]["httpGet"]["path"] in ("/readyz", "/healthz")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from app.cli import main
 from app.data.dataset import FILES
 from app.data.loader import load_data
 from app.data.paths import DATA, ROOT
-from app.data.yaml_reader import DataError
+from app.data.yaml_reader import MAX_BYTES, DataError
 from app.web.application import create_app
 from tests.known import PLAIN
 
@@ -371,3 +372,41 @@ def test_the_whole_data_folder_is_still_validated_as_a_whole(tmp_path: Path) -> 
     for file in FILES:
         shutil.copy(DATA / f"{file}.yaml", tmp_path)
     assert main(["validate", "--data", str(tmp_path)]) == 0
+
+
+def _as_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _as_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _as_dangling_link(path: Path) -> None:
+    path.symlink_to(path.parent / "nowhere.yaml")
+
+
+def _as_link_to_itself(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _as_oversized(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+
+
+@pytest.mark.parametrize("make", [_as_folder, _as_pipe, _as_dangling_link, _as_link_to_itself, _as_oversized])
+def test_what_is_no_file_is_named_and_never_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A folder, a pipe, a broken link and a file of five megabytes in a file's place are faults, told at once."""
+    make(tmp_path / "muscles.yaml")
+    with pytest.raises(DataError) as told:
+        load_data(DATA, tmp_path)
+    assert [p.file for p in told.value.problems if p.file.endswith("muscles.yaml")]
+
+
+def test_a_control_character_is_refused(tmp_path: Path) -> None:
+    """What no page and no picture can hold is named with its place."""
+    (tmp_path / "muscles.yaml").write_text('muscles:\n- id: soleus\n  plain: "calf\\x07"\n', encoding="utf-8")
+    with pytest.raises(DataError) as told:
+        load_data(DATA, tmp_path)
+    assert any(p.line == 3 and "U+0007" in p.message for p in told.value.problems)

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.atlas.atlas import Atlas
@@ -154,7 +154,6 @@ def drawings(atlas: Atlas, data: st.DataObject) -> tuple[list[Listed], Findings]
     return candidates, Findings(points, movements)
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_nothing_found_changes_nothing(atlas: Atlas, data: st.DataObject) -> None:
     """Without findings scores, ranks and order are the ranking's own."""
@@ -164,7 +163,6 @@ def test_nothing_found_changes_nothing(atlas: Atlas, data: st.DataObject) -> Non
     assert all(e.was == e.rank and not e.because for e in examined)
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_order_of_findings_does_not_matter(atlas: Atlas, data: st.DataObject) -> None:
     """The same findings in any order give the same answer."""
@@ -174,7 +172,6 @@ def test_the_order_of_findings_does_not_matter(atlas: Atlas, data: st.DataObject
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_original_is_always_kept(atlas: Atlas, data: st.DataObject) -> None:
     """Every candidate is still there once, with its first score and rank, and every score is from 0 to 1."""
@@ -196,7 +193,6 @@ def odds(score: float) -> float:
     return score / (CEILING - score)
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_finding_decides(atlas: Atlas, data: st.DataObject) -> None:
     """All findings together change a candidate's odds by less than eightfold, so a far better one stays ahead."""
@@ -206,7 +202,6 @@ def test_no_finding_decides(atlas: Atlas, data: st.DataObject) -> None:
             assert 1 / 8 < odds(e.updated) / odds(e.score) < 8
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_more_for_a_point_never_lowers_it(atlas: Atlas, data: st.DataObject) -> None:
     """A finding that supports a candidate raises or keeps its score; one against it lowers or keeps it."""

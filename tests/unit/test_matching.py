@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.atlas.atlas import Atlas
@@ -129,7 +129,6 @@ def flipped(candidates: tuple[object, ...]) -> set[tuple[str, str, float]]:
     return {(c.trigger_point, other[c.side], c.score) for c in candidates}  # type: ignore[attr-defined]
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_mirrored_drawing_gives_the_mirrored_answer(atlas: Atlas, data: st.DataObject) -> None:
     """Sides are kept: reflecting all marks reflects all candidates and changes no score."""
@@ -139,7 +138,6 @@ def test_a_mirrored_drawing_gives_the_mirrored_answer(atlas: Atlas, data: st.Dat
     assert flipped(here.candidates) == {(c.trigger_point, c.side, c.score) for c in there.candidates}
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_more_pain_in_the_essential_zone_never_lowers_explains(atlas: Atlas, data: st.DataObject) -> None:
     """Adding a mark where a point refers fully raises or keeps its share of the pain."""
@@ -156,7 +154,6 @@ def test_more_pain_in_the_essential_zone_never_lowers_explains(atlas: Atlas, dat
     assert explains([*cells, more]) >= explains(cells) - 1e-4
 
 
-@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_the_order_of_clicks_does_not_matter(atlas: Atlas, data: st.DataObject) -> None:
     """Any order of the same marks gives the same ranking."""

@@ -36,8 +36,7 @@ def test_order_of_urgency_stands_once() -> None:
 def test_paths_are_read_in_one_place() -> None:
     """Only app/drawing/svg_paths.py splits the text of a path, and only blank_drawing takes width and height away."""
     assert standing(r"\[MmLl", PYTHON) == {"app/drawing/svg_paths.py"}
-    assert standing(r"attribs\.pop", PYTHON) == {"app/drawing/body_map.py"}
-    assert standing(r"svgwrite\.Drawing\(", PYTHON) == {"app/drawing/body_map.py"}
+    assert standing(r"attribs\.pop", PYTHON) == {"app/drawing/svg_document.py"}
 
 
 def test_x_of_the_worker_is_that_of_the_maps() -> None:
@@ -67,21 +66,21 @@ def test_measure_of_what_a_view_shows_stands_once() -> None:
     """Only app/drawing/view_choice.py weighs the spillover zone against the essential one, or a belly in a view."""
     assert standing(r"0\.3 \* shown_cm2|SPILLOVER_WORTH \*", PYTHON) == {"app/drawing/view_choice.py"}
     assert standing(r"import .*shown_cm2", PYTHON) >= {"app/drawing/view_choice.py"}
+    assert standing(r"key=.*(shown|seen|units_per_cm|largeness)\b", PYTHON) == {"app/drawing/view_choice.py"}
     uses = r"[^_]shown_cm2\("
     assert standing(uses, PYTHON) == {"app/drawing/svg_paths.py", "app/drawing/view_choice.py"}
 
 
 def test_areas_of_cells_are_those_of_the_built_files(atlas: Atlas) -> None:
-    """No new constant stands for the area of a cell; the two halves of the body add up from cells.bin.
+    """No constant stands for the area of a cell; the two halves of the body add up from cells.bin.
 
-    SCORE_SHARE_CM2 belongs to the score. CELL_CM2 of the plates and of the small pictures only weighs views so far.
+    SCORE_SHARE_CM2 belongs to the score.
     """
     graph, area = atlas.graph, atlas.cell_area_cm2
     assert len(area) == atlas.matrix.n
     midline, right = graph.area_cm2[: graph.m].sum(), graph.area_cm2[graph.m :].sum()
     assert area.sum() == pytest.approx(midline + 2 * right)
-    named = standing(r"\bCELL_\w*CM2 =", PYTHON + SCRIPTS)
-    assert named == {"app/drawing/crop.py", "static/js/drawing/body-thumbnails.js"}
+    assert standing(r"\bCELL_\w*CM2 =", PYTHON + SCRIPTS) == set()
     assert standing(r"1\.2 ?\*\* ?2|0\.625", PYTHON + SCRIPTS) == {
         "app/atlas/matching.py",
         "static/js/skin/matching.js",

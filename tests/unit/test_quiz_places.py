@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import pytest
+
 from app.atlas.atlas import Atlas
 from app.learn.distractors import FACTS
 from app.learn.quiz import plain_question
@@ -17,6 +19,7 @@ def test_the_measure_tells_even_from_uneven() -> None:
     assert not lie_evenly([0] * 22 + [1, 2], 5)
 
 
+@pytest.mark.slow
 def test_right_answers_lie_evenly_for_every_kind(atlas: Atlas) -> None:
     """Of 3,000 numbered questions, for every kind that is asked: the right answer is as often in one place as in
     another."""

@@ -38,6 +38,7 @@ def test_one_can_ask_what_else_a_nerve_supplies(client: TestClient) -> None:
     assert client.get("/api/v1/muscles?nerve=axilary").json()["did_you_mean"][0] == "axillary"
 
 
+@pytest.mark.slow
 def test_a_muscle_tells_everything(client: TestClient, atlas: Atlas) -> None:
     """Every muscle's own page of the API holds its attachments, action, nerve and points."""
     for muscle_id in atlas.muscles:
@@ -48,6 +49,7 @@ def test_a_muscle_tells_everything(client: TestClient, atlas: Atlas) -> None:
         assert muscle["trigger_points"] == [r.id for r in atlas.points_of(muscle_id)]
 
 
+@pytest.mark.slow
 def test_a_trigger_point_names_the_landmarks_of_its_zones(client: TestClient, atlas: Atlas) -> None:
     """Landmark lists come from the drawn zones and never overlap."""
     for point in atlas.referrals:
@@ -197,6 +199,7 @@ def test_documentation_works_without_a_network(client: TestClient) -> None:
     assert page.status_code == 200
     assert "http://" not in page.text.replace("http://www.w3.org", "")
     assert "https://" not in page.text
+    assert "unsafe-inline" not in page.headers["content-security-policy"]
     assert client.get("/openapi.json").json()["paths"]["/api/v1/candidates"]
 
 

@@ -72,6 +72,7 @@ def test_the_caption_names_what_the_picture_shows(view: View) -> None:
         assert view.caption == SHOWS[left][0].format(view.side)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("figure", FIGURES)
 @pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 def test_the_skin_in_the_picture_is_that_of_the_caption(atlas: Atlas, view: View, figure: str) -> None:
@@ -97,6 +98,7 @@ def test_the_picture_shows_the_face_of_the_caption(atlas: Atlas, name: str) -> N
     assert all(here > 1.5 * area_cm2(atlas, other, region) for other in others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 def test_map_and_embedded_map_have_the_caption(client: TestClient, view: View) -> None:
     """The caption stands under the picture of each view on the map and on the embedded map, and its title is the

@@ -31,6 +31,15 @@ def _chunks(size: int) -> Iterator[bytes]:
     yield from (b"[" * 50_000 for _ in range(size // 50_000))
 
 
+def test_headers_beyond_any_browser_s_are_refused(client: TestClient) -> None:
+    """A host longer than any name, and more header lines than any browser sends, are 431 and cached nowhere."""
+    assert client.get("/about", headers={"host": "a" * 253}).status_code == 200
+    for headers in ({"host": "a" * 301}, {"x-long": "a" * 32_000}, {f"x-{i}": "a" * 1_000 for i in range(40)}):
+        answer = client.get("/about", headers=headers)
+        assert answer.status_code == 431
+        assert answer.json()["field"] in ("host", "headers")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
@@ -48,6 +57,9 @@ def _chunks(size: int) -> Iterator[bytes]:
         ("GET", "/api/v1/candidates?limit=" + "9" * 10_000, b"", 422),
         ("GET", "/api/v1/candidates?" + "at=vertex&" * 1_500, b"", 422),
         ("GET", "/api/v1/muscles/" + "%00" * 600, b"", 404),
+        ("GET", "/static/" + "a" * 256, b"", 404),
+        ("GET", "/static/a%00b", b"", 404),
+        ("POST", "/api/v1/candidates", b'{"pains":[{"marks":[{"region":"\\ud800","side":"left"}]}]}', 404),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -179,6 +179,7 @@ def test_the_doctor_finds_a_whole_machine_good(capsys: pytest.CaptureFixture[str
     assert main(["doctor", "--port", "70000"]) == 2
 
 
+@pytest.mark.slow
 def test_the_doctor_names_each_fault_and_its_repair(tmp_path: Path) -> None:
     """A changed picture, a missing vendored file, broken data and a taken port are each told with what to do."""
     static, data = tmp_path / "static", tmp_path / "data"

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -121,7 +121,6 @@ def test_history_never_names_the_muscle(atlas: Atlas) -> None:
             assert muscle["common"].lower() not in phrase.lower()
 
 
-@settings(max_examples=60, deadline=None)
 @given(number=st.integers(1, MAX_QUESTIONS))
 def test_plain_questions_are_whole_and_repeatable(atlas: Atlas, number: int) -> None:
     """Any number is a question with four different choices, one of them right, the same each time."""
@@ -132,6 +131,7 @@ def test_plain_questions_are_whole_and_repeatable(atlas: Atlas, number: int) -> 
     assert bool(question.point) == (question.kind == "refers")
 
 
+@pytest.mark.slow
 def test_plain_quiz_asks_and_answers(client: TestClient, atlas: Atlas) -> None:
     """Without JavaScript: a form of four choices; nothing names the muscle before the answer, all does after it."""
     kinds = set()

@@ -70,6 +70,7 @@ def test_no_share_is_told_twice(atlas: Atlas) -> None:
         assert not {float(share) for share in told} & {finding.percent for finding in study.findings}, study.id
 
 
+@pytest.mark.slow
 def test_terms_are_linked_where_they_mean_themselves(pages: dict[str, str], atlas: Atlas) -> None:
     """No link to the glossary stands inside the name of a muscle, as of fascia in tensor fasciae latae, nor inside a
     name of the skull's sutures; and a sore band, which may be a feeling round the wrist, is no taut band."""
@@ -86,6 +87,7 @@ def test_terms_are_linked_where_they_mean_themselves(pages: dict[str, str], atla
             assert split == [], (address, form)
 
 
+@pytest.mark.slow
 def test_nothing_is_escaped_twice(pages: dict[str, str]) -> None:
     """No page shows an entity such as &#39; in letters, neither in its HTML nor in the JSON that its scripts show."""
     assert len(pages) > 350
@@ -116,6 +118,7 @@ def texts_in(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield from texts_in(entry, key)
 
 
+@pytest.mark.slow
 def test_one_of_a_thing_is_not_told_as_many(pages: dict[str, str]) -> None:
     """No page says "1 muscles"; where a script counts, it has a form for one and a form for many."""
     shown = {address: match[0] for address, html in pages.items() if (match := COUNTED.search(text_of(html)))}

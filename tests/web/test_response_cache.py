@@ -98,13 +98,15 @@ def test_every_page_and_answer_has_a_tag_and_is_not_sent_twice(client: TestClien
 
 @pytest.mark.parametrize("path", PRIVATE)
 def test_what_tells_where_it_hurts_is_not_cached(client: TestClient, path: str) -> None:
-    """Neither here nor in any cache on the way."""
+    """Neither here nor in any cache on the way, and a page not even in the browser."""
     for _ in range(2):
         answer = client.get(path)
-        assert answer.headers["cache-control"] == "private, no-cache"
+        page = answer.headers["content-type"].startswith("text/html")
+        assert answer.headers["cache-control"] == ("no-store" if page else "private, no-cache")
         assert "cached" not in answer.headers["server-timing"]
 
 
+@pytest.mark.slow
 def test_what_is_the_same_for_everybody_is_cached(client: TestClient) -> None:
     """The second time it comes ready, in three forms of the same bytes; shared caches may hold it for a minute."""
     for path in PUBLIC:

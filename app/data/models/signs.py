@@ -55,7 +55,7 @@ AREAS: dict[str, tuple[str, ...]] = {
 """Parts of the body. The form offers them where no region is marked yet, and a sign may name one for all its regions;
 each region is in one of them."""
 
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=60)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=44)]
 Regions = Annotated[
     tuple[Id, ...],
     Field(default=(), description="Regions, or parts of the body for all their regions; empty: anywhere."),

@@ -11,19 +11,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.atlas.self_care import MuscleTest, SelfCarePicture
-from app.data.commonness import HowCommon
-from app.data.models.core import BackgroundFact, Muscle, Referral, Region, Source, Study
-from app.data.models.examination import LookAlike, MovementTest, Weight
+from app.atlas.triage import Gate
+from app.data.models.core import BackgroundFact, Region, Source, Study
+from app.data.models.examination import LookAlike
 from app.data.models.glossary import AccessNote, Term
-from app.data.models.guide import Condition, Contraindication
 from app.data.models.phrases import Danger, UnderstoodKind
 from app.data.models.signs import RedFlag
 from app.search.ranking import SearchEntry
 from app.views import View
-from app.vocabulary import Role
 from app.web.page_state import Message, PageState
-from app.web.presenters.muscle_table import Choice, Row, TableState
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ class RankingContext:
     show_all: str
     explained: tuple[Card, ...]
     exact: bool
-    flags: tuple[RedFlag, ...]
+    gate: Gate
     look_alikes: tuple[LookAlike, ...]
 
 
@@ -169,113 +165,6 @@ class HomePage:
     safety: str
     message: Message
     for_browser: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class MapPicture:
-    """A picture with trigger points lit: its view, the file, and the map that shows the same."""
-
-    view: View
-    src: str
-    href: str
-
-
-@dataclass(frozen=True)
-class PointSection:
-    """A trigger point on its muscle's page; more: pictures that are only linked."""
-
-    referral: Referral
-    pictures: tuple[MapPicture, ...]
-    more: tuple[MapPicture, ...]
-    studies: tuple[Study, ...]
-    commonness: HowCommon
-
-
-@dataclass(frozen=True)
-class MusclePage:
-    """Everything about one muscle.
-
-    numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
-    flags, safety_href: what to rule out wherever its pain is felt, and where that is asked. held: what to leave out
-    where it is pressed. hidden_find: whether a client is not told where and how to press.
-    drawings: pictures of what its texts tell, by text.
-    order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
-    """
-
-    voices: tuple[Link, ...]
-    order: dict[str, tuple[str, ...]]
-    care_order: dict[str, tuple[str, ...]]
-    flags: tuple[RedFlag, ...]
-    safety_href: str
-    held: tuple[Contraindication, ...]
-    drawings: dict[str, tuple[SelfCarePicture, ...]]
-    tests: tuple[MuscleTest, ...]
-    hidden_find: bool
-    why_hidden: str
-    muscle: Muscle
-    group: str
-    points: tuple[PointSection, ...]
-    commonness: str
-    related: tuple[tuple[str, tuple[Muscle, ...]], ...]
-    sources: tuple[Source, ...]
-    numbers: dict[str, int]
-    figures: tuple[Link, ...]
-    before: Muscle | None
-    after: Muscle | None
-    conditions: tuple[tuple[Condition, str], ...]
-
-
-@dataclass(frozen=True)
-class MusclesPage:
-    """All muscles by part of the body, and how many trigger points each has."""
-
-    groups: tuple[tuple[str, tuple[Muscle, ...]], ...]
-    points: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column to sort by: the address that does, and how it is sorted now (ascending, descending, none)."""
-
-    id: str
-    href: str
-    order: str
-
-
-@dataclass(frozen=True)
-class TablePage:
-    """The table of muscles. rows: every muscle in order, with whether the filters leave it."""
-
-    state: TableState
-    rows: tuple[tuple[Row, bool], ...]
-    found: int
-    choices: dict[str, tuple[Choice, ...]]
-    columns: tuple[Column, ...]
-    groups: dict[str, str]
-    patterns: dict[str, str]
-    frequencies: dict[str, str]
-
-
-@dataclass(frozen=True)
-class RegionsPage:
-    """All regions."""
-
-    regions: tuple[Region, ...]
-
-
-@dataclass(frozen=True)
-class RegionPage:
-    """A region of one side: its picture and what may send pain there."""
-
-    region: Region
-    side: str
-    said: str
-    sides: tuple[Link, ...]
-    view: View
-    picture: Markup
-    areas: tuple[str, ...]
-    map_href: str
-    ranking: RankingContext
 
 
 @dataclass(frozen=True)
@@ -342,63 +231,6 @@ class SearchPage:
     body: str
     examples: tuple[str, ...]
     blank: SearchEntry
-
-
-@dataclass(frozen=True)
-class TestedMuscles:
-    """Muscles that have one role in a movement test on one side (`same`, `other`, or `both` where it has no sides)."""
-
-    __test__ = False
-
-    role: Role
-    side: str
-    muscles: tuple[Muscle, ...]
-
-
-@dataclass(frozen=True)
-class MovementTestRow:
-    """A movement test and the muscles that it is about."""
-
-    test: MovementTest
-    muscles: tuple[TestedMuscles, ...]
-
-
-@dataclass(frozen=True)
-class JointSection:
-    """The movement tests of a joint."""
-
-    id: str
-    title: str
-    rows: tuple[MovementTestRow, ...]
-
-
-@dataclass(frozen=True)
-class MovementTestsPage:
-    """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end."""
-
-    joints: tuple[JointSection, ...]
-    weights: tuple[Weight, ...]
-    sources: tuple[Source, ...]
-    numbers: dict[str, int]
-
-
-@dataclass(frozen=True)
-class RegionAlikes:
-    """What else may hurt in a region, most urgent first."""
-
-    region: Region
-    entries: tuple[LookAlike, ...]
-
-
-@dataclass(frozen=True)
-class LookAlikesPage:
-    """Sources of pain that are not muscle, each once, and an index by region. numbers: of each source."""
-
-    entries: tuple[LookAlike, ...]
-    by_region: tuple[RegionAlikes, ...]
-    regions: dict[str, Region]
-    sources: tuple[Source, ...]
-    numbers: dict[str, int]
 
 
 @dataclass(frozen=True)

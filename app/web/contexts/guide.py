@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.atlas.triage import Judgement, Question
+from app.atlas.triage import Gate, Judgement, Question
 from app.data.models.core import Muscle, Region, Source
 from app.data.models.guide import Condition, GuidePage, Involved, Posture
-from app.data.models.signs import RedFlag
 from app.views import View
 
 
@@ -74,7 +73,7 @@ class ConditionPage:
     pictures: tuple[LitPicture, ...]
     pain: tuple[LitPicture, ...]
     muscles: tuple[LitMuscle, ...]
-    flags: tuple[RedFlag, ...]
+    gate: Gate
     postures: tuple[Posture, ...]
     safety_href: str
     sources: tuple[Source, ...]

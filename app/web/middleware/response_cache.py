@@ -52,6 +52,9 @@ SHARED = b"public, max-age=0, s-maxage=60, must-revalidate"
 
 PRIVATE = b"private, no-cache"
 
+NOT_STORED = b"no-store"
+"""For a page whose address tells where it hurts, as it does without JavaScript: not even the browser keeps it."""
+
 MIN_ENCODED_BYTES = 8_000
 """An answer that is not cached is compressed from here on: below, it costs more than it saves."""
 
@@ -71,7 +74,7 @@ class Answer(NamedTuple):
     @property
     def size(self) -> int:
         """Bytes that it takes, near enough."""
-        return len(self.body) + 2_000
+        return len(self.body) + 2_000 + sum(len(name) + len(value) for name, value in self.headers)
 
 
 class ResponseCacheMiddleware:
@@ -183,7 +186,8 @@ def _answer(
     names = {name for name, _ in own}
     own += [(b"etag", tag.encode()), (b"vary", b"Accept-Encoding")]
     if b"cache-control" not in names:
-        own.append((b"cache-control", SHARED if key else PRIVATE))
+        page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in own)
+        own.append((b"cache-control", SHARED if key else NOT_STORED if page else PRIVATE))
     return Answer(scope.get("route"), tag, own, body)
 
 

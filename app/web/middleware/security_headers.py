@@ -35,7 +35,7 @@ class SecurityHeadersMiddleware:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
                 added = (h for h in HEADERS if h[0] not in present)
-                message["headers"] = [*message["headers"], *added, scope["app"].state.edition.header]
+                message["headers"] = [*message["headers"], *added, scope["app"].state.precache.header]
             await send(message)
 
         await self.app(scope, receive, with_headers)

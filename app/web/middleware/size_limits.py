@@ -10,6 +10,10 @@ from app.errors import AtlasError, TooMuch
 
 MAX_QUERY_BYTES = 64_000
 MAX_PATH_BYTES = 2_048
+MAX_HEADER_BYTES = 32_000
+MAX_HOST_BYTES = 300
+"""A name of the Internet has at most 253 characters; answers are cached by it, so a longer one only fills memory."""
+
 MAX_BODY_BYTES = 1_000_000
 """Larger than any drawing (600 kB), session or form; each reader has its own, smaller bound."""
 
@@ -21,8 +25,15 @@ class TooLong(AtlasError):
     title = "Address too long"
 
 
+class HeadersTooLarge(AtlasError):
+    """Header lines larger than any browser of the atlas sends."""
+
+    status = 431
+    title = "Header fields too large"
+
+
 class SizeLimitsMiddleware:
-    """ASGI middleware that refuses oversized addresses and bodies with problem+json."""
+    """ASGI middleware that refuses oversized addresses, headers and bodies with problem+json."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -52,6 +63,10 @@ def _refusal(scope: Scope) -> AtlasError | None:
         return TooLong(f"the query is longer than {MAX_QUERY_BYTES} bytes; post a drawing instead", field="query")
     if len(scope.get("raw_path") or scope["path"].encode()) > MAX_PATH_BYTES:
         return TooLong(f"the path is longer than {MAX_PATH_BYTES} bytes", field="path")
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
+        return HeadersTooLarge(f"the header lines have more than {MAX_HEADER_BYTES} bytes", field="headers")
+    if any(name == b"host" and len(value) > MAX_HOST_BYTES for name, value in scope["headers"]):
+        return HeadersTooLarge(f"the header Host has more than {MAX_HOST_BYTES} bytes", field="host")
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     # More than twenty digits is more than any machine holds; int() of very long digits would be slow.
     if said.isdigit() and (len(said) > 20 or int(said) > MAX_BODY_BYTES):

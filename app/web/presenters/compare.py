@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.data.models.core import Muscle
 from app.drawing.comparison_map import HATCHINGS, swatch
-from app.drawing.view_choice import best_views, largeness, zones_shown_cm2
+from app.drawing.view_choice import best_view, covering_views, largeness, zones_shown_cm2
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES
@@ -94,18 +94,14 @@ def _shown(atlas: Atlas, figure: str, view: str, muscle: str) -> float:
 
 def views_of_muscles(atlas: Atlas, figure: str, ids: Sequence[str]) -> list[str]:
     """For each muscle the whole-body view that shows most of its pattern, then the close-up that shows most of all."""
-    whole = [best_views({v: _shown(atlas, figure, v, m) for v in WHOLE_VIEWS}, large=False)[0] for m in ids]
+    whole = [best_view({v: _shown(atlas, figure, v, m) for v in WHOLE_VIEWS}, enough=1.0) for m in ids]
     chosen = [v for v in WHOLE_VIEWS if v in whole]
-
-    def worth(view: str) -> float:
-        # The root of what each shows: a picture of two muscles is worth more than twice as much of one.
-        return sum(math.sqrt(_shown(atlas, figure, view, m) * largeness(view)) for m in ids)
-
     close = [v for v in VIEWS if VIEWS[v].close_up and VIEWS[v].side != "left"]
-    best = max(close, key=worth)
-    if sum(_shown(atlas, figure, best, m) for m in ids) > MIN_SHOWN_CM2:
-        chosen.append(best)
-    return chosen
+    shown = {v: np.array([_shown(atlas, figure, v, m) for m in ids]) for v in close}
+    # The root of what each shows: a picture of two muscles is worth more than twice as much of one.
+    seen = {v: np.sqrt(areas * largeness(v)) for v, areas in shown.items()}
+    best = covering_views(seen, np.ones(len(ids)), most=1)
+    return chosen + [v for v in best if shown[v].sum() > MIN_SHOWN_CM2]
 
 
 def _fact(name: str, values: Sequence[Sequence[str]]) -> Fact:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import Candidate, Mark, Ranking, rank
 from app.atlas.memo import memo
-from app.atlas.red_flags import red_flags
+from app.atlas.triage import gate
 from app.drawing.body_map import draw_map
 from app.views import VIEWS, View
 from app.vocabulary import VOICES
@@ -128,14 +128,13 @@ def ranking_context(atlas: Atlas, state: PageState, ranking: Ranking) -> Ranking
     lit = lit_point(state, ranking)
     cards = [_card(atlas, state, i, c, lit) for i, c in enumerate(ranking.candidates, start=1)]
     of_point = {(c.point, c.side): c for c in cards}
-    flags = red_flags(atlas, tuple(dict.fromkeys(place.region for place in state.places)))
     return RankingContext(
         cards=tuple(c for c in cards if state.everything or c.rank <= SHOWN_CANDIDATES or c.lit),
         total=len(cards),
         show_all=state.href(everything=True),
         explained=tuple(of_point[c.trigger_point, c.side] for c in ranking.explained_by if len(state.places) > 1),
         exact=ranking.exact,
-        flags=flags,
+        gate=gate(atlas.data.signs, [place.region for place in state.places]),
         look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
     )
 

@@ -15,26 +15,28 @@ from app.atlas.matching import Ranking, rank
 from app.atlas.muscle_ranking import rank_muscles
 from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
 from app.atlas.self_care import contraindications_at, pictures_of, tests_of
-from app.atlas.triage import by_danger
+from app.atlas.triage import by_danger, gate
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.glossary import TERM_GROUPS
 from app.drawing.body_map import draw_map
-from app.drawing.view_choice import best_views, zones_shown_cm2
+from app.drawing.view_choice import views_in_order, zones_shown_cm2
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
     AboutPage,
     AccessibilityPage,
-    Column,
     EmergencyPage,
     GlossaryPage,
     Link,
+    MuscleRow,
+    RankingContext,
+)
+from app.web.contexts.muscle_pages import (
+    Column,
     MapPicture,
     MusclePage,
-    MuscleRow,
     MusclesPage,
     PointSection,
-    RankingContext,
     RegionPage,
     RegionsPage,
     TablePage,
@@ -58,7 +60,7 @@ def _picture(view: str, figure: str, points: Sequence[Point]) -> MapPicture:
 def views_of_point(atlas: Atlas, point: str, figure: str) -> list[str]:
     """Views that show a right-side point's pattern, first those that show much of it, and large."""
     shown = {v: zones_shown_cm2(atlas, figure, v, point) for v in atlas.views_of(point, "right", figure)}
-    return best_views(shown, least_cm2=MIN_SHOWN_CM2)
+    return views_in_order(shown, MIN_SHOWN_CM2)
 
 
 def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSection:
@@ -106,12 +108,16 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
             *(study.source for study in section.studies),
             *section.commonness.basis,
         ]
+    main, others = regions_of_muscle(atlas, muscle.id)
+    asked = gate(atlas.data.signs, main)
     return MusclePage(
         voices=tuple(Link(v, _muscle_href(muscle.id, figure, v), v == voice) for v in VOICES),
         order=SECTIONS,
         care_order=CARE,
-        flags=flags_of_muscle(atlas, muscle.id),
-        safety_href=safety_href([region for part in regions_of_muscle(atlas, muscle.id) for region in part]),
+        gate=asked,
+        further=tuple(f for f in flags_of_muscle(atlas, muscle.id) if f not in asked.shown + asked.more),
+        main_regions=main,
+        safety_href=safety_href((*main, *others)),
         held=contraindications_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),

@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from app.atlas.atlas import Atlas
 from app.atlas.locations import MAX_PLACES, check_figure, check_view, split_side
+from app.atlas.triage import Gate, gate
 from app.drawing.body_map import draw_map
 from app.errors import BadQuery
 from app.views import VIEWS, View
 from app.web.contexts.core import Link, ViewLink
 from app.web.middleware.security_headers import POLICY
 from app.web.page_state import Point, read_point, region_places, shape_of, view_of_region
-from app.web.presenters.home import short_title
+from app.web.presenters.home import safety_href, short_title
 from app.web.responses import atlas_of
 from app.web.templating import render
 
@@ -27,7 +28,11 @@ ANYWHERE = "frame-ancestors *"
 
 @dataclass(frozen=True)
 class EmbedPage:
-    """The map, what is lit on it, and the whole-body views to turn to. origin: the only one to talk to, if said."""
+    """The map, what is lit on it, and the whole-body views to turn to.
+
+    gate, safety: what to rule out first in the region named, and where all of it is asked. origin: the only one to talk
+    to, if said.
+    """
 
     view: View
     figure: str
@@ -39,6 +44,8 @@ class EmbedPage:
     all_views: tuple[View, ...]
     points: tuple[str, ...]
     region: str
+    gate: Gate | None
+    safety: str
     origin: str
     version: str
 
@@ -98,6 +105,8 @@ def embed_page(atlas: Atlas, request: Request) -> EmbedPage:
         all_views=tuple(VIEWS.values()),
         points=tuple(":".join(p) for p in points),
         region=f"{places[0].region}:{places[0].side}" if places else "",
+        gate=gate(atlas.data.signs, [places[0].region]) if places else None,
+        safety=safety_href([p.region for p in places]),
         origin=check_origin(query.get("origin", "")),
         version=atlas.version,
     )

@@ -12,7 +12,7 @@ from app.atlas.memo import memo
 from app.data.models.examination import LookAlike, MovementTest
 from app.errors import BadQuery, unknown
 from app.vocabulary import FINDINGS, JOINT_TITLES, ROLES
-from app.web.contexts.core import (
+from app.web.contexts.examination import (
     JointSection,
     LookAlikesPage,
     MovementTestRow,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
 from app.atlas.locations import check_figure, check_view
-from app.atlas.red_flags import flags_of_condition
+from app.atlas.triage import gate
 from app.data.models.core import Source
 from app.data.models.guide import BODY_PART_TITLES, POSTURE_KIND_TITLES, Condition, Involved, Posture
 from app.drawing.body_map import style_source
@@ -84,8 +84,8 @@ def _posture_groups(atlas: Atlas) -> tuple[tuple[str, tuple[Posture, ...]], ...]
 
 def condition_page(atlas: Atlas, condition: Condition, figure: str = "female") -> ConditionPage:
     """Everything about one condition."""
-    flags = flags_of_condition(atlas, condition)
-    cited = tuple(dict.fromkeys((*condition.sources, *(f.source for f in flags))))
+    asked = gate(atlas.data.signs, condition.regions, also=condition.red_flags)
+    cited = tuple(dict.fromkeys((*condition.sources, *(sign.source for sign in asked.shown + asked.more))))
     sources, numbers = _numbered(atlas, cited)
     return ConditionPage(
         condition=condition,
@@ -93,7 +93,7 @@ def condition_page(atlas: Atlas, condition: Condition, figure: str = "female") -
         pictures=pictures(Shown(muscles=tuple(m.muscle for m in condition.muscles)), atlas, figure),
         pain=pictures(Shown(points=points_of(atlas, condition.muscles)), atlas, figure, most=2),
         muscles=lit_muscles(condition.muscles, atlas.muscles, map_hrefs(atlas, condition.muscles, figure)),
-        flags=flags,
+        gate=asked,
         postures=tuple(p for p in atlas.postures.values() if condition.id in p.conditions),
         safety_href=safety_href(condition.regions),
         sources=sources,

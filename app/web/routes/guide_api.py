@@ -85,7 +85,7 @@ def regions_named(atlas: Atlas, named: list[str]) -> tuple[str, ...]:
 
 def question_json(question: Question) -> dict[str, Any]:
     """One question as JSON; the same keys for signs of danger and for circumstances of the person."""
-    keys = {"id", "danger", "regions", "short", "ask", "do", "source"}
+    keys = {"id", "danger", "regions", "short", "ask", "text", "do", "source"}
     signs = [s.model_dump(mode="json", include=keys) | {"outcome": s.outcome} for s in question.signs]
     return {"topic": question.topic, "signs": signs}
 

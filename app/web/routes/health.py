@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
@@ -10,9 +12,12 @@ from app import __version__
 from app.errors import NotFound
 from app.web.middleware.metrics import PROMETHEUS, Metrics
 from app.web.options import Options
-from app.web.responses import atlas_of
+from app.web.readiness import Readiness
+from app.web.responses import answer, atlas_of, dumps
 
 VALID = timedelta(days=365)
+
+MAX_FAULTS_TOLD = 10
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,16 +33,27 @@ def versions(request: Request) -> dict[str, str]:
     }
 
 
+CHECKING = ThreadPoolExecutor(1, thread_name_prefix="readiness")
+"""The thread that looks at files for /readyz, so that a probe never waits for one that draws a page."""
+
+
 @router.get("/healthz")
-def healthz() -> dict[str, str]:
+async def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
-def readyz(request: Request) -> dict[str, str]:
-    """The atlas is loaded."""
-    return {"status": "ready", "version": atlas_of(request).version}
+async def readyz(request: Request) -> Response:
+    """Whether the atlas is loaded and every file that pages need is whole; else 503 with the repair."""
+    readiness: Readiness = request.app.state.readiness
+    faults = await asyncio.get_running_loop().run_in_executor(CHECKING, readiness.faults)
+    version = atlas_of(request).version
+    if not faults:
+        return answer(dumps({"status": "ready", "version": version}))
+    told = [str(fault) for fault in faults[:MAX_FAULTS_TOLD]]
+    body = dumps({"status": "not ready", "version": version, "faults": told})
+    return Response(body, 503, media_type="application/json")
 
 
 @router.get("/version")

@@ -1,7 +1,7 @@
-"""The atlas without a network: the list of files of an edition, the service worker that keeps them, and the web app.
+"""The atlas without a network: the list of files of a version, the service worker that stores them, and the web app.
 
-An edition is everything that a browser is given: data, pictures, templates and code. Its version is in the service
-worker and in a header of every answer, so that files of two editions never meet (static/worker/worker.js).
+A version is everything that a browser is given: data, pictures, templates and code. Its name is in the service worker
+and in a header of every answer, so that files of two versions never meet (static/worker/worker.js).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.web.precache import current_manifest
 from app.web.responses import page
-from app.web.static_files import Assets
+from app.web.static_files import Assets, as_response
 from app.web.templating import render
 
 SIZE_MB = 11
@@ -31,8 +31,8 @@ class OfflinePage:
 
 @router.get("/sw.js")
 def worker(request: Request) -> Response:
-    """The service worker, for the whole site."""
-    return page(request, current_manifest(request).worker, media_type="application/javascript")
+    """The service worker, for the whole site: made and compressed once an edition; a browser asks each time."""
+    return as_response(request, current_manifest(request).worker)
 
 
 @router.get("/offline")

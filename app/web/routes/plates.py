@@ -20,8 +20,9 @@ from app.atlas.locations import check_figure
 from app.atlas.memo import memo
 from app.data.models.core import Muscle, Referral, Study
 from app.data.paths import ROOT
-from app.drawing.body_map import blank_drawing, cross_path
+from app.drawing.body_map import cross_path
 from app.drawing.crop import MIN_CM, Frame, body_extent, crop, path_points, pattern_box, views_of_pattern
+from app.drawing.svg_document import blank_drawing
 from app.errors import NotFound, unknown
 from app.formats.citations import short_name
 from app.views import VIEWS, View

@@ -13,8 +13,8 @@ const COVERED_SHARE = 0.93;
 /** A further view has to show at least this share of one pain that no other showed. */
 const MIN_GAIN = 0.2;
 
-/** Area of skin that a cell stands for at most in a view, cm²; a sliver seen edge-on counts less. */
-const CELL_CM2 = [1.3, 0.35];
+/** A view that shows this share of a cell's area shows it whole; a sliver seen edge-on counts less. */
+const SEEN_WHOLE = 0.6;
 
 const FINE_GROUPS = ["head", "hand", "foot"];
 
@@ -32,6 +32,7 @@ const USUAL_HEIGHT = 1000;
 export class BodyThumbnails {
   /** @type {import("../skin/files.js").Matrix} */ matrix;
   /** @type {import("../skin/files.js").Atlas} */ atlas;
+  /** @type {import("../skin/cell-graph.js").Skin} */ skin;
 
   /**
    * @param {string} root address of static/
@@ -47,8 +48,8 @@ export class BodyThumbnails {
 
   /** What every picture needs; asked for once. */
   load() {
-    this.loading ??= Promise.all([this.files.matrix(), this.files.points()]).then(([matrix, atlas]) => {
-      Object.assign(this, { matrix, atlas });
+    this.loading ??= Promise.all([this.files.matrix(), this.files.points(), this.files.skin()]).then(([matrix, atlas, skin]) => {
+      Object.assign(this, { matrix, atlas, skin });
       const views = new Map(Object.entries(this.facts).map(([id, facts]) => [id, { cm: String(facts.units_per_cm) }]));
       this.painCells = new PainCells(this.files, matrix, atlas, (region, side) => this.label(region, side), views);
       return this;
@@ -104,7 +105,7 @@ export class BodyThumbnails {
     // Every pain counts the same, however small, so that none is left off.
     const share = new Map();
     for (const place of places) {
-      const whole = place.cells.reduce((sum, cell) => sum + CELL_CM2[this.matrix.patch[cell]], 0);
+      const whole = place.cells.reduce((sum, cell) => sum + SEEN_WHOLE * this.skin.areaCm2[cell], 0);
       for (const cell of place.cells) share.set(cell, (share.get(cell) ?? 0) + 1 / whole);
     }
     const shown = new Map();
@@ -157,7 +158,7 @@ export class BodyThumbnails {
       const square = (grid.step / facts.units_per_cm) ** 2;
       const seen = new Map();
       for (const label of grid.cells) if (label && cells.has(label - 1)) seen.set(label - 1, (seen.get(label - 1) ?? 0) + square);
-      for (const [cell, area] of seen) seen.set(cell, Math.min(area, CELL_CM2[this.matrix.patch[cell]]));
+      for (const [cell, area] of seen) seen.set(cell, Math.min(area, SEEN_WHOLE * this.skin.areaCm2[cell]));
       return /** @type {const} */ ([view, seen]);
     });
     return new Map(await Promise.all(areas));

@@ -33,16 +33,19 @@ export async function writeAddress({ view, figure, drawing, chosen }) {
   return parts.toString().replaceAll("%3A", ":");
 }
 
-/** @param {string} key @param {string[]} words @param {any} known @returns {import("./pain-drawing.js").Mark | null} */
-function readMark(key, words, { views, figures, regions }) {
-  if (key === "region" && regions[words[0]]) {
-    const side = words[1] === "left" ? "left" : "right";
-    return { region: words[0], side: regions[words[0]].paired ? side : "midline" };
+/**
+ * The marks of one part; a paired region without a side is two, as in the API.
+ * @param {string} key @param {string[]} words @param {any} known @returns {import("./pain-drawing.js").Mark[]}
+ */
+function readMarks(key, words, { views, figures, regions }) {
+  if (key === "region" && Object.hasOwn(regions, words[0])) {
+    const sides = !regions[words[0]].paired ? ["midline"] : ["left", "right"].includes(words[1]) ? [words[1]] : ["right", "left"];
+    return sides.map((side) => ({ region: words[0], side }));
   }
   const [figure, view] = words;
   const [x, y] = words.slice(2).map(Number);
-  if (key !== "spot" || !views.has(view) || !figures.includes(figure)) return null;
-  return Number.isFinite(x) && Number.isFinite(y) ? { spot: [figure, view, x, y] } : null;
+  if (key !== "spot" || !views.has(view) || !figures.includes(figure)) return [];
+  return Number.isFinite(x) && Number.isFinite(y) ? [{ spot: [figure, view, x, y] }] : [];
 }
 
 /**
@@ -85,8 +88,9 @@ export async function readAddress(fragment, known) {
   if (parts.has("at")) drawing = await placesDrawn(parts, known, drawing);
   if (parts.has("d")) drawing = await decodeDrawing(parts.get("d"), known);
   for (const [key, value] of parts) {
-    const mark = readMark(key, value.split(":"), known);
-    if (mark) drawing = { ...drawing, pains: [...drawing.pains, newPain(drawing, [mark])] };
+    for (const mark of readMarks(key, value.split(":"), known)) {
+      drawing = { ...drawing, pains: [...drawing.pains, newPain(drawing, [mark])] };
+    }
   }
   return {
     view: known.views.has(view) ? view : null,

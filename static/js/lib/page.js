@@ -123,6 +123,19 @@ export async function fetchJson(address) {
   return (await fetchOk(address)).json();
 }
 
+/** What the address of the map may say in its query, and says behind its # as soon as this page runs. */
+const IN_QUERY = new Set(["at", "region", "view", "point", "figure", "feel", "onset", "all"]);
+
+/**
+ * Move what the map's address says in its query behind the #: where it hurts then stays in the browser, and a page that
+ * no server made for this address (an export, a kept page) shows it all the same.
+ */
+export function moveQueryToFragment() {
+  const query = new URLSearchParams(location.search);
+  if (!query.size || location.hash || ![...query.keys()].every((key) => IN_QUERY.has(key))) return;
+  history.replaceState(history.state, "", `${location.pathname}#${query.toString().replaceAll("%3A", ":")}`);
+}
+
 /** @param {string} key @param {Where} [where] @returns {string | null} null where there is nothing, or the storage is closed (private windows, blocked) */
 export function getStored(key, where = "localStorage") {
   try {

@@ -9,7 +9,7 @@
  * `atlas`, `matrix`, `load()`; and hear `drawingchange` on that element after every change.
  */
 
-import { FIGURE_KEY, fill, getStored, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
+import { FIGURE_KEY, fill, getStored, moveQueryToFragment, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
 import { Files, readKeys, sideOfCell } from "../skin/files.js";
 import { rank } from "../skin/matching.js";
 import { BodyMap, markCurrent } from "./body-map.js";
@@ -67,6 +67,7 @@ class Explorer {
 
   /** Go on from what the server showed, then from what the address says behind the #. */
   async begin() {
+    moveQueryToFragment();
     const given = readJson(this.root, "state");
     this.chosen = given.lit;
     this.satellites = given.satellites;

@@ -2,8 +2,7 @@
  * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
  */
 
-import { copyOf, counted, fill, slot, URGENCIES } from "../lib/page.js";
-import { redFlags } from "../skin/files.js";
+import { copyOf, counted, fill, slot } from "../lib/page.js";
 import { explain } from "../skin/matching.js";
 
 const SHOWN = 12;
@@ -33,8 +32,6 @@ export class RankingPanel {
     this.all = false;
     this.previewed = "";
     this.cards = slot(root, "cards");
-    // So that the ranking is in sight at once, the signs to rule out wait behind a heading that counts them.
-    slot(root, "flags").querySelector("details").open = false;
     this.listen();
   }
 
@@ -107,7 +104,6 @@ export class RankingPanel {
     this.root.classList.toggle("has-places", places.length > 0);
     slot(this.root, "title").textContent = this.title();
     this.showPlaces();
-    this.showFlags();
     this.showCards();
     this.showExplained();
     if (!quiet) this.say(this.summary(), "summary");
@@ -226,27 +222,6 @@ export class RankingPanel {
   /** Put the focus on a pain's chip, or on the panel's heading where it is gone. @param {number} id */
   focusPlace(id) {
     slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
-  }
-
-  /** What to rule out for these regions, most urgent first, with what holds anywhere. */
-  showFlags() {
-    const regions = this.places.flatMap((place) => place.regions);
-    const flags = this.places.length ? redFlags(this.atlas.red_flags, regions) : [];
-    const items = flags.map(({ id, urgency, text }) => {
-      const item = copyOf("flag");
-      item.dataset.flag = id;
-      item.dataset.urgency = urgency;
-      slot(item, "urgency").textContent = this.strings.urgencies[urgency];
-      slot(item, "text").textContent = text;
-      return item;
-    });
-    slot(this.root, "flags").hidden = !items.length;
-    slot(this.root, "flag-list").replaceChildren(...items);
-    const counts = URGENCIES.map((urgency) => [urgency, flags.filter((flag) => flag.urgency === urgency).length]);
-    slot(this.root, "count").textContent = counts
-      .filter(([, count]) => count)
-      .map(([urgency, count]) => `${count} ${this.strings.urgencies[urgency].toLowerCase()}`)
-      .join(" · ");
   }
 
   showAll() {

@@ -3,7 +3,8 @@
  * only to a page that has made itself known, and says so.
  */
 
-import { fill, readJson } from "../lib/page.js";
+import { fill, h, readJson, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { BodyMap, markCurrent } from "../map/body-map.js";
 import { Files, sideOfCell } from "../skin/files.js";
 import { nearest, tenth } from "../skin/label-grid.js";
@@ -114,6 +115,7 @@ class Embed {
     }
     [this.lit, this.region] = [lit, region];
     await this.draw();
+    await this.showSigns(region ? [name] : [], `#region=${region}`);
     this.post("shown", { view, figure, points: lit.map(({ point, side }) => `${point}:${side}`), region });
   }
 
@@ -180,7 +182,25 @@ class Embed {
       score: c.score,
       zone: c.zone,
     }));
+    await this.showSigns([region], `#region=${region}:${side}`);
     this.post("pick", { view: this.view, figure: this.figure, x, y, region, side, candidates: found });
+  }
+
+  /**
+   * The first signs of danger for pain in these regions; a tap leads to the map, which asks about all of them.
+   * @param {string[]} regions @param {string} fragment of the map's address
+   */
+  async showSigns(regions, fragment) {
+    const part = slot(this.root, "signs");
+    part.hidden = !regions.length;
+    if (regions.length) {
+      const [{ gate }, { loadSafety }] = await Promise.all([import("../safety/triage.js"), import("../safety/triage-gate.js")]);
+      const { shown } = gate(await loadSafety(), regions, [], []);
+      const lines = shown.map(({ id, outcome, short }) => h("li", short, { "data-flag": id, "data-urgency": outcome }));
+      slot(part, "lines").replaceChildren(...lines);
+      slot(part, "all-signs").href = SITE + fragment;
+    }
+    this.map.resize();
   }
 
   /** @param {MouseEvent} event */

@@ -4,7 +4,8 @@ import { afterPaint } from "../lib/after-paint.js";
 import { capital, fill, h } from "../lib/page.js";
 import { sideOfCell } from "../skin/files.js";
 import { fits, isTender, makeCase } from "./quiz-case.js";
-import { makeQuestion } from "./quiz-questions.js";
+import { contrastOf, nearestPattern } from "./quiz-contrast.js";
+import { FACT_KINDS, makeQuestion } from "./quiz-questions.js";
 import { codesOf, scorePress, scoreTaps, verdictOf, zoneOnGrid } from "./quiz-scoring.js";
 import { MAX_TAPS, Stage } from "./quiz-stage.js";
 import { percent, tenths } from "./quiz-words.js";
@@ -20,7 +21,8 @@ const GIVEN_UP = { verdict: /** @type {const} */ ("wrong"), lines: [] };
  * @property {import("./quiz-case.js").Case | null} story
  *
  * @typedef {object} PlayEvents
- * @property {(card: import("./quiz-questions.js").Card, verdict: "right" | "close" | "wrong") => void} answered
+ * @property {(card: import("./quiz-questions.js").Card, verdict: "right" | "close" | "wrong", chosen: string | null) => void} answered
+ *   chosen: the muscle that was chosen by mistake
  * @property {(ended: {emptied: boolean}) => void} over
  */
 
@@ -253,8 +255,29 @@ export class Play {
       const mark = i === right ? this.strings.right_mark : i === index ? this.strings.yours_mark : "";
       if (mark) button.lastChild.append(h("b", ` · ${mark}`));
     });
-    const verdict = index === right ? "right" : "wrong";
-    this.settle({ verdict, lines: [] }, story ? this.compare(question, story, story.choices[index]) : []);
+    const chosen = (story?.choices ?? question.choices)[index];
+    const more = story ? this.compare(question, story, chosen) : [];
+    if (index === right) this.settle({ verdict: "right", lines: [] }, more);
+    else this.teach(question, chosen, more);
+  }
+
+  /** A wrong choice: show it beside the right one, with what tells them apart. */
+  teach(question, chosen, more) {
+    const { kind, point, side } = question;
+    const points = this.facts.pointsOf.get(chosen).map(({ id }) => id);
+    if (FACT_KINDS.includes(kind) || !points.length) {
+      this.settle({ verdict: "wrong", lines: [] }, [...this.apart(question, chosen, null), ...more], { chosen });
+      return;
+    }
+    const asked = codesOf(this.matrix, point, side);
+    const near = nearestPattern(this.matrix, points, asked, side);
+    const told = this.apart(question, chosen, contrastOf(this.matrix, asked, near.codes));
+    this.settle({ verdict: "wrong", lines: [] }, [...told, ...more], { chosen, pattern: near.point });
+  }
+
+  /** @returns {Node[]} */
+  apart(question, chosen, contrast) {
+    return this.words.toldApart(question, chosen, contrast).map((text) => h("p.apart", text));
   }
 
   giveUp() {
@@ -290,8 +313,9 @@ export class Play {
    * The answer is in: say how it was, and show what is true with what was answered.
    * @param {{verdict: "right" | "close" | "wrong", lines: string[], score?: number, point?: string}} result
    * @param {Node[]} more
+   * @param {{chosen?: string, pattern?: string}} mistake the muscle that was chosen wrongly, and its point to show
    */
-  settle({ verdict, lines, score, point: pressed }, more = []) {
+  settle({ verdict, lines, score, point: pressed }, more = [], { chosen, pattern } = {}) {
     this.answered = true;
     const { question } = this.now;
     const { slots, strings, words } = this;
@@ -302,6 +326,7 @@ export class Play {
     afterPaint(() => {
       if (this.now !== now) return;
       this.stage.light({ point, muscle: question.muscle, zones, x: zones || question.kind === "press", belly: true });
+      if (pattern) this.stage.lightChosen(pattern);
       this.stage.frameLit();
     });
     const points = score === undefined ? "" : ` ${fill(strings.percent, { value: percent(score) })}`;
@@ -315,7 +340,7 @@ export class Play {
     slots["muscle-link"].href = strings.muscle_root + question.muscle;
     this.queue.answer(this.now.card, verdict);
     slots.done.value = this.queue.asked;
-    this.events.answered(this.now.card, verdict);
+    this.events.answered(this.now.card, verdict, chosen ?? null);
     this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
     slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
   }

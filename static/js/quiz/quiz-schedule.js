@@ -6,7 +6,7 @@
 
 import { seeded, shuffled } from "./quiz-questions.js";
 
-/** A wrong answer is asked again after so many other questions. */
+/** A wrong answer is asked again after so many other questions, and after twice as many each further time. */
 const COMES_BACK_AFTER = 3;
 
 /** Known: after so many days nine in ten would still be remembered (FSRS's stability). */
@@ -71,6 +71,8 @@ export function isDue(memory, now) {
 export class CardQueue {
   /** @type {Set<string>} asked in this sitting, and not to be asked again for being due alone */ done = new Set();
   /** @type {{id: string, from: number}[]} wrong answers, and before which question they come back */ again = [];
+  /** @type {Map<string, number>} how often each card was answered wrong in this sitting */ lapses = new Map();
+  /** Whether the last card asked had come back; then a new one comes first, as long as there is one. */ returned = false;
 
   /**
    * @param {Card[]} cards that may be asked, easiest first
@@ -103,10 +105,13 @@ export class CardQueue {
     const position = this.asked + (current ? 1 : 0);
     if (position >= this.length) return null;
     const other = (card) => card.id !== current?.id;
-    const back = this.again.find(({ id, from }) => from <= position && id !== current?.id);
-    if (back) return this.byId.get(back.id);
     const waiting = new Set(this.again.map(({ id }) => id));
     const open = this.cards.filter((card) => other(card) && !this.done.has(card.id) && !waiting.has(card.id));
+    const back = this.again.find(({ id, from }) => from <= position && id !== current?.id);
+    const returned = current ? this.done.has(current.id) : this.returned;
+    // A round that is long enough for all of its cards asks each of them, before any comes back in the place of another.
+    const room = this.length - position > open.length || this.cards.length > this.length;
+    if (back && (!open.length || (room && !returned))) return this.byId.get(back.id);
     const due = open.filter((card) => isDue(memories[card.id], now));
     due.sort((a, b) => Date.parse(memories[a.id].due) - Date.parse(memories[b.id].due));
     if (due.length) return due[0];
@@ -127,11 +132,14 @@ export class CardQueue {
   /** @param {Card} card @param {"right" | "close" | "wrong"} verdict */
   answer(card, verdict) {
     this.asked += 1;
+    this.returned = this.done.has(card.id);
     this.done.add(card.id);
     this.again = this.again.filter(({ id }) => id !== card.id);
     if (verdict === "wrong") {
       this.wrong += 1;
-      this.again.push({ id: card.id, from: this.asked + COMES_BACK_AFTER });
+      const times = (this.lapses.get(card.id) ?? 0) + 1;
+      this.lapses.set(card.id, times);
+      this.again.push({ id: card.id, from: this.asked + COMES_BACK_AFTER * 2 ** (times - 1) });
     } else if (verdict === "right") {
       this.right += 1;
     }

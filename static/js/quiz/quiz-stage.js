@@ -1,5 +1,6 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
+import { svgElement } from "../lib/page.js";
 import { BodyMap, markCurrent } from "../map/body-map.js";
 import { sideOfCell } from "../skin/files.js";
 import { middleOfSquares, nearest } from "../skin/label-grid.js";
@@ -165,6 +166,17 @@ export class Stage {
     const paths = points[point] ?? {};
     const lit = { ...(zones && { essential: paths.essential, spillover: paths.spillover }), ...(x && { x: paths.x }) };
     this.map.light(lit, belly ? muscles[muscle] : {}, mirrored);
+  }
+
+  /** The pattern that was chosen by mistake, dashed over the one that is lit. @param {string} point */
+  lightChosen(point) {
+    const { points, mirrored, width } = this.scene;
+    const group = svgElement("g", { class: "chosen", ...(mirrored && { transform: `translate(${width} 0) scale(-1 1)` }) });
+    for (const name of ["spillover", "essential"]) {
+      const d = points[point]?.[name];
+      if (d) group.append(svgElement("path", { d, class: `chosen-${name}`, "fill-rule": "evenodd" }));
+    }
+    this.map.layers.lit.append(group);
   }
 
   /** Places of the drawn X of some points, in the picture as shown. @param {string[]} points @returns {{point: string, at: [number, number]}[]} */

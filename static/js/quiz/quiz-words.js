@@ -81,6 +81,30 @@ export class Words {
     return [...(kind === "zone" ? [] : [which]), ...felt];
   }
 
+  /**
+   * What tells a wrong choice from the right one: whose fact it was, or where only one of the two patterns is felt.
+   * @param {import("./quiz-questions.js").Question} question
+   * @param {string} chosen id of the muscle that was chosen
+   * @param {import("./quiz-contrast.js").Contrast | null} contrast of the two patterns, where patterns were asked
+   * @returns {string[]}
+   */
+  toldApart({ kind, muscle, side: asked }, chosen, contrast) {
+    const { strings } = this;
+    const names = { right: this.muscle(muscle), chosen: this.muscle(chosen) };
+    if (contrast) {
+      // The side that the question names need not be said again.
+      const places = (list) => list.map(({ region, side }) => this.place(region, side === asked ? "midline" : side)).join(strings.and);
+      const only = [
+        [contrast.shared, strings.apart_shared],
+        [contrast.right, strings.apart_right],
+        [contrast.chosen, strings.apart_chosen],
+      ];
+      return only.filter(([list]) => list.length).map(([list, text]) => capital(fill(text, { ...names, places: places(list) })));
+    }
+    const { origin, insertion } = this.facts.byMuscle.get(chosen);
+    return [capital(fill(kind === "attachment" ? strings.apart_attachment : strings.apart_fact, { ...names, origin, insertion }))];
+  }
+
   /** How near the taps came. @param {import("./quiz-scoring.js").ZoneResult} result @returns {string[]} */
   taps(result) {
     const keys = { essential: "tap_inside", spillover: "tap_spill", outside: "tap_out" };

@@ -6,6 +6,7 @@
 
 import { action, capital, counted, download, FIGURE_KEY, fetchJson, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
 import { Files } from "../skin/files.js";
+import { Confusions } from "./quiz-confusions.js";
 import { mergeProgress, ProgressError, ProgressStore, readProgress, tally, writeProgress } from "./quiz-progress.js";
 import { cardsOf, FACT_KINDS, indexFacts } from "./quiz-questions.js";
 import { CardQueue, makeScheduler } from "./quiz-schedule.js";
@@ -102,6 +103,7 @@ class Quiz {
     const actions = {
       stop: () => this.end(),
       again: () => this.play(),
+      confused: () => this.play(this.confusions.cards(this.chosenCards())),
       home: () => this.showHome(),
       export: () => this.saveFile(),
       delete: () => this.deleteAll(),
@@ -117,14 +119,15 @@ class Quiz {
     scrollTo({ top: 0, behavior: "instant" });
   }
 
-  async play() {
-    const cards = this.chosenCards();
+  /** @param {import("./quiz-questions.js").Card[]} cards */
+  async play(cards = this.chosenCards()) {
     if (!cards.length) return;
     await this.loadPlay();
     const [length] = this.setup.length;
     const seed = new URLSearchParams(location.hash.slice(1)).get("seed") ?? crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
     this.queue = new CardQueue(cards, seed, length === "endless" ? Infinity : Number(length));
     this.missed = new Map();
+    this.confusions = new Confusions();
     this.showScreen("run");
     const figure = this.strings.figures[getStored(FIGURE_KEY)] ? getStored(FIGURE_KEY) : "female";
     await this.round.begin(this.queue, seed, figure);
@@ -138,15 +141,16 @@ class Quiz {
     const words = new Words(this.strings, this.facts);
     this.words = words;
     this.round = new Play(this.screens.run, { facts: this.facts, matrix, files: this.files, words }, () => this.store.progress.cards, {
-      answered: (card, verdict) => this.onAnswer(card, verdict),
+      answered: (card, verdict, chosen) => this.onAnswer(card, verdict, chosen),
       over: (how) => this.end(how),
     });
   }
 
-  onAnswer(card, verdict) {
+  onAnswer(card, verdict, chosen) {
     const now = new Date();
     this.store.remember(card.id, this.scheduler.review(this.store.progress.cards[card.id], verdict, now), now);
     if (verdict === "wrong") this.missed.set(card.muscle, this.facts.byMuscle.get(card.muscle).common);
+    if (chosen) this.confusions.add(card.muscle, chosen);
   }
 
   end({ emptied = false } = {}) {
@@ -156,8 +160,19 @@ class Quiz {
     slot(this.root, "missed-part").hidden = !this.missed.size;
     const link = ([id, name]) => h("li", h("a", capital(name), { href: this.strings.muscle_root + id }));
     slot(this.root, "missed").replaceChildren(...[...this.missed].map(link));
+    const pairs = this.confusions.list();
+    slot(this.root, "confused-part").hidden = !pairs.length;
+    slot(this.root, "confused").replaceChildren(...pairs.map((pair) => this.pairItem(pair)));
     this.showScreen("end");
     this.screens.end.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  /** One pair of muscles taken for each other. @param {import("./quiz-confusions.js").Confusion} pair */
+  pairItem({ right, chosen, count }) {
+    const [text, names] = [count > 1 ? this.strings.confused_often : this.strings.confused, { right, chosen }];
+    const said = Object.fromEntries(Object.entries(names).map(([role, id]) => [role, this.facts.byMuscle.get(id).common]));
+    const query = new URLSearchParams([right, chosen].map((id) => ["muscle", id]));
+    return h("li", h("a", capital(fill(text, { ...said, count })), { href: `${this.strings.compare_root}${query}` }));
   }
 
   showHome() {

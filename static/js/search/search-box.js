@@ -17,6 +17,7 @@ class SearchBox {
     this.form = form;
     this.field = form.querySelector("input[name=q]");
     this.list = form.querySelector("[role=listbox]");
+    this.call = form.querySelector("[data-call]");
     this.status = form.querySelector("[data-status]");
     this.kinds = kindNames();
     this.chosen = -1;
@@ -73,6 +74,7 @@ class SearchBox {
     this.list.replaceChildren(...answers.map((answer, i) => this.option(answer, i)));
     if (asked && !answers.length) this.list.append(h("li.answer.answer-none", this.status.dataset.none, { role: "presentation" }));
     this.list.hidden = !asked || document.activeElement !== this.field;
+    this.call.hidden = this.list.hidden || answers[0]?.kind !== "help";
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.choose(-1);
     const { none, one, many } = this.status.dataset;
@@ -128,6 +130,7 @@ class SearchBox {
 
   close() {
     this.list.hidden = true;
+    this.call.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
     this.choose(-1);
   }

@@ -14,7 +14,9 @@ export async function init(root) {
   const [blank, title, list, none, said, body] = parts.map((name) => root.querySelector(name));
 
   async function show() {
-    const typed = new URLSearchParams(location.hash.slice(1)).get("q");
+    // A page of an export was made for no words, and finds them in its query; one of a server has answered them already.
+    const query = field.value ? null : new URLSearchParams(location.search).get("q");
+    const typed = new URLSearchParams(location.hash.slice(1)).get("q") ?? query;
     if (typed === null) return;
     const answers = await loadAnswers(root.dataset);
     const { meaning, entries } = answers.answer(typed, SHOWN);
@@ -25,6 +27,7 @@ export async function init(root) {
     none.hidden = !typed || entries.length > 0;
     root.querySelector("[data-examples]").hidden = entries.length > 0;
     const told = meaning.understood.filter(({ kind }) => kind !== "danger");
+    root.querySelector("[data-call]").hidden = !meaning.dangers.length;
     root.querySelector("[data-all-answers]").classList.toggle("is-danger", meaning.dangers.length > 0);
     root.querySelector("[data-said-list]").replaceChildren(...told.map((thing) => saidItem(thing, answers.title(thing))));
     said.hidden = !told.length;

@@ -1,7 +1,7 @@
 /** What stands on the two sheets of a hand-over, for given limits. */
 
 import { answerOf, splitKey } from "../examination/findings.js";
-import { capital, counted, fill, h } from "../lib/page.js";
+import { capital, copyOf, counted, fill, h } from "../lib/page.js";
 import { explain } from "../skin/matching.js";
 import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
@@ -22,6 +22,7 @@ const OTHER_REGIONS = 2;
  * @property {import("../drawing/body-thumbnails.js").BodyThumbnails} thumbnails
  * @property {Record<string, any>} strings
  * @property {SVGElement | null} code
+ * @property {string} selfCare how far it may go, by the safety gate
  * @property {import("../safety/triage-answers.js").Answers | null} answers given at the safety gate for these places
  * @property {boolean} kept whether the session is one of those on this device
  */
@@ -61,7 +62,7 @@ function signItems({ answers, strings }) {
 
 /** @param {Facts} facts @param {Record<string, number>} limits */
 export function clientParts(facts, limits) {
-  const { places, found, flags, texts, thumbnails, strings, code, answers } = facts;
+  const { places, found, flags, thumbnails, strings, code } = facts;
   const pains = cut(places, limits.pains, strings.left_out_places);
   const muscles = cut(found, limits.muscles, strings.left_out_muscles);
   const signs = cut(flags, limits.flags, strings.left_out_flags);
@@ -78,22 +79,31 @@ export function clientParts(facts, limits) {
     "pains-left": [pains.left, facts.unseen.length ? facts.strings.left_out_views : ""].filter(Boolean).join(" "),
     "found-title": confirmed ? strings.found_confirmed : strings.found_likely,
     "found-none": found.length ? "" : strings.found_none,
-    muscles: muscles.shown.map((muscle) => muscleCard(muscle, texts.muscles[muscle.muscle], confirmed, limits, strings, answers)),
+    muscles: muscles.shown.map((muscle) => muscleCard(muscle, confirmed, limits, facts)),
     "muscles-left": muscles.left,
-    flags: [...signItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
+    flags: [...signItems(facts), ...signs.shown.map(({ outcome, ask }) => h("li", [h("b", strings.urgencies[outcome]), " ", ask]))],
     "flags-left": signs.left,
+    advice: insteadOfCare(facts) ? "" : [...copyOf("advice").childNodes],
     qr: code ? code.cloneNode(true) : "",
     "qr-words": code ? strings.qr_words : "",
   };
 }
 
-/** @param {import("../examination/findings.js").Found} found @param {any} text @param {boolean} someConfirmed */
-function muscleCard({ side, confirmed }, text, someConfirmed, limits, strings, answers) {
+/** What is told instead of how to press and stretch, where that may not be told yet. @param {Facts} facts */
+function insteadOfCare({ selfCare, strings }) {
+  const asks = selfCare === "ask" && document.documentElement.dataset.voice === "client";
+  return asks ? strings.asks_first : { none: strings.help_first, later: strings.gentle }[selfCare];
+}
+
+/** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {Record<string, number>} limits @param {Facts} facts */
+function muscleCard({ muscle, side, confirmed }, someConfirmed, limits, facts) {
+  const { texts, strings, answers } = facts;
+  const text = texts.muscles[muscle];
   const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
   const name = fill(strings.place, { place: capital(text.plain), side: strings.client_sides[side] });
   const care = text.cautions.slice(0, limits.cautions);
   const part = (title, words) => h("p", [h("b", title), " ", words]);
-  const instead = { none: strings.help_first, later: strings.gentle }[answers?.selfCare];
+  const instead = insteadOfCare(facts);
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
@@ -132,7 +142,7 @@ export function recordParts(facts, limits) {
     movements: movements.shown.length ? movements.shown.map((entry) => movementRow(entry, strings)) : [h("li", strings.no_movements)],
     "movements-left": movements.left,
     note: session.note && fill(strings.note, { note: shorten(session.note, limits.words, strings.left_out_note) }),
-    flags: [...signItems(facts), ...signs.shown.map((flag) => h("li", [h("b", strings.urgencies[flag.urgency]), " ", flag.text]))],
+    flags: [...signItems(facts), ...signs.shown.map(({ outcome, text }) => h("li", [h("b", strings.urgencies[outcome]), " ", text]))],
     "flags-left": signs.left,
     sources: sources.shown.map((id) => h("li", citation(texts.sources[id]))),
     "sources-left": sources.left,

@@ -9,9 +9,9 @@ import { readAddress } from "../drawing/fragment.js";
 import { findings } from "../examination/findings.js";
 import { action, copyOf, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
+import { gate } from "../safety/triage.js";
 import { answersFor } from "../safety/triage-answers.js";
-import { showAlarm } from "../safety/triage-notice.js";
-import { redFlags } from "../skin/files.js";
+import { loadSafety, TriageGate } from "../safety/triage-gate.js";
 import { clientParts, recordParts } from "./handover-sheets.js";
 import { newSession, SessionError, unpackSession } from "./session-file.js";
 import { SessionStore, StoreError } from "./session-store.js";
@@ -26,6 +26,12 @@ const RECORD = {
   most: { sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
   cuts: "sources 10, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60",
 };
+
+/** Signs of danger for these regions, most urgent first. @param {import("../safety/triage.js").SafetyFile} safety @param {string[]} regions */
+function signsAt(safety, regions) {
+  const { shown, more } = gate(safety, regions, [], []);
+  return [...shown, ...more].filter(({ outcome }) => outcome !== "caution");
+}
 
 class Handover {
   /** @param {HTMLElement} root */
@@ -86,7 +92,7 @@ class Handover {
 
   async make() {
     const { thumbnails, session, strings } = this;
-    const texts = await fetchJson(`${SITE}api/v1/handover.json`);
+    const [texts, safety] = await Promise.all([fetchJson(`${SITE}api/v1/handover.json`), loadSafety()]);
     const places = await thumbnails.places(session.drawing);
     const figure = thumbnails.figureOf([session.drawing]);
     const ranking = thumbnails.rank(places);
@@ -102,14 +108,16 @@ class Handover {
     }
     const views = await thumbnails.choose(places, [session.drawing], figure, 3);
     const regions = [...new Set(places.flatMap((place) => place.regions))];
-    const flags = redFlags(thumbnails.atlas.red_flags, regions);
+    const flags = signsAt(safety, regions);
     const code = session.drawing.pains.length ? qrCode(await linkOf(session.drawing), strings.qr_alt) : null;
     const unseen = await thumbnails.unseen(places, views, figure);
-    const answers = answersFor(regions);
-    showAlarm(answers?.signs ?? []);
-    this.offerPlan(found, answers);
+    const pressed = found.flatMap(({ muscle }) => texts.muscles[muscle].regions);
+    const selfCare = this.ask(safety, regions.length ? regions : [...new Set(pressed)]);
+    const answers = answersFor(this.places);
+    this.offerPlan(found, selfCare);
     const facts = {
       answers,
+      selfCare,
       session,
       places,
       unseen,
@@ -133,10 +141,29 @@ class Handover {
     this.status.textContent = strings.ready;
   }
 
+  /**
+   * The safety gate above the sheets. A client has no sheet that tells how to press before it is passed.
+   * @param {import("../safety/triage.js").SafetyFile} safety @param {string[]} regions that hurt
+   * @returns {string} how far self-care may go
+   */
+  ask(safety, regions) {
+    this.places = regions;
+    if (!this.gate) {
+      const again = (selfCare) => {
+        const changed = this.selfCare !== undefined && this.selfCare !== selfCare;
+        this.selfCare = selfCare;
+        if (changed && this.gate) this.show();
+      };
+      this.gate = new TriageGate(slot(this.root, "gate"), safety, () => this.places, again);
+    }
+    this.gate.show();
+    return this.selfCare;
+  }
+
   /** Lead to a plan for the muscles found, unless a sign needs a doctor first. */
-  offerPlan(found, answers) {
+  offerPlan(found, selfCare) {
     const link = slot(this.root, "plan");
-    link.hidden = !found.length || answers?.selfCare === "none";
+    link.hidden = !found.length || selfCare === "none";
     link.href = `${SITE}plan#${found
       .slice(0, 3)
       .map(({ muscle, side }) => `muscle=${muscle}:${side}`)

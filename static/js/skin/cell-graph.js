@@ -10,6 +10,7 @@
  * @property {number} k cells on each half
  * @property {number} n all cells
  * @property {Float32Array} at (3 n) cm, x to the person's left, y to the back, z up, on a figure of 170 cm
+ * @property {Float32Array} areaCm2 (n) area of each cell, on the same figure
  * @property {Uint32Array} start (n + 1) where each cell's neighbours begin
  * @property {Uint16Array} next neighbouring cells
  */
@@ -23,14 +24,14 @@
 export function readCellGraph(buffer, mirrorCell) {
   const view = new DataView(buffer);
   const length = view.getUint32(0, true);
-  const { m, k, unit_mm: unit } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const { m, k, unit_mm: unit, area_unit_mm2: areaUnit } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const [half, n] = [m + k, m + 2 * k];
   const begin = 4 + length;
-  // Between the positions and the counts of neighbours stand the cells' areas, which nothing here needs.
   const counts = new Uint8Array(buffer, begin + 8 * half, half);
   const listed = begin + 9 * half + (half % 2);
 
   const at = new Float32Array(3 * n);
+  const areaCm2 = new Float32Array(n);
   const start = new Uint32Array(n + 1);
   for (let cell = 0; cell < n; cell += 1) {
     const kept = cell < half ? cell : cell - k;
@@ -38,6 +39,7 @@ export function readCellGraph(buffer, mirrorCell) {
       const flip = axis === 0 && cell >= half ? -1 : 1;
       at[3 * cell + axis] = (flip * view.getInt16(begin + 6 * kept + 2 * axis, true) * unit) / 10;
     }
+    areaCm2[cell] = (view.getUint16(begin + 6 * half + 2 * kept, true) * areaUnit) / 100;
     start[cell + 1] = start[cell] + counts[kept];
   }
   const next = new Uint16Array(start[n]);
@@ -50,7 +52,7 @@ export function readCellGraph(buffer, mirrorCell) {
     const kept = start[cell - k];
     for (let i = 0; i < counts[cell - k]; i += 1) next[start[cell] + i] = mirrorCell({ m, k }, next[kept + i]);
   }
-  return { m, k, n, at, start, next };
+  return { m, k, n, at, areaCm2, start, next };
 }
 
 /**

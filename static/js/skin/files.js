@@ -33,7 +33,6 @@ function fetchPicture(address) {
  * @typedef {object} Atlas static/atlas/points.json
  * @property {Record<string, {name: string, plain: string, paired: boolean}>} regions
  * @property {Record<string, AtlasPoint>} points
- * @property {{id: string, urgency: string, text: string, source: string, regions: string[]}[]} red_flags
  *
  * @typedef {object} Overlay static/atlas/overlays: paths in one view
  * @property {Record<string, Record<string, string>>} regions by id and side
@@ -268,14 +267,4 @@ export function codesOfMuscles(matrix, cell) {
     }
   }
   return found;
-}
-
-/**
- * What to rule out for pain in these regions, with what holds anywhere, in the order of the list.
- * @template {{regions: string[]}} Flag
- * @param {Flag[]} flags @param {Iterable<string>} regions @returns {Flag[]}
- */
-export function redFlags(flags, regions) {
-  const here = new Set(regions);
-  return flags.filter((flag) => !flag.regions.length || flag.regions.some((region) => here.has(region)));
 }

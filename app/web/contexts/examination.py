@@ -1,0 +1,66 @@
+"""What the templates of movement tests and of look-alikes are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.data.models.core import Muscle, Region, Source
+from app.data.models.examination import LookAlike, MovementTest, Weight
+from app.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class TestedMuscles:
+    """Muscles that have one role in a movement test on one side (`same`, `other`, or `both` where it has no sides)."""
+
+    __test__ = False
+
+    role: Role
+    side: str
+    muscles: tuple[Muscle, ...]
+
+
+@dataclass(frozen=True)
+class MovementTestRow:
+    """A movement test and the muscles that it is about."""
+
+    test: MovementTest
+    muscles: tuple[TestedMuscles, ...]
+
+
+@dataclass(frozen=True)
+class JointSection:
+    """The movement tests of a joint."""
+
+    id: str
+    title: str
+    rows: tuple[MovementTestRow, ...]
+
+
+@dataclass(frozen=True)
+class MovementTestsPage:
+    """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end."""
+
+    joints: tuple[JointSection, ...]
+    weights: tuple[Weight, ...]
+    sources: tuple[Source, ...]
+    numbers: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RegionAlikes:
+    """What else may hurt in a region, most urgent first."""
+
+    region: Region
+    entries: tuple[LookAlike, ...]
+
+
+@dataclass(frozen=True)
+class LookAlikesPage:
+    """Sources of pain that are not muscle, each once, and an index by region. numbers: of each source."""
+
+    entries: tuple[LookAlike, ...]
+    by_region: tuple[RegionAlikes, ...]
+    regions: dict[str, Region]
+    sources: tuple[Source, ...]
+    numbers: dict[str, int]

@@ -1,0 +1,127 @@
+"""What the templates of muscles, their table and the regions are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.atlas.self_care import MuscleTest, SelfCarePicture
+from app.atlas.triage import Gate
+from app.data.commonness import HowCommon
+from app.data.models.core import Muscle, Referral, Region, Source, Study
+from app.data.models.guide import Condition, Contraindication
+from app.data.models.signs import RedFlag
+from app.views import View
+from app.web.contexts.core import Link, RankingContext
+from app.web.presenters.muscle_table import Choice, Row, TableState
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """A picture with trigger points lit: its view, the file, and the map that shows the same."""
+
+    view: View
+    src: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PointSection:
+    """A trigger point on its muscle's page; more: pictures that are only linked."""
+
+    referral: Referral
+    pictures: tuple[MapPicture, ...]
+    more: tuple[MapPicture, ...]
+    studies: tuple[Study, ...]
+    commonness: HowCommon
+
+
+@dataclass(frozen=True)
+class MusclePage:
+    """Everything about one muscle.
+
+    numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
+    gate, main_regions, safety_href: what to rule out where its pain is mainly felt, and where that is asked; further:
+    signs of the other places that it concerns. held: what to leave out
+    where it is pressed. hidden_find: whether a client is not told where and how to press.
+    drawings: pictures of what its texts tell, by text.
+    order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
+    """
+
+    voices: tuple[Link, ...]
+    order: dict[str, tuple[str, ...]]
+    care_order: dict[str, tuple[str, ...]]
+    gate: Gate
+    further: tuple[RedFlag, ...]
+    main_regions: tuple[str, ...]
+    safety_href: str
+    held: tuple[Contraindication, ...]
+    drawings: dict[str, tuple[SelfCarePicture, ...]]
+    tests: tuple[MuscleTest, ...]
+    hidden_find: bool
+    why_hidden: str
+    muscle: Muscle
+    group: str
+    points: tuple[PointSection, ...]
+    commonness: str
+    related: tuple[tuple[str, tuple[Muscle, ...]], ...]
+    sources: tuple[Source, ...]
+    numbers: dict[str, int]
+    figures: tuple[Link, ...]
+    before: Muscle | None
+    after: Muscle | None
+    conditions: tuple[tuple[Condition, str], ...]
+
+
+@dataclass(frozen=True)
+class MusclesPage:
+    """All muscles by part of the body, and how many trigger points each has."""
+
+    groups: tuple[tuple[str, tuple[Muscle, ...]], ...]
+    points: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to sort by: the address that does, and how it is sorted now (ascending, descending, none)."""
+
+    id: str
+    href: str
+    order: str
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """The table of muscles. rows: every muscle in order, with whether the filters leave it."""
+
+    state: TableState
+    rows: tuple[tuple[Row, bool], ...]
+    found: int
+    choices: dict[str, tuple[Choice, ...]]
+    columns: tuple[Column, ...]
+    groups: dict[str, str]
+    patterns: dict[str, str]
+    frequencies: dict[str, str]
+
+
+@dataclass(frozen=True)
+class RegionsPage:
+    """All regions."""
+
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
+class RegionPage:
+    """A region of one side: its picture and what may send pain there."""
+
+    region: Region
+    side: str
+    said: str
+    sides: tuple[Link, ...]
+    view: View
+    picture: Markup
+    areas: tuple[str, ...]
+    map_href: str
+    ranking: RankingContext
