@@ -80,7 +80,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         landmarks=entries("landmarks", Landmark),
         regions=entries("regions", Region),
         muscles=entries("muscles", Muscle),
-        referrals=_still_alike(entries("referrals", Referral)) if course else entries("referrals", Referral),
+        referrals=_alike_as_drawn(entries("referrals", Referral)) if course else entries("referrals", Referral),
         sources=entries("sources", Source),
         studies=entries("evidence", Study),
         background=entries("background", BackgroundFact),
@@ -111,15 +111,13 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
     return data
 
 
-def _still_alike(points: tuple[Referral, ...]) -> tuple[Referral, ...]:
-    """The points; where a course has drawn one of two anew, they are no longer said to share a pattern."""
-    zones = {p.id: p.zones for p in points}
-    return tuple(
-        p.model_copy(update={"same_pattern_as": None})
-        if p.same_pattern_as in zones and zones[p.same_pattern_as] != p.zones
-        else p
-        for p in points
-    )
+def _alike_as_drawn(points: tuple[Referral, ...]) -> tuple[Referral, ...]:
+    """The points of a course, each said to share the pattern of the first of its muscle with the very same zones."""
+    alike: list[Referral] = []
+    for point in points:
+        first = next((p.id for p in alike if p.muscle == point.muscle and p.zones == point.zones), None)
+        alike.append(point if point.same_pattern_as == first else point.model_copy(update={"same_pattern_as": first}))
+    return tuple(alike)
 
 
 _DOCUMENTS: dict[Path, tuple[int, Document]] = {}

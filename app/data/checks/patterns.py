@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.data.checks.registry import check
-from app.data.models.core import Referral
 from app.data.yaml_reader import Problem
 from app.suggestions import suggest
 
@@ -14,25 +13,18 @@ if TYPE_CHECKING:
     from app.data.dataset import Data
 
 
-def _drawn(point: Referral) -> tuple[object, ...]:
-    """The strokes of both zones, to be compared."""
-    return tuple((name, zone.strokes) for name, zone in point.zones.items())
-
-
 @check("referrals")
 def shared_patterns_are_said(data: Data) -> Iterator[Problem]:
-    """Points of one muscle that are drawn alike say so, and what says so is alike in strokes, words and teeth.
-
-    A course may draw points as it likes; where it draws one of them anew, the loader calls them alike no longer.
-    """
+    """Points of one muscle with the very same zones say so, and what says so is alike in strokes, words and teeth."""
     document = data.documents["referrals"]
     points = {p.id: p for p in data.referrals}
-    first: dict[tuple[object, ...], str] = {}
     for i, point in enumerate(data.referrals):
-        alike = first.setdefault((point.muscle, *_drawn(point)), point.id)
         named = point.same_pattern_as
         if named is None:
-            if alike != point.id and not data.course:
+            alike = next(
+                (p.id for p in data.referrals[:i] if p.muscle == point.muscle and p.zones == point.zones), None
+            )
+            if alike:
                 message = f"is drawn like {alike}; say `same_pattern_as: {alike}`, or draw what the charts tell apart"
                 yield document.problem(("referrals", i, "essential"), message)
             continue
