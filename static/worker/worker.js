@@ -7,11 +7,15 @@
  * the list is ever stored, so no address that tells where it hurts is.
  */
 
-const CACHE = `atlas-${PRECACHE.version}`;
-/** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
-const VERSIONS = "atlas-notes";
 /** Path of the site, which may lie in a folder of another. */
 const SITE = new URL("./", self.location.href).pathname;
+/** What the names of this site's caches begin with; another atlas on the same host has its own. */
+const OWN = `atlas ${SITE} `;
+/** @param {string} version */
+const cacheOf = (version) => OWN + version;
+const CACHE = cacheOf(PRECACHE.version);
+/** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
+const VERSIONS = `${OWN}versions`;
 const LANES = 2;
 /** A page that was asked for less long ago than this may still be loading. */
 const LOADING_MS = 60_000;
@@ -54,6 +58,12 @@ async function fetchWhole(address, digest) {
 async function tell(news) {
   for (const client of await self.clients.matchAll({ includeUncontrolled: true }))
     client.postMessage({ version: PRECACHE.version, ...news });
+}
+
+/** Tell one page how much is there. @param {Client} page */
+async function tellStored(page) {
+  const stored = await (await caches.open(CACHE)).keys();
+  page.postMessage({ version: PRECACHE.version, kept: stored.length, all: PRECACHE.files.length });
 }
 
 /** Fetch what is missing, a few files at a time; what was fetched before an interruption is not fetched again. */
@@ -127,13 +137,13 @@ async function deleteOldCaches() {
     const page = await stored.match(request);
     // A page that is still loading is not among the open ones yet.
     const loading = Date.now() - Number(page?.headers.get("stored-at")) < LOADING_MS;
-    if (page && (open.has(key) || loading)) used.add(`atlas-${await page.text()}`);
+    if (page && (open.has(key) || loading)) used.add(cacheOf(await page.text()));
     else closed.push(request);
   }
   const { installing, waiting } = self.registration;
   if (installing || waiting || (await storedVersion("in-use")) !== PRECACHE.version) return;
   for (const request of closed) await stored.delete(request);
-  for (const name of names) if (name.startsWith("atlas-") && !used.has(name)) await caches.delete(name);
+  for (const name of names) if (name.startsWith(OWN) && !used.has(name)) await caches.delete(name);
 }
 
 /** An address below the site, without a slash at its end. @param {URL} url */
@@ -162,7 +172,7 @@ function* namesOf(url) {
 /** A file of the list. @param {string} version @param {URL} url */
 async function cachedIn(version, url) {
   for (const name of namesOf(url)) {
-    const found = await caches.match(SITE + name, { cacheName: `atlas-${version}` });
+    const found = await caches.match(SITE + name, { cacheName: cacheOf(version) });
     if (found) return found;
   }
   return undefined;
@@ -224,8 +234,7 @@ async function openPart(event, url) {
 self.addEventListener("install", (event) => event.waitUntil(precacheAll().then(() => void self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
-  if (event.data === "version")
-    event.source.postMessage({ version: PRECACHE.version, kept: PRECACHE.files.length, all: PRECACHE.files.length });
+  if (event.data === "version") event.waitUntil(tellStored(event.source));
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);

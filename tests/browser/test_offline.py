@@ -300,7 +300,7 @@ def test_an_update_is_never_mixed(browser: Browser, site: Site, atlas: Atlas) ->
     assert names(second.page) == ["B", "B"]
     expect(second.page.get_by_text("An update of the atlas is ready.")).to_have_count(0)
     second.page.reload()
-    assert len([name for name in second.page.evaluate("caches.keys()") if name != "atlas-notes"]) <= 2
+    assert len([name for name in second.page.evaluate("caches.keys()") if name != "atlas / versions"]) <= 2
     context.close()
 
 
@@ -390,8 +390,9 @@ TOY_WORKER = """async ({ source, state }) => {
     const event = { ...state.event, waitUntil: (work) => waits.push(work), respondWith: (work) => waits.push(work) };
     handlers[state.event.type](event);
     for (let i = 0; i < waits.length; i++) await waits[i];
-    const pages = [...(stores.get("atlas-notes") ?? new Map())].map(async ([key, page]) => [key, await page.text()]);
-    return { caches: [...stores.keys()].sort(), pages: Object.fromEntries(await Promise.all(pages)) };
+    const pages = [...(stores.get("atlas / versions") ?? new Map())];
+    const texts = pages.map(async ([key, page]) => [key, await page.text()]);
+    return { caches: [...stores.keys()].sort(), pages: Object.fromEntries(await Promise.all(texts)) };
 }"""
 LONG_AGO, NOW = "0", "9e15"
 PART = {"type": "fetch", "clientId": "one", "request": {"url": "http://atlas.test/static/a.js", "method": "GET"}}
@@ -406,7 +407,12 @@ def run_worker(browser: Browser, atlas: Atlas, version: str, event: dict[str, An
     """What caches there are and which versions of pages are stored after an event at a worker of that version."""
     source = (atlas.static / "worker" / "worker.js").read_text(encoding="utf-8")
     files = {"/about": ["About", NOW], "/static/a.js": ["1", NOW]}
-    stores = {"atlas-notes": state.pop("stored"), "atlas-A": files, "atlas-B": files}
+    stores = {
+        "atlas / versions": state.pop("stored"),
+        "atlas / A": files,
+        "atlas / B": files,
+        **state.pop("others", {}),
+    }
     whole = {"version": version, "event": event, "caches": stores, "pages": [], "registration": {}, **state}
     page = browser.new_page()
     found: dict[str, Any] = page.evaluate(TOY_WORKER, {"source": source, "state": whole})
@@ -424,17 +430,25 @@ def test_a_page_that_is_loading_while_a_newer_worker_takes_over_keeps_its_versio
     assert served["pages"] == {"/in-use": "A", "/new": "A"}
     activate = {"type": "activate"}
     during = run_worker(browser, atlas, "B", activate, stored={**in_use, "/new": ["A", NOW]})
-    assert during == {"caches": ["atlas-A", "atlas-B", "atlas-notes"], "pages": {"/in-use": "B", "/new": "A"}}
+    assert during == {"caches": ["atlas / A", "atlas / B", "atlas / versions"], "pages": {"/in-use": "B", "/new": "A"}}
     opened = run_worker(browser, atlas, "B", activate, stored=in_use, pages=["old"])
-    assert opened == {"caches": ["atlas-A", "atlas-B", "atlas-notes"], "pages": {"/in-use": "B", "/old": "A"}}
+    assert opened == {"caches": ["atlas / A", "atlas / B", "atlas / versions"], "pages": {"/in-use": "B", "/old": "A"}}
     after = run_worker(browser, atlas, "B", activate, stored={**in_use, "/new": ["A", LONG_AGO]})
-    assert after == {"caches": ["atlas-B", "atlas-notes"], "pages": {"/in-use": "B"}}
+    assert after == {"caches": ["atlas / B", "atlas / versions"], "pages": {"/in-use": "B"}}
+
+
+def test_another_site_on_the_host_keeps_its_caches(browser: Browser, atlas: Atlas) -> None:
+    """An atlas in a folder of the same host has caches of its own, which this one's worker never deletes."""
+    others = {"atlas /course/ A": {"/course/about": ["About", NOW]}, "atlas /course/ versions": {}}
+    stored = {"/in-use": ["A", LONG_AGO]}
+    found = run_worker(browser, atlas, "B", {"type": "activate"}, stored=stored, others=others)
+    assert found["caches"] == ["atlas / B", "atlas / versions", "atlas /course/ A", "atlas /course/ versions"]
 
 
 def test_only_the_worker_in_use_deletes(browser: Browser, atlas: Atlas) -> None:
     """Neither one that a newer one replaces nor one that has not taken over yet deletes the other's files; the one in
     use does, unless a newer one is coming."""
-    both = ["atlas-A", "atlas-B", "atlas-notes"]
+    both = ["atlas / A", "atlas / B", "atlas / versions"]
     for version, in_use in (("A", "B"), ("B", "A")):
         found = run_worker(browser, atlas, version, PART, stored={"/in-use": [in_use, LONG_AGO]}, pages=["one"])
         assert found["caches"] == both, version

@@ -44,7 +44,7 @@ def test_what_a_condition_names_is_offered_by_the_map(condition: Condition) -> N
 
 def test_points_drawn_alike_share_words_and_say_so() -> None:
     """No two points of a muscle have the same strokes under different words."""
-    drawn = {}
+    drawn: dict[tuple[object, ...], str] = {}
     for point in DATA.referrals:
         strokes = (point.muscle, *((name, zone.strokes) for name, zone in point.zones.items()))
         assert drawn.setdefault(strokes, point.id) == (point.same_pattern_as or point.id), point.id

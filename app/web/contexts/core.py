@@ -12,7 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from app.atlas.triage import Gate
-from app.data.models.core import BackgroundFact, Region, Source, Study
+from app.data.models.core import Region
+from app.data.models.evidence import Source
 from app.data.models.examination import LookAlike
 from app.data.models.glossary import AccessNote, Term
 from app.data.models.phrases import Danger, UnderstoodKind
@@ -165,18 +166,6 @@ class HomePage:
     safety: str
     message: Message
     for_browser: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AboutPage:
-    """How to use the atlas, and how far to trust it."""
-
-    studies: tuple[Study, ...]
-    background: tuple[BackgroundFact, ...]
-    sources: dict[str, Source]
-    muscles: int
-    points: int
-    version: str
 
 
 @dataclass(frozen=True)

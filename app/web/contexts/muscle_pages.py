@@ -9,11 +9,13 @@ from markupsafe import Markup
 from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.atlas.triage import Gate
 from app.data.commonness import HowCommon
-from app.data.models.core import Muscle, Referral, Region, Source, Study
+from app.data.models.core import Muscle, Referral, Region
+from app.data.models.evidence import Source
 from app.data.models.guide import Condition, Contraindication
 from app.data.models.signs import RedFlag
 from app.views import View
 from app.web.contexts.core import Link, RankingContext
+from app.web.contexts.evidence import Measured
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
 
@@ -33,7 +35,7 @@ class PointSection:
     referral: Referral
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
-    studies: tuple[Study, ...]
+    measured: Measured
     commonness: HowCommon
 
 

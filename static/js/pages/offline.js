@@ -70,7 +70,8 @@ class OfflinePage {
   async remove() {
     setStored(OFFLINE_KEY, "no");
     for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
-    for (const name of await caches.keys()) if (name.startsWith("atlas-")) await caches.delete(name);
+    const own = `atlas ${new URL("../../../", import.meta.url).pathname} `;
+    for (const name of await caches.keys()) if (name.startsWith(own)) await caches.delete(name);
     this.say("not");
     this.keep.focus();
   }

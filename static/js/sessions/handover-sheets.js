@@ -110,7 +110,8 @@ function muscleCard({ muscle, side, confirmed }, someConfirmed, limits, facts) {
     ...(instead
       ? [h("p", instead)]
       : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
-    part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
+    (!instead || facts.selfCare === "later") &&
+      part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
 }
 
