@@ -23,7 +23,7 @@ from app.atlas.matching import COMMON
 from app.data.dataset import FILES, Data
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral, Region
-from app.data.paths import DATA
+from app.data.paths import DATA, LAID_OVER
 from app.data.yaml_reader import DataError, Problem
 
 log = logging.getLogger("atlas")
@@ -210,6 +210,7 @@ def write_laid(course: Path, folder: Path) -> Drawings:
     data = load_data(DATA, course)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(DATA / "body", folder / "body")
+    (folder / LAID_OVER).write_text("The atlas with a course laid over it, for the builder.\n", encoding="utf-8")
     for file, (key, _) in FILES.items():
         entries = data.documents[file].value[key]
         if file == "muscles":

@@ -1,7 +1,7 @@
 """Cells: the few thousand patches of skin on which clicks land and scores are summed.
 
 About 1.2 cm apart on trunk and limbs and 0.6 cm on head, hands and feet, chosen by Poisson-disk sampling of
-the vertices, every landmark being the heart of a cell of its own. Mirror-symmetric: numbered midline first,
+the vertices, every landmark being the centre of a cell of its own. Mirror-symmetric: numbered midline first,
 then the right half, then the left half in the same order (docs/formats.md).
 """
 
@@ -37,14 +37,14 @@ JAW_SLOPE = 0.35
 class Cells:
     """The division of the skin.
 
-    heart: (n,) the vertex in the middle of each cell.
+    centre: (n,) the vertex in the middle of each cell.
     of_vertex: (v,) the cell that each vertex belongs to.
     area_cm2: (n,) area on the reference.
     fine: (n,) whether the cell lies on head, hands or feet.
     m, k: cells on the midline, and on each half.
     """
 
-    heart: Ints
+    centre: Ints
     of_vertex: Ints
     area_cm2: Floats
     fine: NDArray[np.bool_]
@@ -77,29 +77,29 @@ def divide(body: Body, graph: csr_matrix, landmarks: Iterable[int]) -> Cells:
     radius = np.where(fine, FINE_CM, COARSE_CM)
     on_midline = mirror == np.arange(len(mirror))
     right = (points[:, 0] < -MIDLINE_CM) & ~on_midline
-    hearts = _sample(points, body.reference.normals, radius, on_midline, right, np.unique(list(landmarks)))
-    middle = np.array([v for v in hearts if on_midline[v]])
-    half = np.array([v for v in hearts if right[v]])
+    centres = _sample(points, body.reference.normals, radius, on_midline, right, np.unique(list(landmarks)))
+    middle = np.array([v for v in centres if on_midline[v]])
+    half = np.array([v for v in centres if right[v]])
     middle = middle[np.lexsort((points[middle, 1], -points[middle, 2]))]
     half = half[_along_a_curve(points[half])]
-    heart = np.concatenate([middle, half, mirror[half]])
+    centre = np.concatenate([middle, half, mirror[half]])
     m, k = len(middle), len(half)
-    cell_of_heart = np.full(len(points), -1)
-    cell_of_heart[heart] = np.arange(len(heart))
+    cell_of_centre = np.full(len(points), -1)
+    cell_of_centre[centre] = np.arange(len(centre))
     # Only the right half is divided; the left is its mirror image to the last vertex.
     kept = np.flatnonzero(right | on_midline)
     sub = graph[kept][:, kept]
-    sources = np.searchsorted(kept, heart[: m + k])
+    sources = np.searchsorted(kept, centre[: m + k])
     _, _, origin = dijkstra(sub, directed=False, indices=sources, min_only=True, return_predecessors=True)
     of_vertex = np.full(len(points), -1)
-    of_vertex[kept] = cell_of_heart[kept[origin]]
+    of_vertex[kept] = cell_of_centre[kept[origin]]
     other = mirror[kept]
     cell = of_vertex[kept]
     of_vertex[other] = np.where(cell < m, cell, cell + k)
     if of_vertex.min() < 0:
         raise ValueError("some skin belongs to no cell: the mesh has loose parts")
-    area = np.bincount(of_vertex, weights=body.reference.areas, minlength=len(heart)).astype(np.float64)
-    return Cells(heart=heart, of_vertex=of_vertex, area_cm2=area, fine=fine[heart], m=m, k=k)
+    area = np.bincount(of_vertex, weights=body.reference.areas, minlength=len(centre)).astype(np.float64)
+    return Cells(centre=centre, of_vertex=of_vertex, area_cm2=area, fine=fine[centre], m=m, k=k)
 
 
 def _sample(

@@ -101,8 +101,8 @@ def base_layers(
     """Draw one figure in one view. `shade` and `marked` may be given to several calls for the same figure."""
     base, mirrored = canonical(view_id)
     view = VIEWS[base]
-    shade = shade or _kept("relief", body, figure, lambda: relief(body, figure))
-    marked = marked or _kept("features", body, "", lambda: features(body))
+    shade = shade or _shared("relief", body, figure, lambda: relief(body, figure))
+    marked = marked or _shared("features", body, "", lambda: features(body))
     ppu = 0.8 if base == "mouth" else PIXELS_PER_UNIT[view.group]
     whole = view.group == "whole"
     looked = sight(body, figure, base, ppu, MARGIN_PX)
@@ -132,24 +132,24 @@ def base_layers(
     return layers.mirrored(view.width) if mirrored else layers
 
 
-_KEPT: dict[tuple[str, str], tuple[Body, Any]] = {}
+_SHARED: dict[tuple[str, str], tuple[Body, Any]] = {}
 
 
-def _kept(what: str, body: Body, figure: str, make: Callable[[], Any]) -> Any:
+def _shared(what: str, body: Body, figure: str, make: Callable[[], Any]) -> Any:
     """What every view of a figure shares, made once per process and body."""
-    kept = _KEPT.get((what, figure))
-    if kept is None or kept[0] is not body:
-        kept = _KEPT[what, figure] = (body, make())
-    return kept[1]
+    found = _SHARED.get((what, figure))
+    if found is None or found[0] is not body:
+        found = _SHARED[what, figure] = (body, make())
+    return found[1]
 
 
 def prepare(body: Body, processes: int = 2) -> None:
     """Make what all views share, the figures side by side; processes forked afterwards have it."""
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
         reliefs = pool.map(partial(relief, body), FIGURES)
-        _kept("features", body, "", lambda: features(body))
+        _shared("features", body, "", lambda: features(body))
         for figure, made in zip(FIGURES, reliefs, strict=True):
-            _KEPT["relief", figure] = (body, made)
+            _SHARED["relief", figure] = (body, made)
 
 
 def _area(

@@ -189,7 +189,7 @@ def build_cells(build: Build) -> CellGraph:
     return CellGraph(
         m=cells.m,
         k=cells.k,
-        position_cm=skin.points[cells.heart[:kept]],
+        position_cm=skin.points[cells.centre[:kept]],
         area_cm2=cells.area_cm2[:kept],
         start=np.searchsorted(cell, np.arange(kept + 1)),
         neighbour=neighbour,
@@ -209,7 +209,7 @@ def build_matrix(build: Build, points: Sequence[Item]) -> Matrix:
             raise BuildError(f"referrals.yaml: {item.id}: its essential zone reaches no skin; widen its strokes")
         common = COMMON[how_common(referral, of_muscle[referral.muscle]).word]
         rows.append(PointRow(item.id, round(mass_cm2(code, cells), 1), common))
-    region_of_cell = region[cells.heart].astype(np.uint8)
+    region_of_cell = region[cells.centre].astype(np.uint8)
     version = digest(codes.tobytes(), region_of_cell.tobytes(), [r.id for r in rows])[:12]
     return Matrix(
         version=version,

@@ -241,5 +241,5 @@ def _own_spot(scene: Scene, job: Job, grid: LabelGrid, vertex: int) -> list[floa
     if at is None:
         return None
     points = job.build.body.reference.points
-    near = np.linalg.norm(points[job.cells.heart] - points[vertex], axis=1) <= FINE_TOLERANCE_CM
+    near = np.linalg.norm(points[job.cells.centre] - points[vertex], axis=1) <= FINE_TOLERANCE_CM
     return clickable(grid, at, int(job.cells.of_vertex[vertex]), near)

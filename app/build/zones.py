@@ -76,7 +76,7 @@ def strengths(zones: PointZones, cells: Cells) -> NDArray[np.uint8]:
     tolerance = np.where(cells.fine, FINE_TOLERANCE_CM, COARSE_TOLERANCE_CM)
 
     def falling(field: Floats) -> Floats:
-        return np.clip(1.0 - np.maximum(field[cells.heart], 0.0) / tolerance, 0.0, 1.0)
+        return np.clip(1.0 - np.maximum(field[cells.centre], 0.0) / tolerance, 0.0, 1.0)
 
     essential = falling(zones.essential)
     spillover = SPILLOVER_STRENGTH * falling(zones.spillover)

@@ -28,10 +28,11 @@ from app.web.precache import digests as digests_of
 from app.web.templating import rendered
 
 LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-phrases|data-files|data-facts)="(/[^"]*)"')
-SERVER_ONLY = re.compile(
-    r"^/(docs|openapi\.json|compare|safety\?|plates|embed\?|downloads/anki|metrics|healthz|readyz)"
-)
+SERVER_ONLY = re.compile(r"^/(docs|openapi\.json|compare|plates|embed\?|downloads/anki|metrics|healthz|readyz)")
 """What only a server answers: its links stay out of the files, and lead to the page that says so."""
+
+QUESTIONS, ALL_SIGNS = "/safety?", "/emergency"
+"""The questions for a place need a server; who may be in danger is led to all the signs instead."""
 
 NEEDS_SERVER = "/needs-a-server"
 NOT_FOUND = "/no-such-page"
@@ -155,7 +156,7 @@ def rewrite(export: Export, page: str, html: str) -> tuple[str, list[str]]:
     found: list[str] = []
 
     def turned(match: re.Match[str]) -> str:
-        address = unescape(match[2])
+        address = ALL_SIGNS if match[2].startswith(QUESTIONS) else unescape(match[2])
         if SERVER_ONLY.match(address) or address == NEEDS_SERVER:
             export.links.append((page, place(NEEDS_SERVER)))
             return f'{match[1]}="{escape(export.base + place(NEEDS_SERVER)[1:])}"'

@@ -1,7 +1,7 @@
 """What may be asked about the atlas, and which wrong answers are fair: plausible, and never also right.
 
 The browser's quiz (static/js/quiz/) and the one without JavaScript both choose from what is made here, so that the
-rule of fairness is written once. Wrong answers come most plausible first.
+rule of which wrong answers are fair is written once. Wrong answers come most plausible first.
 """
 
 from __future__ import annotations

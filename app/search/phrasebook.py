@@ -27,10 +27,10 @@ KEPT = ("title", "at", "aspect", "last", "limb", "drawn", "onset", "symptom", "o
 
 CODE = re.compile(r"[A-Z][0-9]{2}\.[0-9A-Z]{1,4}(>[a-z]+)?$")
 
-FOLLOWED = ("plain", "no", "not", "stop", "relief", "worse", "side", "aspect", "pass")
+GRAMMAR_KINDS = ("plain", "no", "not", "stop", "relief", "worse", "side", "aspect", "pass")
 """Kinds that give a sentence its shape; the order decides which of two equal phrases is meant."""
 
-SAID = ("place", "part", "condition", "feeling", "trigger", "relief-of", "history")
+FACT_KINDS = ("place", "part", "condition", "feeling", "trigger", "relief-of", "history")
 
 
 @memo(4)
@@ -52,7 +52,7 @@ def phrasebook(atlas: Atlas) -> dict[str, Any]:
             )
         )
 
-    rows = [[kind, p.id, *ways(p.names)] for kind in (*SAID, *FOLLOWED) for p in phrases if p.kind == kind]
+    rows = [[kind, p.id, *ways(p.names)] for kind in (*FACT_KINDS, *GRAMMAR_KINDS) for p in phrases if p.kind == kind]
     denying = {word for p in phrases if p.kind in ("no", "not") for way in ways(p.names) for word in way.split()}
     groups = {d.id: _shortest(ways(d.names), denying) for d in atlas.data.dangers if d.kind == "words"}
     vocabulary = {w for row in rows for way in row[2:] for w in way.split()}

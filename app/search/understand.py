@@ -23,7 +23,7 @@ DENIED = {"no": 6, "not": 3}
 MAX_MARKS = 40
 """A drawing has no more pains (docs/formats.md)."""
 
-SAID: dict[str, UnderstoodKind] = {
+KIND_OF_STEP: dict[str, UnderstoodKind] = {
     "feeling": "feeling",
     "trigger": "trigger",
     "relief-of": "relief",
@@ -119,8 +119,8 @@ class Phrasebook:
         for step in places:
             self._tell_place(told, step)
         for at, step in enumerate(steps):
-            if step.kind in SAID:
-                kind = SAID[near_cue(steps, at)]
+            if step.kind in KIND_OF_STEP:
+                kind = KIND_OF_STEP[near_cue(steps, at)]
                 for side in (step.sides if step.kind in SIDED else []) or [""]:
                     told.tell(kind, step.id, step.start, step.end, side, step.denied)
         first = [Understood("danger", whole[tokens[d.start].start : tokens[d.end - 1].end], d.id) for d in dangers]

@@ -19,15 +19,17 @@ CHECK_BACK = "no-cache"
 BUILT = ("svg/", "atlas/")
 """What `make build` writes."""
 
-JOINED = {
-    "css/atlas.css": tuple(
-        f"css/{part}.css"
-        for part in (
-            *("tokens", "base", "frame", "controls", "views", "map"),
-            *("tools", "layers", "panel", "pain-dialog", "cards", "call", "gate"),
-        )
-    )
+STYLE_SHEETS = {
+    "atlas": (
+        *("tokens", "base", "frame", "controls", "views", "map"),
+        *("tools", "layers", "panel", "pain-dialog", "cards", "call"),
+    ),
+    "guide": ("guide-lists", "guide-pages", "safety-gate"),
+    "handover": ("handover-sheets", "handover-muscles"),
+    "plate": ("plate-sheets", "plate-pattern"),
+    "quiz": ("quiz-hub", "quiz-round", "quiz-plain"),
 }
+JOINED = {f"css/{whole}.css": tuple(f"css/{part}.css" for part in parts) for whole, parts in STYLE_SHEETS.items()}
 """Files that are served as one, with their parts in order; a browser waits for one style sheet, not for each."""
 
 PARTS = frozenset(part for parts in JOINED.values() for part in parts)

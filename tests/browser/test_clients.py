@@ -179,7 +179,7 @@ def test_the_order_of_reading_follows_the_voice(visit: Visit) -> None:
     page = visit.open("/muscles/iliopsoas")
     assert parts(page)[0] == "care"
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hip flexor")
-    find = page.get_by_text("Leave this one to trained hands").first
+    find = page.get_by_text("Please leave this place to a trained hand").first
     expect(find).to_be_visible()
     voice(page, "student")
     assert parts(page)[:2] == ["points", "anatomy"]
@@ -359,3 +359,19 @@ def test_what_was_ticked_is_on_the_hand_over(visit: Visit) -> None:
     expect(client.locator(".muscle").first).to_contain_text("First have looked at what you ticked")
     expect(page.locator("body > .alarm")).to_be_visible()
     expect(page.get_by_role("link", name="Plan for a week")).to_be_hidden()
+
+
+def test_clients_are_told_where_and_how_to_press_in_plain_words(visit: Visit) -> None:
+    """On the map: the plain place, the dose, when to stop; where a lay person must not press, no scale and no answers."""
+    page = visit.open("/#region=posterior-neck-pain:right&point=trapezius-upper-1:right")
+    answer_all(page)
+    press = page.locator(".press")
+    expect(press).to_contain_text("It is in the front edge of the thick muscle between your neck and shoulder")
+    expect(press).to_contain_text("4 to 6 out of 10")
+    expect(press.get_by_role("button", name="That is my pain")).to_be_visible()
+    page.goto("about:blank")
+    page = visit.open("/#region=posterior-shoulder-pain:right&point=subscapularis-1:right")
+    answer_all(page)
+    expect(press).to_contain_text("Please leave this place to a trained hand.")
+    expect(press).to_contain_text("What you can do instead")
+    expect(press.get_by_role("button", name="That is my pain")).to_be_hidden()

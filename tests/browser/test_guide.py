@@ -28,7 +28,7 @@ def test_a_condition_on_a_phone(phone: Visit) -> None:
     page = phone.open("/guide/conditions/tension-headache")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.querySelector('.lit img').naturalWidth > 0")
-    first, helps = page.locator("#first").bounding_box(), page.locator("#helps").bounding_box()
+    first, helps = page.locator(".gate").bounding_box(), page.locator("#helps").bounding_box()
     assert first
     assert helps
     assert first["y"] < helps["y"]

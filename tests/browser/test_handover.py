@@ -70,11 +70,14 @@ def check_paper(page: Page) -> None:
 
 
 def test_from_painting_to_paper(visit: Visit, atlas: Atlas) -> None:
-    """After painting, two taps reach the printer: the bar's hand-over, then print."""
+    """After painting, the bar's hand-over, the signs passed, and print: nothing on treating before the signs."""
     page = visit.open()
     page.add_init_script("window.print = () => (document.title = 'printing')")
     paint(visit, atlas)
     page.get_by_role("button", name="Hand-over").click()
+    expect(page.locator(".client-paper .muscle").first).to_contain_text("First answer the questions about danger")
+    page.locator("#gate-all").click()
+    page.locator("#gate-on").click()
     page.get_by_role("button", name="Print").click()
     expect(page).to_have_title("printing")
     expect(page.locator(".client-paper")).to_contain_text("your right")

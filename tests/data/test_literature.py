@@ -120,8 +120,8 @@ Dots = dict[str, list[Dot]]
 @pytest.fixture(scope="session")
 def dots(atlas: Atlas, build: Build) -> Dots:
     """Every drawn landmark of every view of both figures."""
-    heart = build.cells().heart
-    assert len(heart) == atlas.matrix.n, "static/ was built from another skin; run `make build`"
+    centre = build.cells().centre
+    assert len(centre) == atlas.matrix.n, "static/ was built from another skin; run `make build`"
     skin = build.surface.skin.points
     found: Dots = {name: [] for name in atlas.landmarks}
     for figure in FIGURES:
@@ -132,7 +132,7 @@ def dots(atlas: Atlas, build: Build) -> Dots:
                     if side == "left":
                         vertex = int(build.body.mirror[vertex])
                     cell = point_mark(atlas, view, str(x), str(y), figure).cells[0]
-                    off_cm = float(np.linalg.norm(skin[heart[cell]] - skin[vertex]))
+                    off_cm = float(np.linalg.norm(skin[centre[cell]] - skin[vertex]))
                     found[name].append(Dot(figure, view, side, cell, off_cm))
     return found
 

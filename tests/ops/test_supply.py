@@ -25,7 +25,16 @@ def test_the_bill_is_cyclonedx_and_the_same_each_time() -> None:
     assert bill() == bill()
 
 
-@pytest.mark.parametrize(("licence", "good"), [("MIT", True), ("GPL-3.0-only", False), ("", False)])
+@pytest.mark.parametrize(
+    ("licence", "good"),
+    [
+        ("MIT", True),
+        ("MPL-2.0 AND (Apache-2.0 OR MIT)", True),
+        ("MIT AND EPL-2.0", False),
+        ("GPL-3.0-only", False),
+        ("", False),
+    ],
+)
 def test_licences_are_judged_by_name(licence: str, good: bool) -> None:
-    """A copyleft or missing licence is stopped."""
+    """A copyleft licence that reaches the whole work, one that is not known and a missing one are stopped."""
     assert may_ship(licence) is good

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "static" / "js"
 FOLDERS = ("lib", "skin", "drawing", "safety", "search", "examination", "sessions", "map", "quiz", "pages", "init.js")
@@ -60,11 +62,26 @@ def test_imports_have_no_circle() -> None:
 
 
 def test_every_module_is_loaded_by_somebody() -> None:
-    """Each module is imported by another one or named by a template as a component."""
+    """Each module is imported by another one, named by a template as a component, or loaded by one."""
     named = {f"{name}.js" for name in re.findall(r'data-module="([\w/-]+)"', _templates())}
     assert named <= set(modules()), f"no such components: {named - set(modules())}"
     loaded = {other for name in modules() for other in imports(name)}
-    assert set(modules()) == loaded | named | {"init.js"}
+    assert set(modules()) == loaded | named | set(re.findall(r'asset\("js/([\w/-]+\.js)"\)', _templates())) | {
+        "init.js"
+    }
+
+
+WORDS = ("strings", "session_strings", "quiz_strings")
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_every_word_for_scripts_is_used(name: str) -> None:
+    """What a template hands to the scripts as words, some script puts on the page."""
+    text = (ROOT / "templates" / "partials" / f"{name}.html").read_text(encoding="utf-8")
+    keys = re.findall(r'^  "(\w+)":', text, re.MULTILINE)
+    code = "".join(modules().values())
+    assert keys
+    assert [key for key in keys if not re.search(rf"\b{key}\b", code)] == []
 
 
 def test_every_export_is_used() -> None:

@@ -26,7 +26,7 @@ MIN_RECALL, MAX_FALSE, MIN_RIGHT = 0.97, 0.01, 0.88
 MAX_MS = 3.0
 MAX_SECONDS = 1.0
 
-SAID = {
+KIND_OF_LIST = {
     "feelings": "feeling",
     "triggers": "trigger",
     "relief": "relief",
@@ -74,7 +74,7 @@ def faults(atlas: Atlas, book: Phrasebook, case: dict[str, Any]) -> list[str]:
         if not any(sides and (not side or sides == wanted) for sides in met):
             wrong.append(expected)
     wrong += [f"+{u.id}" for u in said if region(u.id) not in allowed]
-    for key, kind in SAID.items():
+    for key, kind in KIND_OF_LIST.items():
         found = {u.id for u in meaning.understood if u.kind == kind and not u.denied}
         wrong += [f"{kind} {name}" for name in case.get(key, ()) if name not in found]
     denied = {u.id for u in meaning.understood if u.denied}

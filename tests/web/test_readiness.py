@@ -54,7 +54,7 @@ DAMAGES: dict[str, Damage] = {
     "atlas/points.json": _truncate("atlas/points.json"),
     "atlas/manifest.json": _truncate("atlas/manifest.json"),
     "css/tokens.css": _remove("css/tokens.css"),
-    "css/quiz.css": _remove("css/quiz.css"),
+    "css/find.css": _remove("css/find.css"),
     "js/init.js": _remove("js/init.js"),
     "js/skin/files.js": _remove("js/skin/files.js"),
     "js/map/explorer.js": _empty("js/map/explorer.js"),
@@ -106,11 +106,11 @@ def test_readyz_turns_to_503_and_back(atlas: Atlas, copy: Path, monkeypatch: pyt
     app.state.readiness = Readiness(Assets(copy))
     client = TestClient(app)
     assert client.get("/readyz").json()["status"] == "ready"
-    (copy / "css/quiz.css").rename(copy / "css/elsewhere")
+    (copy / "css/find.css").rename(copy / "css/elsewhere")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
-    assert "css/quiz.css" in answer.json()["faults"][0]
-    (copy / "css/elsewhere").rename(copy / "css/quiz.css")
+    assert "css/find.css" in answer.json()["faults"][0]
+    (copy / "css/elsewhere").rename(copy / "css/find.css")
     assert client.get("/readyz").status_code == 200
 
 

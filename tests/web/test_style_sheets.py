@@ -25,6 +25,12 @@ def test_a_line_has_one_declaration(sheet: Path) -> None:
         assert line.count(";") + line.count("{") + line.count("}") <= 1, line
 
 
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_no_sheet_is_longer_than_400_lines(sheet: Path) -> None:
+    """A longer one is split by purpose and its parts are joined (JOINED)."""
+    assert len(sheet.read_text(encoding="utf-8").splitlines()) <= 400
+
+
 @pytest.mark.parametrize("whole", JOINED)
 def test_parts_are_served_as_one(client: TestClient, whole: str) -> None:
     """A joined file is its parts in the order of the list."""

@@ -18,9 +18,11 @@ from typing import Any, cast
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "trigger-point-atlas"
 ALLOWED = re.compile(
-    r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|ISC|PSF-2\.0|Python|CC0-1\.0|LGPL-3\.0-only)\b"
+    r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|ISC|PSF-2\.0|Python|CC0-1\.0|Zlib|LGPL-3\.0-only|MPL.2\.0)\b"
 )
-"""Permissive licences, and the LGPL, which asks nothing of a work that uses a package as it was published."""
+"""Permissive licences, and two that ask nothing of a work that uses a package as it was published: the LGPL, and the
+MPL 2.0, under which files of orjson stand (`MPL-2.0 AND (Apache-2.0 OR MIT)`); only changed files would have to be
+published."""
 
 REFUSED = re.compile(r"\b(AGPL|GPL|SSPL|BUSL)", re.IGNORECASE)
 
@@ -58,8 +60,8 @@ def licence_of(name: str) -> str:
 
 
 def may_ship(licence: str) -> bool:
-    """Whether a licence is permissive as far as its name tells."""
-    return bool(ALLOWED.search(licence)) and not REFUSED.search(licence)
+    """Whether a licence allows it as far as its name tells: every part that is joined by AND has to."""
+    return all(ALLOWED.search(part) for part in licence.split(" AND ")) and not REFUSED.search(licence)
 
 
 def components() -> list[dict[str, Any]]:

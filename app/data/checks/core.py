@@ -14,34 +14,18 @@ if TYPE_CHECKING:
     from app.data.dataset import Data
 
 
-@check("landmarks")
-def landmarks_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["landmarks"], "landmarks", [x.id for x in data.landmarks])
+WITH_IDS = {
+    **{name: name for name in ("landmarks", "regions", "muscles", "referrals", "sources", "movements", "look_alikes")},
+    "evidence": "studies",
+}
+"""Files whose entries are found by an id alone, each with the key at its top, which is also its name in Data."""
 
 
-@check("regions")
-def regions_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["regions"], "regions", [x.id for x in data.regions])
-
-
-@check("muscles")
-def muscles_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["muscles"], "muscles", [x.id for x in data.muscles])
-
-
-@check("referrals")
-def referrals_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["referrals"], "referrals", [x.id for x in data.referrals])
-
-
-@check("sources")
-def sources_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["sources"], "sources", [x.id for x in data.sources])
-
-
-@check("evidence")
-def studies_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["evidence"], "studies", [x.id for x in data.studies])
+@check()
+def ids_are_unique(data: Data) -> Iterator[Problem]:
+    for file, key in WITH_IDS.items():
+        if file in data.documents:
+            yield from repeated_ids(data.documents[file], key, [entry.id for entry in getattr(data, key)])
 
 
 @check("landmarks", "regions")
@@ -127,8 +111,8 @@ def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
 
 @check("muscles", "referrals", "sources", "evidence", "background")
 def citations_resolve(data: Data) -> Iterator[Problem]:
-    """Every source and study named exists."""
-    sources, studies = {s.id for s in data.sources}, {s.id for s in data.studies}
+    """Every source named exists."""
+    sources = {s.id for s in data.sources}
     for i, muscle in enumerate(data.muscles):
         document = data.documents["muscles"]
         for j, name in enumerate(muscle.sources):
@@ -140,8 +124,6 @@ def citations_resolve(data: Data) -> Iterator[Problem]:
         document = data.documents["referrals"]
         for j, name in enumerate(referral.sources):
             yield from unknown_reference(document, ("referrals", i, "sources", j), "source", name, sources)
-        for j, name in enumerate(referral.evidence):
-            yield from unknown_reference(document, ("referrals", i, "evidence", j), "study", name, studies)
     named: dict[tuple[str, str], list[str]] = {
         ("evidence", "studies"): [s.source for s in data.studies],
         ("background", "background"): [f.source for f in data.background],
@@ -165,16 +147,6 @@ def no_text_stands_twice(data: Data) -> Iterator[Problem]:
     for document, loc, text in texts:
         if counts[text] > 1:
             yield document.problem(loc, "the same text stands elsewhere; write what is specific here")
-
-
-@check("movements")
-def movement_tests_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["movements"], "movements", [x.id for x in data.movements])
-
-
-@check("look_alikes")
-def look_alikes_are_unique(data: Data) -> Iterator[Problem]:
-    yield from repeated_ids(data.documents["look_alikes"], "look_alikes", [x.id for x in data.look_alikes])
 
 
 @check("examination")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.data.checks.registry import check
+from app.data.checks.registry import check, repeated_ids, unknown_reference
 from app.data.models.guide import Contraindication, GuidePage, Involved
 from app.data.yaml_reader import Document, Loc, Problem
 from app.suggestions import suggest
@@ -25,20 +25,13 @@ KEYS = {
 
 def _known(document: Document, loc: Loc, kind: str, words: tuple[str, ...], known: set[str]) -> Iterator[Problem]:
     for j, word in enumerate(words):
-        if word not in known:
-            yield document.problem((*loc, j), f"unknown {kind} `{word}`{suggest(word, sorted(known))}")
-
-
-def _unique(document: Document, key: str, ids: list[str]) -> Iterator[Problem]:
-    for i, entry in enumerate(ids):
-        if entry in ids[:i]:
-            yield document.problem((key, i, "id"), f"the id `{entry}` stands twice; ids are unique")
+        yield from unknown_reference(document, (*loc, j), kind, word, known)
 
 
 @check("conditions", "postures", "guide", "contraindications")
 def guide_entries_are_unique(data: Data) -> Iterator[Problem]:
     for file, key in KEYS.items():
-        yield from _unique(data.documents[file], key, [entry.id for entry in getattr(data, file)])
+        yield from repeated_ids(data.documents[file], key, [entry.id for entry in getattr(data, file)])
 
 
 @check("conditions", "postures", "guide")

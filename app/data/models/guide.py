@@ -154,6 +154,9 @@ class GuidePage(Model):
         Field(description="Markdown without HTML; [@source-id] cites a source."),
     ]
     muscles: Annotated[tuple[Id, ...], Field(default=(), max_length=4, description="Muscles lit beside the text.")]
+    treats: Annotated[
+        bool, Field(default=False, description="It tells how to treat oneself; the signs of danger stand above it.")
+    ]
     try_it: Annotated[tuple[Pointer, ...], Field(min_length=1, description="Ways on, into the atlas first.")]
 
     @property

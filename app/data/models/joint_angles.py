@@ -14,7 +14,7 @@ HandShape = Literal["rest", "relaxed", "flat", "fist", "press", "point", "hook",
 
 
 class Angles(BaseModel):
-    """Base of the angles: immutable, and strangers among the keys are errors."""
+    """Base of the angles: immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -12,7 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from app.atlas.triage import Gate
-from app.data.models.core import BackgroundFact, Region, Source, Study
+from app.data.models.core import Region
+from app.data.models.evidence import Source
 from app.data.models.examination import LookAlike
 from app.data.models.glossary import AccessNote, Term
 from app.data.models.phrases import Danger, UnderstoodKind
@@ -71,7 +72,8 @@ class MuscleRow:
 class Card:
     """A candidate as the ranking shows it.
 
-    follows: the muscle that it may follow from, empty where there is none. also: other views that show its pattern.
+    location, place: where it is, said to therapists and to clients. follows: the muscle that it may follow from, empty
+    where there is none. also: other views that show its pattern.
     of_muscle: set where the row stands for a whole muscle, of which the card shows the leading point.
     """
 
@@ -83,6 +85,7 @@ class Card:
     plain: str
     n: int
     location: str
+    place: str
     words: tuple[str, str, str]
     score: float
     explains: float
@@ -167,18 +170,6 @@ class HomePage:
     safety: str
     message: Message
     for_browser: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AboutPage:
-    """How to use the atlas, and how far to trust it."""
-
-    studies: tuple[Study, ...]
-    background: tuple[BackgroundFact, ...]
-    sources: dict[str, Source]
-    muscles: int
-    points: int
-    version: str
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.atlas.triage import Gate, Judgement, Question
-from app.data.models.core import Muscle, Region, Source
+from app.data.models.core import Muscle, Region
+from app.data.models.evidence import Source
 from app.data.models.guide import Condition, GuidePage, Involved, Posture
 from app.views import View
 
@@ -78,20 +79,22 @@ class ConditionPage:
 
 @dataclass(frozen=True)
 class PosturePage:
-    """One posture or sport."""
+    """One posture or sport. gate: what to rule out before anything is changed; places: the regions it is about."""
 
     posture: Posture
     kind: str
     pictures: tuple[LitPicture, ...]
     muscles: tuple[LitMuscle, ...]
     conditions: tuple[Condition, ...]
+    gate: Gate
+    places: tuple[str, ...]
     sources: tuple[Source, ...]
     numbers: dict[str, int]
 
 
 @dataclass(frozen=True)
 class GuideTextPage:
-    """One page of the guide to NMT."""
+    """One page of the guide to NMT. gate: what to rule out first, in any of the places, where it tells how to treat."""
 
     guide: GuidePage
     body: Markup
@@ -99,6 +102,8 @@ class GuideTextPage:
     muscles: tuple[LitMuscle, ...]
     before: GuidePage | None
     after: GuidePage | None
+    gate: Gate | None
+    places: tuple[str, ...]
     sources: tuple[Source, ...]
     numbers: dict[str, int]
 

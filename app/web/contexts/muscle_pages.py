@@ -9,11 +9,14 @@ from markupsafe import Markup
 from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.atlas.triage import Gate
 from app.data.commonness import HowCommon
-from app.data.models.core import Muscle, Referral, Region, Source, Study
+from app.data.models.core import Muscle, Referral, Region
+from app.data.models.evidence import Source
 from app.data.models.guide import Condition, Contraindication
+from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.views import View
 from app.web.contexts.core import Link, RankingContext
+from app.web.contexts.evidence import Measured
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
 
@@ -28,12 +31,17 @@ class MapPicture:
 
 @dataclass(frozen=True)
 class PointSection:
-    """A trigger point on its muscle's page; more: pictures that are only linked."""
+    """A trigger point on its muscle's page.
+
+    pressing: how clients are told to press it, None for a course's own point without such a text. more: pictures that
+    are only linked.
+    """
 
     referral: Referral
+    pressing: Pressing | None
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
-    studies: tuple[Study, ...]
+    measured: Measured
     commonness: HowCommon
 
 
@@ -44,7 +52,7 @@ class MusclePage:
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
     gate, main_regions, safety_href: what to rule out where its pain is mainly felt, and where that is asked; further:
     signs of the other places that it concerns. held: what to leave out
-    where it is pressed. hidden_find: whether a client is not told where and how to press.
+    where it is pressed.
     drawings: pictures of what its texts tell, by text.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
@@ -59,8 +67,6 @@ class MusclePage:
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
-    hidden_find: bool
-    why_hidden: str
     muscle: Muscle
     group: str
     points: tuple[PointSection, ...]

@@ -23,7 +23,6 @@ from app.drawing.view_choice import views_in_order, zones_shown_cm2
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
-    AboutPage,
     AccessibilityPage,
     EmergencyPage,
     GlossaryPage,
@@ -31,6 +30,7 @@ from app.web.contexts.core import (
     MuscleRow,
     RankingContext,
 )
+from app.web.contexts.evidence import AboutPage
 from app.web.contexts.muscle_pages import (
     Column,
     MapPicture,
@@ -42,6 +42,7 @@ from app.web.contexts.muscle_pages import (
     TablePage,
 )
 from app.web.page_state import PageState, Point, region_places, view_of_region
+from app.web.presenters.evidence import measured
 from app.web.presenters.home import areas_shown, ranking_context, safety_href
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 
@@ -67,9 +68,10 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
     pictures = [_picture(v, figure, [(referral.id, "right")]) for v in views_of_point(atlas, referral.id, figure)]
     return PointSection(
         referral=referral,
+        pressing=atlas.pressing.get(referral.id),
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
-        studies=tuple(atlas.studies[s] for s in referral.evidence),
+        measured=measured(atlas, referral.id),
         commonness=atlas.commonness_of(referral.id),
     )
 
@@ -105,7 +107,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
     for section in points:
         cited += [
             *section.referral.sources,
-            *(study.source for study in section.studies),
+            *(study.source for study in section.measured.cited),
             *section.commonness.basis,
         ]
     main, others = regions_of_muscle(atlas, muscle.id)
@@ -121,8 +123,6 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         held=contraindications_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
-        hidden_find=muscle.id in atlas.palpation,
-        why_hidden=atlas.palpation[muscle.id].why if muscle.id in atlas.palpation else "",
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],
         points=points,

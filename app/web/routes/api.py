@@ -74,10 +74,12 @@ def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
     body = referral.model_dump(mode="json", exclude={"essential", "spillover"})
     body["referral"] = {name: {"words": zone.words, "landmarks": zones[name]} for name, zone in referral.zones.items()}
     body["referral"].setdefault("spillover", {"words": "", "landmarks": []})
+    known = atlas.known_of(point_id)
+    body["basis"] = known.basis
     body["evidence"] = [
-        atlas.studies[s].model_dump(mode="json") | {"citation": atlas.sources[atlas.studies[s].source].citation}
-        for s in referral.evidence
+        s.model_dump(mode="json") | {"citation": atlas.sources[s.source].citation} for s in known.studies
     ]
+    body["search"] = known.search.model_dump(mode="json", exclude={"muscles"}) if known.search else None
     common = atlas.commonness_of(point_id)
     body["commonness"] = {
         "class": common.word,

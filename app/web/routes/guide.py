@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from app.atlas.atlas import Atlas
 from app.atlas.locations import check_figure, check_view
 from app.atlas.triage import gate
-from app.data.models.core import Source
+from app.data.models.evidence import Source
 from app.data.models.guide import BODY_PART_TITLES, POSTURE_KIND_TITLES, Condition, Involved, Posture
 from app.drawing.body_map import style_source
 from app.drawing.muscle_map import BOTH_SIDES, Shown, best_views, draw_muscles, map_style, picture_box
@@ -104,12 +104,16 @@ def condition_page(atlas: Atlas, condition: Condition, figure: str = "female") -
 def posture_page(atlas: Atlas, posture: Posture, figure: str = "female") -> PosturePage:
     """Everything about one posture, activity or sport."""
     sources, numbers = _numbered(atlas, posture.sources)
+    hurting = dict.fromkeys(r for c in posture.conditions for r in atlas.conditions[c].regions)
+    places = tuple(hurting) or tuple(atlas.regions)
     return PosturePage(
         posture=posture,
         kind=POSTURE_KIND_TITLES[posture.kind],
         pictures=pictures(Shown(muscles=tuple(m.muscle for m in posture.muscles)), atlas, figure),
         muscles=lit_muscles(posture.muscles, atlas.muscles, map_hrefs(atlas, posture.muscles, figure)),
         conditions=tuple(atlas.conditions[c] for c in posture.conditions),
+        gate=gate(atlas.data.signs, places),
+        places=places,
         sources=sources,
         numbers=numbers,
     )
@@ -128,6 +132,8 @@ def guide_text_page(atlas: Atlas, page_id: str, figure: str = "female") -> Guide
         body=render_text(found.text, numbers),
         pictures=pictures(Shown(muscles=found.muscles), atlas, figure, most=1) if found.muscles else (),
         muscles=lit_muscles(involved, atlas.muscles, map_hrefs(atlas, involved, figure)),
+        gate=gate(atlas.data.signs, ()) if found.treats else None,
+        places=tuple(atlas.regions) if found.treats else (),
         before=order[at - 1] if at else None,
         after=order[at + 1] if at + 1 < len(order) else None,
         sources=sources,

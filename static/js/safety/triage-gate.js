@@ -115,15 +115,16 @@ export class TriageGate {
     return h(
       "div.gate-answer",
       [
-        h("p.gate-verdict", title, { id: "gate-verdict", tabindex: -1 }),
-        verdict === "emergency" && copyOf("call-now"),
+        h("div.gate-answer-head", [
+          h("p.gate-verdict", title, { id: "gate-verdict", tabindex: -1 }),
+          whole && this.button("again", strings.again),
+        ]),
         h("p", text),
         h(
           "ul.gate-signs",
           shown.map((sign) => signItem(sign, strings, verdict)),
         ),
         whole && selfCare !== "none" && held.length > 0 && h("details", [h("summary", strings.care), contraindicationList(held, strings)]),
-        whole && h("p", [this.button("again", strings.again)]),
       ],
       { "data-verdict": verdict, role: "status" },
     );

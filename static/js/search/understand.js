@@ -11,7 +11,7 @@ import { COMMA, plain, STOP, Trie, Words } from "./words.js";
 
 const DENIED = { no: 6, not: 3 };
 const MAX_MARKS = 40;
-const SAID = {
+const KIND_OF_STEP = {
   feeling: "feeling",
   trigger: "trigger",
   "relief-of": "relief",
@@ -69,8 +69,8 @@ export class Phrasebook {
       for (const side of orUnsaid(place[2] ? step.sides : [])) tell("place", id, step, side, false);
     }
     steps.forEach((step, at) => {
-      if (!(step.kind in SAID)) return;
-      const kind = SAID[nearCue(steps, at)];
+      if (!(step.kind in KIND_OF_STEP)) return;
+      const kind = KIND_OF_STEP[nearCue(steps, at)];
       for (const side of orUnsaid(SIDED.includes(step.kind) ? step.sides : [])) tell(kind, step.id, step, side, step.denied);
     });
     const first = dangers.map(({ id, start, end }) => ({ kind: "danger", text: textOf(start, end), id, side: "", denied: false }));

@@ -96,7 +96,7 @@ function insteadOfCare({ selfCare, strings }) {
 }
 
 /** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {Record<string, number>} limits @param {Facts} facts */
-function muscleCard({ muscle, side, confirmed }, someConfirmed, limits, facts) {
+function muscleCard({ muscle, side, confirmed, points }, someConfirmed, limits, facts) {
   const { texts, strings, answers } = facts;
   const text = texts.muscles[muscle];
   const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
@@ -104,13 +104,20 @@ function muscleCard({ muscle, side, confirmed }, someConfirmed, limits, facts) {
   const care = text.cautions.slice(0, limits.cautions);
   const part = (title, words) => h("p", [h("b", title), " ", words]);
   const instead = insteadOfCare(facts);
+  const told = text.places[points[0]];
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
     ...(instead
       ? [h("p", instead)]
-      : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
-    part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
+      : [
+          told && h("p", fill(strings.point_at[told.hands], { place: told.place })),
+          part(strings.at_home, text.self_care),
+          part(strings.stretch, text.stretch),
+          careDrawings(text.drawings, limits.drawings),
+        ]),
+    (!instead || facts.selfCare === "later") &&
+      part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
 }
 
