@@ -19,8 +19,8 @@ const SPILLOVER_CHANCE = 0.4;
 const HISTORY_CHANCE = 0.7;
 
 /** Pain is drawn in the essential zone where it is felt at least so strongly, by the strongest place, and in the spillover from a strength on. */
-const TYPICAL = 0.75;
-const SPILLOVER = 0.25;
+const TYPICAL = 0.85;
+const SPILLOVER = 0.3;
 const AGES = [19, 68];
 
 /**
