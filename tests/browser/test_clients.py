@@ -362,7 +362,7 @@ def test_what_was_ticked_is_on_the_hand_over(visit: Visit) -> None:
 
 
 def test_clients_are_told_where_and_how_to_press_in_plain_words(visit: Visit) -> None:
-    """On the map: the plain place, the dose, when to stop. Where a lay person must not press, no scale and no answer."""
+    """On the map: the plain place, dose and when to stop. Where a lay person must not press: no scale, no answer."""
     page = visit.open("/#region=posterior-neck-pain:right&point=trapezius-upper-1:right")
     answer_all(page)
     press = page.locator(".press")
