@@ -199,6 +199,13 @@ class Atlas:
         loaded: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "overlays" / figure / f"{view}.json"))
         return loaded
 
+    @memo(4)
+    def point_places(self, figure: str) -> dict[str, dict[str, list[int]]]:
+        """Where the right-side trigger points are on each picture of a figure (docs/formats.md)."""
+        loaded: dict[str, dict[str, list[int]]]
+        loaded = json.loads(read_built(self.built / "atlas" / "marks" / f"{figure}.json"))
+        return loaded
+
     @memo(64)
     def labels(self, figure: str, view: str) -> LabelGrid:
         """Which cell lies under each spot of a view."""

@@ -216,6 +216,9 @@ def write_laid(course: Path, folder: Path) -> Drawings:
         if file == "muscles":
             none: dict[str, list[str]] = {"synergists": [], "antagonists": [], "satellites": []}
             entries = [entry | none for entry in entries if entry.get("belly")]
+        if file == "referrals":
+            alike = {p.id: {"same_pattern_as": p.same_pattern_as} for p in data.referrals}
+            entries = [entry | alike[entry["id"]] for entry in entries]
         # JSON is YAML that needs no care with quotes.
         (folder / f"{file}.yaml").write_text(json.dumps({key: entries}, ensure_ascii=False), encoding="utf-8")
     return drawings(data)

@@ -17,6 +17,7 @@ import app.data.checks.commonness
 import app.data.checks.core
 import app.data.checks.evidence
 import app.data.checks.guide
+import app.data.checks.patterns
 import app.data.checks.phrases
 import app.data.checks.signs  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
@@ -83,7 +84,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         landmarks=entries("landmarks", Landmark),
         regions=entries("regions", Region),
         muscles=entries("muscles", Muscle),
-        referrals=entries("referrals", Referral),
+        referrals=_alike_as_drawn(entries("referrals", Referral)) if course else entries("referrals", Referral),
         sources=entries("sources", Source),
         studies=entries("evidence", Study),
         searches=entries("searches", Search),
@@ -115,6 +116,15 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
     if problems:
         raise DataError(problems)
     return data
+
+
+def _alike_as_drawn(points: tuple[Referral, ...]) -> tuple[Referral, ...]:
+    """The points of a course, each said to share the pattern of the first of its muscle with the very same zones."""
+    alike: list[Referral] = []
+    for point in points:
+        first = next((p.id for p in alike if p.muscle == point.muscle and p.zones == point.zones), None)
+        alike.append(point if point.same_pattern_as == first else point.model_copy(update={"same_pattern_as": first}))
+    return tuple(alike)
 
 
 _DOCUMENTS: dict[Path, tuple[int, Document]] = {}

@@ -33,7 +33,7 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 Side = tuple[str, str, str]
 """A card: its name, its front and its back."""
 
-_KEY = '<p class="tp-key">solid: felt by nearly everyone &nbsp; dotted: by some</p>'
+_KEY = '<p class="tp-key">solid: main area on the charts &nbsp; dotted: felt by some</p>'
 _STACK = '<div class="tp-stack">{{Pattern}}{{Marks}}</div>'
 _POINT = '<p class="tp-answer">{{Muscle}}{{#Point}}, {{Point}}{{/Point}}</p><p class="tp-latin">{{Latin}}</p>'
 _FOOT = '<p class="tp-foot">{{Basis}}<br>Sources: {{Sources}}<br>{{Licence}}</p>'
@@ -41,7 +41,7 @@ _MUSCLE_FOOT = '<p class="tp-foot">Sources: {{Sources}}<br>{{Licence}}</p>'
 _ASK = '<p class="tp-ask">{}</p><p class="tp-subject">{{{{Muscle}}}}{}</p>'
 _WHICH = "{{#Point}}, {{Point}}{{/Point}}"
 _WORDS = (
-    "<p><b>Nearly everyone feels it:</b> {{Essential}}</p>"
+    "<p><b>Main area on the charts:</b> {{Essential}}</p>"
     "{{#Spillover}}<p><b>Some also feel it:</b> {{Spillover}}</p>{{/Spillover}}"
 )
 

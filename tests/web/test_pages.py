@@ -14,8 +14,8 @@ from app.atlas.atlas import Atlas
 from app.drawing.svg_paths import area_units2
 from app.views import VIEWS
 from app.web.page_state import on_figure, read_state, spot_of_cell, view_of_region
-from app.web.presenters.home import short_title
 from app.web.presenters.muscle_pages import json_text, muscle_page
+from app.web.presenters.muscle_rows import short_title
 from app.web.templating import environment
 
 CITED_HOSTS = {"doi.org", "pubmed.ncbi.nlm.nih.gov", "creativecommons.org", "apps.ankiweb.net"}

@@ -233,7 +233,14 @@ class Referral(Model):
         Text, Field(description="How to find it by touch: position, landmark, direction of the fibres, what one feels.")
     ]
     at: Annotated[str, Field(description=f"Where the X is drawn on the skin; {PLACE_HELP}.")]
-    essential: Annotated[ReferralZone, Field(description="Where nearly everyone with this point active feels pain.")]
+    same_pattern_as: Annotated[
+        Id | None,
+        Field(
+            default=None,
+            description="An earlier point of the muscle to which the charts give the very same pattern, zone for zone.",
+        ),
+    ]
+    essential: Annotated[ReferralZone, Field(description="The main area of its pain on the charts.")]
     spillover: Annotated[ReferralZone | None, Field(default=None, description="Where some people feel it too.")]
     crosses_midline: Annotated[
         Phrase | None, Field(default=None, description="Why a zone may cross the midline, if one does.")

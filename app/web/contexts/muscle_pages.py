@@ -15,8 +15,9 @@ from app.data.models.guide import Condition, Contraindication
 from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.views import View
-from app.web.contexts.core import Link, RankingContext
 from app.web.contexts.evidence import Measured
+from app.web.contexts.links import Link
+from app.web.contexts.ranking import RankingContext
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
 

@@ -80,7 +80,7 @@ export class Brush {
   async setMode(mode) {
     this.mode = mode;
     this.show();
-    this.explorer.nameRegion();
+    this.explorer.names.show();
     if (this.paints) await this.explorer.history.painCells.prepareSkin();
   }
 

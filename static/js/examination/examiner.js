@@ -16,6 +16,7 @@ import { PressBlock } from "./press.js";
 import { checkExamination, emptyExamination } from "./record.js";
 
 /**
+ * @typedef {import("./likelihood.js").RerankedMuscle & {points: string[], because: import("./likelihood.js").Reason[]}} Moved
  * @typedef {import("../skin/matching.js").Ranking} Ranking
  *
  * @typedef {object} Explorer what the modules of this folder may touch of map/explorer.js
@@ -25,19 +26,21 @@ import { checkExamination, emptyExamination } from "./record.js";
  * @property {Ranking | null} ranking
  * @property {{regions: string[], side: string}[]} places
  * @property {{point: string, side: string} | null} chosen
+ * @property {boolean} open
  * @property {{pointName: (point: any) => string, commonName: (muscle: string) => string,
  *   keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
  * @property {import("./record.js").Examination} [examination] defined here
  * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
  * @property {(work: () => unknown) => Promise<void>} guard
  * @property {() => any} lit
+ * @property {{show: () => void}} [points]
  * @property {(candidate: any) => Promise<void>} light
  * @property {(quiet?: boolean) => void} showRanking
  */
 
 export class Examiner {
   /** @type {Map<string, import("./likelihood.js").Reranked>} by point and side, of the ranking shown */ reranked = new Map();
-  /** @type {Map<string, import("./likelihood.js").RerankedMuscle>} the same of muscles, by muscle and side */ rerankedMuscles = new Map();
+  /** @type {Map<string, Moved>} the same of muscles, by muscle and side */ rerankedMuscles = new Map();
   /** @type {(import("../skin/matching.js").MuscleCandidate)[]} muscles with the scores that the findings leave, best first */ muscles = [];
   /** @type {Record<string, {who: string}> | null} who may press each muscle, once it is here */ rules = null;
   /** @type {string} the look-alikes listed */ alikes = "";
@@ -103,10 +106,16 @@ export class Examiner {
     });
     this.muscles = rerankMuscles(this.model, ranking.muscles, this.findings).map((entry) => {
       const row = ranking.muscles[entry.was - 1];
-      this.rerankedMuscles.set(`${row.muscle}:${row.side}`, entry);
+      this.rerankedMuscles.set(`${row.muscle}:${row.side}`, { ...entry, points: row.points, because: this.reasonsFor(row) });
       return { ...row, score: entry.updated };
     });
     return this.original || !this.count ? ranking : { ...ranking, candidates, muscles: this.muscles };
+  }
+
+  /** Why a muscle moved: what speaks for or against the best of its points. @param {import("../skin/matching.js").MuscleCandidate} row */
+  reasonsFor({ points, sides }) {
+    const entries = points.flatMap((point) => sides.map((side) => this.reranked.get(`${point}:${side}`)));
+    return entries.reduce((best, entry) => (entry.updated > best.updated ? entry : best)).because;
   }
 
   /** @param {import("./record.js").Examination} findings */
@@ -127,7 +136,10 @@ export class Examiner {
     };
     if (held) explorer.panel.keepInPlace(held, show);
     else show();
-    explorer.guard(() => explorer.light(explorer.lit()));
+    explorer.guard(async () => {
+      await explorer.light(explorer.lit());
+      explorer.points?.show();
+    });
     explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
   }
 
@@ -136,8 +148,12 @@ export class Examiner {
     return fill(this.strings[word][this.ordinals.select(n)] ?? this.strings[word].other, { n });
   }
 
-  sayMoved(entry) {
-    const point = this.explorer.panel.pointName(entry);
+  /** Where the muscle of a point stands now, in words. @param {string} key point and side */
+  sayMoved(key) {
+    const [trigger_point, side] = key.split(":");
+    const entry = [...this.rerankedMuscles.values()].find(({ points, sides }) => points.includes(trigger_point) && sides.includes(side));
+    if (!entry) return "";
+    const point = this.explorer.panel.pointName({ trigger_point, side });
     if (entry.rank === entry.was) return fill(this.strings.stays, { point, still: this.ordinal("still", entry.rank) });
     return fill(this.strings.moved, { point, now: this.ordinal("now", entry.rank), was: this.ordinal("was", entry.was) });
   }
@@ -157,10 +173,8 @@ export class Examiner {
   decorate(cards) {
     for (const card of cards) {
       const key = `${card.dataset.point}:${card.dataset.side}`;
-      const entry = this.reranked.get(key);
-      // A row that stands for a muscle says where the muscle was.
-      this.showWas(card, entry && { ...entry, ...this.rerankedMuscles.get(card.dataset.muscle ?? "") });
-      if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
+      this.showWas(card, this.rerankedMuscles.get(card.dataset.muscle));
+      if (card.classList.contains("is-open") && this.reranked.has(key)) this.pressIn(card, key);
     }
     this.showBar();
   }
@@ -168,10 +182,10 @@ export class Examiner {
   /** How to press is long, so the card is shown first; then it unfolds. @param {HTMLElement} card @param {string} key */
   pressIn(card, key) {
     if (this.press.isIn(card, key)) this.press.showState();
-    else afterPaint(() => card.isConnected && card.classList.contains("is-lit") && this.press.show(card, key));
+    else afterPaint(() => card.isConnected && card.classList.contains("is-open") && this.press.show(card, key));
   }
 
-  /** @param {HTMLElement} card @param {import("./likelihood.js").Reranked | undefined} entry */
+  /** @param {HTMLElement} card @param {{was: number, rank: number, score: number, updated: number, because: import("./likelihood.js").Reason[]} | undefined} entry */
   showWas(card, entry) {
     card.querySelector(".card-was")?.remove();
     card.querySelector(".card-findings")?.remove();
@@ -179,7 +193,7 @@ export class Examiner {
     const [word, rank, score] = this.original ? ["now", entry.rank, entry.updated] : ["was", entry.was, entry.score];
     const text = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
     const moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
-    card.querySelector(".card-main").append(h("span.card-was", text, { "data-moved": moved }));
+    card.querySelector(".card-line").append(h("span.card-was", text, { "data-moved": moved }));
     if (!entry.because.length) return;
     const says = (reason) => h("li", this.sayReason(reason), { "data-says": reason.weight > 0 ? "for" : "against" });
     card.querySelector(".card-more").prepend(h("ul.card-findings", entry.because.map(says)));
@@ -299,6 +313,7 @@ export class Examiner {
     else points[key] = { answer, pressure };
     const [point, side] = key.split(":");
     this.explorer.chosen = { point, side };
+    this.explorer.open = true;
     this.changed();
   }
 

@@ -110,8 +110,7 @@ export class PressBlock {
     for (const button of this.block.querySelectorAll("[data-answer]")) {
       button.ariaPressed = String(button.dataset.answer === said);
     }
-    const entry = said && this.examiner.reranked.get(this.key);
-    const moved = entry ? this.examiner.sayMoved(entry) : "";
+    const moved = said ? this.examiner.sayMoved(this.key) : "";
     const told = slot(this.block, "moved");
     if (told.textContent !== moved) told.textContent = moved;
   }
