@@ -66,6 +66,31 @@ URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 Likelihood = Literal["high", "medium", "low"]
 
 Basis = Literal["expert-chart", "studied"]
+"""Whether a pattern is drawn from clinical charts only, or a study tested it too."""
+
+StudyTests = Literal["pattern", "presence"]
+
+Counted = Literal["felt", "referred", "found"]
+
+Subjects = Literal["healthy", "patients"]
+
+Stimulus = Literal[
+    "pressure", "needle", "saline", "potassium", "acid", "electrical", "contraction", "stretch", "records", "review"
+]
+"""How a study brought the pain on; records and review: it did not, but counted what others had written down."""
+
+STIMULUS_WORDS: dict[Stimulus, str] = {
+    "pressure": "pressure",
+    "needle": "dry needle",
+    "saline": "salt solution injected",
+    "potassium": "potassium injected",
+    "acid": "acid solution infused",
+    "electrical": "electric current through a needle",
+    "contraction": "contraction",
+    "stretch": "stretch",
+    "records": "patients' records",
+    "review": "review of studies",
+}
 
 Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
 """How the fingers meet the muscle: flat palpation, pincer grip, deep pressure through others, from inside."""

@@ -14,7 +14,8 @@ import yaml
 
 from app.atlas.atlas import FIGURES, Atlas, load_atlas
 from app.atlas.built_files import MAX_SNAP_UNITS, LabelGrid
-from app.atlas.examination import Findings, Listed, examine
+from app.atlas.examination import Findings, Listed, ListedMuscle, examine, examine_muscles
+from app.atlas.explaining import fewest_muscles
 from app.atlas.matching import Mark, rank
 from app.atlas.muscle_ranking import rank_muscles
 from app.search.answers import answers_of
@@ -67,10 +68,12 @@ def clicks(atlas: Atlas) -> dict[str, Any]:
 def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
     """A drawing with the server's answer."""
     ranking = rank(atlas.matrix, marks, keys=atlas.keys)
+    muscles = rank_muscles(atlas.matrix, marks, ranking.candidates)
+    explanation = fewest_muscles(atlas.matrix, marks, muscles)
     return {
         "marks": [{"cells": list(m.cells), "weight": m.weight} for m in marks],
         "count": len(ranking.candidates),
-        "exact": ranking.exact,
+        "exact": explanation.exact,
         "candidates": [
             {
                 "trigger_point": c.trigger_point,
@@ -87,9 +90,10 @@ def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
         ],
         "muscles": [
             c._asdict() | {"sides": list(c.sides), "points": list(c.points), "likelihood": c.likelihood}
-            for c in rank_muscles(atlas.matrix, marks, ranking.candidates)[:LISTED]
+            for c in muscles[:LISTED]
         ],
-        "explained_by": [{"trigger_point": c.trigger_point, "side": c.side} for c in ranking.explained_by],
+        "explained_by": [e._asdict() for e in explanation.explained_by],
+        "explained_places": explanation.places,
     }
 
 
@@ -110,6 +114,22 @@ def vectors(atlas: Atlas) -> dict[str, Any]:
     return {"version": atlas.matrix.version, "satellites": atlas.satellites, "cases": cases}
 
 
+def muscles_of(candidates: list[Listed]) -> list[ListedMuscle]:
+    """The muscles of these candidates, best first; one found on both sides is one row that means both."""
+    found: dict[str, list[Listed]] = {}
+    for candidate in candidates:
+        found.setdefault(candidate.muscle, []).append(candidate)
+    return [
+        ListedMuscle(
+            muscle,
+            tuple(side for side in ("right", "left") if any(c.side == side for c in of)),
+            of[0].score,
+            tuple(dict.fromkeys(c.trigger_point for c in of)),
+        )
+        for muscle, of in found.items()
+    ]
+
+
 def examination_vectors(atlas: Atlas) -> dict[str, Any]:
     """Candidates of made-up scores with findings, some of them unknown words; independent of the drawn zones."""
     dice = random.Random(4)
@@ -128,9 +148,14 @@ def examination_vectors(atlas: Atlas) -> dict[str, Any]:
         answers = {f"{c.trigger_point}:{c.side}": dice.choice((*ANSWERS, "perhaps")) for c in pressed}
         moved = {dice.choice(tests): dice.choice((*FINDINGS, "magic")) for _ in range(dice.randint(0, 20))}
         examined = examine(atlas.likelihoods, candidates, Findings(answers, moved))
+        muscles = muscles_of(candidates)
         cases.append(
             {
                 "candidates": [c._asdict() for c in candidates],
+                "muscles": [m._asdict() for m in muscles],
+                "examined_muscles": [
+                    m._asdict() for m in examine_muscles(atlas.likelihoods, muscles, Findings(answers, moved))
+                ],
                 "points": answers,
                 "movements": moved,
                 "examined": [e._asdict() | {"because": [r._asdict() for r in e.because]} for e in examined],

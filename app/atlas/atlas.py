@@ -26,12 +26,15 @@ from app.atlas.matching import KeyMuscles, Mark
 from app.atlas.memo import memo
 from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
+from app.data.evidence import HowKnown, how_known
 from app.data.loader import load_data
 from app.data.models.bones import Bone
-from app.data.models.core import Landmark, Muscle, Referral, Region, Source, Study
+from app.data.models.core import Landmark, Muscle, Referral, Region
+from app.data.models.evidence import Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
 from app.data.models.phrases import Danger
+from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
 from app.errors import unknown
@@ -71,6 +74,7 @@ class Atlas:
         self.dangers: dict[str, Danger] = {d.id: d for d in data.dangers if d.kind == "danger"}
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
+        self.pressing: dict[str, Pressing] = {p.id: p for p in data.pressing}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
         self.conditions: dict[str, Condition] = {c.id: c for c in data.conditions}
         self.postures: dict[str, Posture] = {p.id: p for p in data.postures}
@@ -168,6 +172,11 @@ class Atlas:
         point = self.referrals[trigger_point]
         return how_common(point, self.muscles[point.muscle])
 
+    @memo(512)
+    def known_of(self, trigger_point: str) -> HowKnown:
+        """Which studies tested a trigger point's pattern, or when one was searched for in vain."""
+        return how_known(self.referrals[trigger_point], self.data.studies, self.data.searches)
+
     def muscle(self, muscle_id: str) -> Muscle:
         """The muscle, or NotFound with the closest ids."""
         if muscle_id not in self.muscles:
@@ -190,6 +199,13 @@ class Atlas:
     def overlay(self, figure: str, view: str) -> dict[str, Any]:
         """Paths of one view of one figure (docs/formats.md)."""
         loaded: dict[str, Any] = json.loads(read_built(self.built / "atlas" / "overlays" / figure / f"{view}.json"))
+        return loaded
+
+    @memo(4)
+    def point_places(self, figure: str) -> dict[str, dict[str, list[int]]]:
+        """Where the right-side trigger points are on each picture of a figure (docs/formats.md)."""
+        loaded: dict[str, dict[str, list[int]]]
+        loaded = json.loads(read_built(self.built / "atlas" / "marks" / f"{figure}.json"))
         return loaded
 
     @memo(64)

@@ -111,6 +111,11 @@ class Matrix:
         return {muscle: number for number, muscle in enumerate(self.muscles)}
 
     @cached_property
+    def point_number(self) -> dict[str, int]:
+        """The column of each trigger point."""
+        return {point: number for number, (point, _) in enumerate(self.names)}
+
+    @cached_property
     def muscle_starts(self) -> NDArray[np.int64]:
         """(muscles,) the first column of each muscle, whose points stand together. Raises ValueError where not."""
         of_point = [muscle for _, muscle in self.names]

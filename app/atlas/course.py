@@ -23,7 +23,7 @@ from app.atlas.matching import COMMON
 from app.data.dataset import FILES, Data
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral, Region
-from app.data.paths import DATA
+from app.data.paths import DATA, LAID_OVER
 from app.data.yaml_reader import DataError, Problem
 
 log = logging.getLogger("atlas")
@@ -210,11 +210,15 @@ def write_laid(course: Path, folder: Path) -> Drawings:
     data = load_data(DATA, course)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(DATA / "body", folder / "body")
+    (folder / LAID_OVER).write_text("The atlas with a course laid over it, for the builder.\n", encoding="utf-8")
     for file, (key, _) in FILES.items():
         entries = data.documents[file].value[key]
         if file == "muscles":
             none: dict[str, list[str]] = {"synergists": [], "antagonists": [], "satellites": []}
             entries = [entry | none for entry in entries if entry.get("belly")]
+        if file == "referrals":
+            alike = {p.id: {"same_pattern_as": p.same_pattern_as} for p in data.referrals}
+            entries = [entry | alike[entry["id"]] for entry in entries]
         # JSON is YAML that needs no care with quotes.
         (folder / f"{file}.yaml").write_text(json.dumps({key: entries}, ensure_ascii=False), encoding="utf-8")
     return drawings(data)

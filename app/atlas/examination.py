@@ -38,6 +38,15 @@ class Listed(NamedTuple):
     score: float
 
 
+class ListedMuscle(NamedTuple):
+    """A muscle of a ranking in the same way. points: ids of its trigger points that refer to the pain."""
+
+    muscle: str
+    sides: tuple[str, ...]
+    score: float
+    points: tuple[str, ...]
+
+
 class Reason(NamedTuple):
     """One answer or finding and its weight for a candidate: the natural logarithm of the ratio, above 0 in favour."""
 
@@ -56,6 +65,17 @@ class Examined(NamedTuple):
     was: int
     rank: int
     because: tuple[Reason, ...]
+
+
+class ExaminedMuscle(NamedTuple):
+    """The same for a muscle."""
+
+    muscle: str
+    sides: tuple[str, ...]
+    score: float
+    updated: float
+    was: int
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -175,4 +195,42 @@ def examine(model: Likelihoods, candidates: Sequence[Listed], findings: Findings
     return tuple(
         Examined(c.trigger_point, c.side, c.score, new, was, rank, because)
         for rank, (new, was, c, because) in enumerate(updated, start=1)
+    )
+
+
+def pressed_muscle(model: Likelihoods, listed: ListedMuscle, findings: Findings) -> float:
+    """What pressing says of a muscle: its strongest answer in favour, else the mean of its points' answers against.
+
+    One point that brings on the pain is enough; one that does not leaves the others to be pressed.
+    """
+    keys = [f"{point}:{side}" for side in listed.sides for point in listed.points]
+    weights = [model.answers.get(findings.points.get(key, ""), 0.0) for key in keys]
+    strongest = max(weights)
+    return strongest if strongest > 0 else sum(weights) / len(weights)
+
+
+def moved_muscle(model: Likelihoods, listed: ListedMuscle, findings: Findings) -> float:
+    """What movement tests say of a muscle; where both sides are meant, the mean of them."""
+    total = 0.0
+    for side in listed.sides:
+        weights = []
+        for what, finding in findings.movements.items():
+            test, _, named = what.partition(":")
+            weights.append(weight_of(model, test, named, finding, listed.muscle, side))
+        total += combined(weights)
+    return total / len(listed.sides)
+
+
+def examine_muscles(
+    model: Likelihoods, muscles: Sequence[ListedMuscle], findings: Findings
+) -> tuple[ExaminedMuscle, ...]:
+    """Muscles (best first) in their new order; equal ones stay as they were."""
+    updated = []
+    for was, listed in enumerate(muscles, start=1):
+        weight = pressed_muscle(model, listed, findings) + moved_muscle(model, listed, findings)
+        updated.append((update(listed.score, weight), was, listed))
+    updated.sort(key=lambda entry: (-entry[0], entry[1]))
+    return tuple(
+        ExaminedMuscle(m.muscle, m.sides, m.score, new, was, rank)
+        for rank, (new, was, m) in enumerate(updated, start=1)
     )

@@ -23,19 +23,16 @@ COMMON = {"very-common": 1.0, "common": 0.75, "occasional": 0.45, "rare": 0.2}
 COMMON_WORDS = {COMMON[name]: words for name, words in FREQUENCY_WORDS.items()}
 
 SIDES = ("right", "left")
+
+BALANCED = 1e-9
+"""A lean nearer to 0 than this is what adding up in some order has left."""
+
 ZONES = ("spillover", "essential")
 
 Cover = Literal["all", "most", "part"]
 
 MIN_OF_COVER: dict[Cover, float] = {"all": 0.85, "most": 0.5}
 """From which share of the pain on a candidate is said to cover it all, or most of it; below, part of it."""
-
-ACCOUNTED = 0.35
-"""A point accounts for a mark from this strength on: inside its spillover zone, or near its essential one."""
-
-EXACT_MARKS = 6
-"""Up to so many marks the smallest explaining set is exact; beyond, greedy."""
-
 
 CELL_WEIGHT = np.array([4, 1])
 SCORE_SHARE_CM2 = 0.625
@@ -47,9 +44,6 @@ CLICKED = (0.45, 0.40, 0.15)
 PAINTED = (0.25, 0.25, 0.50)
 """Weights of cover, commonness and pattern seen: for a click, which tells little of the pattern, and for an area much
 larger than a click, where what counts is how much of the pattern it holds; between them in proportion."""
-
-FOLLOWER_SHARE = 0.5
-"""What a point that may follow from another counts when sets of the same size are compared."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +97,10 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Ranking:
-    """Candidates best first, the smallest set that accounts for all marks, and whether that set is exact."""
+    """The trigger points that could send pain to the marks, best first."""
 
+    marks: tuple[Mark, ...]
     candidates: tuple[Candidate, ...]
-    explained_by: tuple[Candidate, ...]
-    exact: bool
 
 
 def cover_class(explains: float) -> Cover:
@@ -227,11 +220,11 @@ def lean_of(matrix: Matrix, mark: Mark) -> float:
 
 
 def total_lean(marks: Sequence[Mark], leans: Sequence[float]) -> float:
-    """To which side all marks lie together; ties go there."""
+    """To which side all marks lie together; ties go there. Marks that balance come to 0 whatever order they are in."""
     total = 0.0
     for mark, lean in zip(marks, leans, strict=True):
         total += mark.weight * lean
-    return total
+    return total if abs(total) > BALANCED else 0.0
 
 
 def weights_of(matrix: Matrix, marks: Sequence[Mark]) -> tuple[float, float, float]:
@@ -284,34 +277,24 @@ def rank_all(matrix: Matrix, marks: Sequence[Mark], limit: int | None, keys: Key
     flipped = int(total_lean(marks, [lean_of(matrix, mark) for mark in marks]) < 0)
     order = np.lexsort((hit ^ flipped, -score))
     follows = keys.followed(np.round(share, 4))[hit] if keys else np.full(len(hit), -1)
-    value = np.where(follows < 0, score, FOLLOWER_SHARE * score)
-    chosen = _smallest_set(strength >= ACCOUNTED, value, order)
-    shown = order if limit is None else order[:limit]
+    columns = order if limit is None else order[:limit]
     named = [*(keys.muscles if keys else ()), ""]
-
-    def candidates(columns: NDArray[np.int64]) -> tuple[Candidate, ...]:
-        inner = np.asarray(found.essential[:, hit[columns]].any(axis=0)).tolist()
-        numbers = zip(
-            hit[columns].tolist(),
-            score[columns].tolist(),
-            np.round(explains[columns], 4).tolist(),
-            np.round(specific[columns], 4).tolist(),
-            common[columns].tolist(),
-            inner,
-            follows[columns].tolist(),
-            strict=True,
-        )
-        return tuple(
-            Candidate(point, muscle, SIDES[column & 1], total, ZONES[inside], covered, seen, usual, named[key])
-            for column, total, covered, seen, usual, inside, key in numbers
-            for point, muscle in (matrix.names[column >> 1],)
-        )
-
-    return Ranking(
-        candidates=candidates(shown),
-        explained_by=candidates(np.array(chosen, dtype=np.int64)),
-        exact=len(marks) <= EXACT_MARKS,
+    numbers = zip(
+        hit[columns].tolist(),
+        score[columns].tolist(),
+        np.round(explains[columns], 4).tolist(),
+        np.round(specific[columns], 4).tolist(),
+        common[columns].tolist(),
+        np.asarray(found.essential[:, hit[columns]].any(axis=0)).tolist(),
+        follows[columns].tolist(),
+        strict=True,
     )
+    candidates = tuple(
+        Candidate(point, muscle, SIDES[column & 1], total, ZONES[inside], covered, pattern, usual, named[key])
+        for column, total, covered, pattern, usual, inside, key in numbers
+        for point, muscle in (matrix.names[column >> 1],)
+    )
+    return Ranking(tuple(marks), candidates)
 
 
 def _rank_click(matrix: Matrix, mark: Mark, limit: int | None, keys: KeyMuscles | None) -> Ranking:
@@ -333,10 +316,7 @@ def _rank_click(matrix: Matrix, mark: Mark, limit: int | None, keys: KeyMuscles 
         name, muscle = matrix.names[column >> 1]
         key = follows.get(column, "")
         listed.append(Candidate(name, muscle, SIDES[column & 1], -minus, zone, explains, specific, common, key))
-    accounting = [c for c in listed if c.explains >= ACCOUNTED]
-    # max() takes the first of equals, as the order settles ties.
-    chosen = max(accounting, key=lambda c: FOLLOWER_SHARE * c.score if c.follows else c.score, default=None)
-    return Ranking(tuple(listed[:limit]), (chosen,) if chosen else (), exact=True)
+    return Ranking((mark,), tuple(listed[:limit]))
 
 
 @lru_cache(maxsize=32_768)
@@ -352,48 +332,3 @@ def _one_point(code: int, patch_cm2: float, mass_cm2: float, common: float) -> t
 def round4(value: float) -> float:
     """Four places, as numpy and the browser round."""
     return round(value * 1e4) / 1e4
-
-
-def _smallest_set(accounts: NDArray[np.bool_], value: NDArray[np.float64], order: NDArray[np.int64]) -> list[int]:
-    """Columns of the smallest set that accounts for every row that any column accounts for.
-
-    Among sets of that size the one with the highest sum of values; exact up to EXACT_MARKS rows.
-    """
-    rows = accounts.shape[0]
-    ranked = order
-    order = order[np.argsort(-value[order], kind="stable")]
-    if rows == 1:
-        covering = order[accounts[0, order]]
-        return [int(i) for i in covering[:1]]
-    packed = np.packbits(accounts, axis=0, bitorder="little").T
-    masks = [int.from_bytes(column.tobytes(), "little") for column in packed]
-    best_of_mask: dict[int, int] = {}
-    for i in order.tolist():
-        if masks[i] and masks[i] not in best_of_mask:
-            best_of_mask[masks[i]] = i
-    goal = 0
-    for mask in best_of_mask:
-        goal |= mask
-    if rows > EXACT_MARKS:
-        return _greedy(best_of_mask, goal)
-    # For each union of marks reached: (size, minus the sum of values, columns).
-    reached: dict[int, tuple[int, float, tuple[int, ...]]] = {0: (0, 0.0, ())}
-    for _ in range(rows):
-        for have, (size, total, chosen) in list(reached.items()):
-            for mask, i in best_of_mask.items():
-                union = have | mask
-                step = (size + 1, total - float(value[i]), (*chosen, i))
-                if union != have and (union not in reached or step[:2] < reached[union][:2]):
-                    reached[union] = step
-    place = {int(column): at for at, column in enumerate(ranked)}
-    return sorted(reached[goal][2], key=lambda i: place[i])
-
-
-def _greedy(best_of_mask: dict[int, int], goal: int) -> list[int]:
-    """The mask that adds most marks first, again and again; ties by value, as the dict is in that order."""
-    chosen, have = [], 0
-    while have != goal:
-        mask = max(best_of_mask, key=lambda m: (m & ~have).bit_count())
-        chosen.append(best_of_mask[mask])
-        have |= mask
-    return chosen

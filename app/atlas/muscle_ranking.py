@@ -61,7 +61,7 @@ class MuscleCandidate(NamedTuple):
         return likelihood(self.explains, self.specific)
 
 
-class _Union(NamedTuple):
+class Union(NamedTuple):
     """Strengths of muscles, (marks, q) each: of the right one, of the left one, and of both together."""
 
     right: NDArray[np.float64]
@@ -91,6 +91,8 @@ def rank_muscles(matrix: Matrix, marks: Sequence[Mark], candidates: Sequence[Can
             explains, only_midline = covered(muscle, "both")
             if lean == 0:
                 both = [c for side in ("right", "left") for c in groups[muscle, side]]
+                # Best first, and of equals in an order that knows no side.
+                both.sort(key=lambda c: (-c.score, matrix.point_number[c.trigger_point]))
                 listed = [_made(both, "midline", ("right", "left"), explains, weights)]
             elif only_midline:
                 # Only marks on the midline speak for it, so it takes the side of the other marks.
@@ -110,8 +112,7 @@ def _by_click(
 ) -> list[MuscleCandidate]:
     """The same for one click, from the candidates alone: most people click, and a click is one cell.
 
-    A code is a whole number of FULL_STRENGTH, so that the rounding of a candidate has lost nothing. On the midline
-    right and left are alike.
+    There the union of a muscle's points is the strongest of them. On the midline right and left are alike.
     """
     side_of_cell = matrix.side(cell)
     found = []
@@ -121,29 +122,32 @@ def _by_click(
             if side == "left":
                 continue
             side, sides, of = "midline", ("right", "left"), [*of, *groups[muscle, "left"]]
-        strength = round(max(c.explains for c in of) * FULL_STRENGTH) / FULL_STRENGTH
-        found.append(_made(of, side, sides, strength, CLICKED))
+        found.append(_made(of, side, sides, max(c.explains for c in of), CLICKED))
     return _ordered(matrix, found, "left" if side_of_cell == "left" else "right")
 
 
 Covered = Callable[[str, str], tuple[float, bool]]
-"""For a muscle and `right`, `left` or `both`: the share of the pain that it explains, and whether only marks on the
-midline meet it."""
+"""For a muscle and `right`, `left` or `both`: the share of the pain that it explains, to 4 decimals, and whether only
+marks on the midline meet it."""
 
 
 def _made(
     of: Sequence[Candidate], side: str, sides: tuple[str, ...], explains: float, weights: tuple[float, float, float]
 ) -> MuscleCandidate:
-    base, of_common, of_specific = weights
     first = of[0]
-    score = explains * (base + of_common * first.common + of_specific * first.specific)
+    score = first.score
+    # Counted from the best point's own score, so that nothing jumps where another of its points takes the lead.
+    more = explains - max(c.explains for c in of)
+    if more > 0:
+        base, of_common, of_specific = weights
+        score = round4(score + more * (base + of_common * first.common + of_specific * first.specific))
     return MuscleCandidate(
         muscle=first.muscle,
         side=side,
         sides=sides,
-        score=round4(score),
+        score=score,
         zone="essential" if any(c.zone == "essential" for c in of) else "spillover",
-        explains=round4(explains),
+        explains=explains,
         specific=first.specific,
         common=first.common,
         points=tuple(dict.fromkeys(c.trigger_point for c in of)),
@@ -152,7 +156,7 @@ def _made(
 
 
 def _covered(matrix: Matrix, marks: Sequence[Mark], leans: Sequence[float]) -> Covered:
-    union = _union(matrix, marks)._asdict()
+    union = union_of(matrix, marks)._asdict()
     weight = np.array([m.weight for m in marks])[:, None]
     whole = sum(m.weight for m in marks)
     share = {side: in_order(weight * strength) / whole for side, strength in union.items()}
@@ -162,12 +166,13 @@ def _covered(matrix: Matrix, marks: Sequence[Mark], leans: Sequence[float]) -> C
 
     def covered(muscle: str, side: str) -> tuple[float, bool]:
         column = number[muscle]
-        return float(share[side][column]), not off_midline[column]
+        return round4(float(share[side][column])), not off_midline[column]
 
     return covered
 
 
-def _union(matrix: Matrix, marks: Sequence[Mark]) -> _Union:
+def union_of(matrix: Matrix, marks: Sequence[Mark]) -> Union:
+    """How strongly every muscle refers to each mark."""
     right, left, both = (np.zeros((len(marks), len(matrix.muscles))) for _ in range(3))
     for row, mark in enumerate(marks):
         cells = np.array(mark.cells)
@@ -177,7 +182,7 @@ def _union(matrix: Matrix, marks: Sequence[Mark]) -> _Union:
         other = _of_muscles(matrix, mirrored(matrix, cells))
         for strength, held in ((right, own), (left, other), (both, np.maximum(own, other))):
             strength[row] = shares @ held / share / FULL_STRENGTH
-    return _Union(right, left, both)
+    return Union(right, left, both)
 
 
 def _of_muscles(matrix: Matrix, cells: NDArray[np.int64]) -> NDArray[np.int64]:

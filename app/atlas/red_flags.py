@@ -28,7 +28,7 @@ def regions_of(atlas: Atlas, marks: Sequence[Mark]) -> tuple[str, ...]:
 
 
 MAIN_SHARE = 0.1
-"""A region is a main one of a muscle if it holds this share of the skin on which nearly everyone feels its pain."""
+"""A region is a main one of a muscle if it holds this share of the skin of the main areas of its points' pain."""
 
 
 @memo(1024)

@@ -16,14 +16,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from app.atlas.built_files import CellGraph, Matrix, PointRow
+from app.atlas.built_files import ESSENTIAL_BIT, CellGraph, Matrix, PointRow
 from app.atlas.matching import COMMON
 from app.build.body import Body, Floats, load_body
 from app.build.cache import Cache, body_hash, builder_modules, code_hash, digest
 from app.build.cells import Cells, divide
 from app.build.features import Features, features
 from app.build.landmarks import place_landmarks
+from app.build.pointing import spot_weights, spread
 from app.build.regions import arrival_cm, border_fields
 from app.build.shading import Relief, relief
 from app.build.surface import Surface
@@ -108,8 +110,20 @@ class Build:
 
     def cells(self) -> Cells:
         """The division of the skin into cells."""
-        key = digest(self.body_key, sorted(self.landmarks.values()), code_hash(["cells", "body", "surface"]))
+        key = self._cells_key("cells", "body", "surface")
         return self.cache.get("cells", key, lambda: divide(self.body, self.surface.edge_graph, self.landmarks.values()))
+
+    def _cells_key(self, *code: str) -> str:
+        return digest(self.body_key, sorted(self.landmarks.values()), code_hash(code))
+
+    def spots(self) -> csr_matrix:
+        """(n, n) what each cell counts for a click on another one."""
+        cells = self.cells()
+
+        def make() -> csr_matrix:
+            return spot_weights(build_cells(self), cells.fine, cells.area_cm2)
+
+        return self.cache.get("spots", self._cells_key("cells", "body", "surface", "pointing"), make)
 
     def look(self, figure: str) -> Look:
         """Shade and drawn features of a figure; the slowest single step of the build."""
@@ -187,15 +201,14 @@ def build_matrix(build: Build, points: Sequence[Item]) -> Matrix:
     cells = build.cells()
     of_muscle = {m.id: m for m in build.data.muscles}
     region = build.arrival().argmin(axis=0)
-    rows, columns = [], []
-    for item, referral in zip(points, build.data.referrals, strict=True):
-        code = strengths(zones_of(item), cells)
-        if not (code >= 128).any():
+    drawn = np.stack([strengths(zones_of(item), cells) for item in points], axis=1)
+    codes = spread(drawn, build.spots())
+    rows = []
+    for item, referral, code in zip(points, build.data.referrals, codes.T, strict=True):
+        if not (code >= ESSENTIAL_BIT).any():
             raise BuildError(f"referrals.yaml: {item.id}: its essential zone reaches no skin; widen its strokes")
         common = COMMON[how_common(referral, of_muscle[referral.muscle]).word]
         rows.append(PointRow(item.id, round(mass_cm2(code, cells), 1), common))
-        columns.append(code)
-    codes = np.stack(columns, axis=1)
     region_of_cell = region[cells.centre].astype(np.uint8)
     version = digest(codes.tobytes(), region_of_cell.tobytes(), [r.id for r in rows])[:12]
     return Matrix(

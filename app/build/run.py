@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
@@ -21,6 +21,7 @@ from app.atlas.built_files import write_cells, write_matrix
 from app.build.body import FIGURES
 from app.build.cache import body_hash, builder_modules, code_hash, digest
 from app.build.cameras import canonical
+from app.build.marks import marks_of_figure
 from app.build.overlays import Carrier
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
 from app.build.viewing import Job, draw_views, dumps, lay, shade, shared
@@ -98,15 +99,20 @@ def run_build(
         drawn = each(draw_views, [(f, v) for v in VIEWS if canonical(v)[0] == v for f in FIGURES], "views")
     files: dict[str, bytes] = {}
     views: dict[str, dict[str, list[str]]] = {r.id: {f: [] for f in FIGURES} for r in build.data.referrals}
+    overlays: dict[str, dict[str, Any]] = {f: {} for f in FIGURES}
     for d in sorted((d for pair in drawn for d in pair), key=lambda d: list(VIEWS).index(d.view)):
         files[f"svg/{d.figure}/{d.view}.svg"] = d.picture.encode()
         files[f"atlas/overlays/{d.figure}/{d.view}.json"] = d.overlay.encode()
         files[f"atlas/labels/{d.figure}/{d.view}.bin"] = d.labels
-        for point in json.loads(d.overlay)["points"]:
+        overlays[d.figure][d.view] = json.loads(d.overlay)
+        for point in overlays[d.figure][d.view]["points"]:
             views[point][d.figure].append(d.view)
     for item in points:
         if not views[item.id]["female"]:
             raise BuildError(f"referrals.yaml: {item.id}: no view shows any of its zones")
+    for figure in FIGURES:
+        marks = marks_of_figure(build.body, figure, points, overlays[figure])
+        files[f"atlas/marks/{figure}.json"] = dumps(marks).encode()
     files["atlas/cells.bin"] = write_cells(build_cells(build))
     files["atlas/matrix.bin"] = write_matrix(matrix)
     files["atlas/points.json"] = points_json(build, views, matrix.version).encode()

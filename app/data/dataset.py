@@ -8,11 +8,13 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.data.models.bones import Bone
-from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Region, Source, Study
+from app.data.models.core import Landmark, Muscle, Referral, Region
+from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.phrases import Danger, Phrase
+from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag, Sign
 from app.data.yaml_reader import Document
@@ -25,11 +27,13 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "referrals": ("referrals", Referral),
     "sources": ("sources", Source),
     "evidence": ("studies", Study),
+    "searches": ("searches", Search),
     "background": ("background", BackgroundFact),
     "red_flags": ("red_flags", RedFlag),
     "movements": ("movements", MovementTest),
     "examination": ("weights", Weight),
     "palpation": ("palpation", Palpation),
+    "pressing": ("pressing", Pressing),
     "look_alikes": ("look_alikes", LookAlike),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
@@ -50,7 +54,8 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
 class Data:
     """The atlas's knowledge, each list in file order, with the documents for placing complaints.
 
-    course: the folder of a course's own YAML, if one is laid over the atlas.
+    course: the folder of a course's own YAML, if one is laid over the atlas. laid_over: whether one is, also where both
+    were written into one folder for the builder; a course may cite and leave out as it likes.
     """
 
     landmarks: tuple[Landmark, ...]
@@ -60,11 +65,13 @@ class Data:
     referrals: tuple[Referral, ...]
     sources: tuple[Source, ...]
     studies: tuple[Study, ...]
+    searches: tuple[Search, ...]
     background: tuple[BackgroundFact, ...]
     red_flags: tuple[RedFlag, ...]
     movements: tuple[MovementTest, ...]
     weights: tuple[Weight, ...]
     palpation: tuple[Palpation, ...]
+    pressing: tuple[Pressing, ...]
     look_alikes: tuple[LookAlike, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]
@@ -80,6 +87,7 @@ class Data:
     documents: dict[str, Document]
     version: str
     course: Path | None = None
+    laid_over: bool = False
 
     @property
     def signs(self) -> tuple[Sign, ...]:

@@ -13,23 +13,28 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 import app.data.checks.bones
+import app.data.checks.client_texts
 import app.data.checks.commonness
 import app.data.checks.core
+import app.data.checks.evidence
 import app.data.checks.guide
+import app.data.checks.patterns
 import app.data.checks.phrases
 import app.data.checks.signs  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
 from app.data.models.bones import Bone
-from app.data.models.core import BackgroundFact, Landmark, Muscle, Referral, Region, Source, Study
+from app.data.models.core import Landmark, Muscle, Referral, Region
+from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.phrases import Danger, Phrase
+from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag
-from app.data.paths import DATA
+from app.data.paths import DATA, LAID_OVER
 from app.data.yaml_reader import MAX_BYTES, DataError, Document, Problem, read_document, validate_entries
 from app.suggestions import suggest
 
@@ -82,14 +87,16 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         regions=entries("regions", Region),
         bones=entries("bones", Bone),
         muscles=entries("muscles", Muscle),
-        referrals=entries("referrals", Referral),
+        referrals=_alike_as_drawn(entries("referrals", Referral)) if course else entries("referrals", Referral),
         sources=entries("sources", Source),
         studies=entries("evidence", Study),
+        searches=entries("searches", Search),
         background=entries("background", BackgroundFact),
         red_flags=entries("red_flags", RedFlag),
         movements=entries("movements", MovementTest),
         weights=entries("examination", Weight),
         palpation=entries("palpation", Palpation),
+        pressing=entries("pressing", Pressing),
         look_alikes=entries("look_alikes", LookAlike),
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),
@@ -105,12 +112,22 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         documents=documents,
         version=data_version(folder, course),
         course=course,
+        laid_over=bool(course) or (folder / LAID_OVER).is_file(),
     )
     # A file that could not be read would make every reference to it look broken, so only whole files are compared.
     problems.extend(run_checks(data))
     if problems:
         raise DataError(problems)
     return data
+
+
+def _alike_as_drawn(points: tuple[Referral, ...]) -> tuple[Referral, ...]:
+    """The points of a course, each said to share the pattern of the first of its muscle with the very same zones."""
+    alike: list[Referral] = []
+    for point in points:
+        first = next((p.id for p in alike if p.muscle == point.muscle and p.zones == point.zones), None)
+        alike.append(point if point.same_pattern_as == first else point.model_copy(update={"same_pattern_as": first}))
+    return tuple(alike)
 
 
 _DOCUMENTS: dict[Path, tuple[int, Document]] = {}

@@ -12,3 +12,6 @@ ROOT = BUNDLE if BUNDLE.is_dir() else BUNDLE.parent.parent
 
 
 DATA = ROOT / "data"
+
+LAID_OVER = "laid-over.txt"
+"""Stands in a data folder that holds the atlas with a course laid over it, written for the builder."""

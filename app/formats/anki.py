@@ -33,7 +33,7 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 Side = tuple[str, str, str]
 """A card: its name, its front and its back."""
 
-_KEY = '<p class="tp-key">solid: felt by nearly everyone &nbsp; dotted: by some</p>'
+_KEY = '<p class="tp-key">solid: main area on the charts &nbsp; dotted: felt by some</p>'
 _STACK = '<div class="tp-stack">{{Pattern}}{{Marks}}</div>'
 _POINT = '<p class="tp-answer">{{Muscle}}{{#Point}}, {{Point}}{{/Point}}</p><p class="tp-latin">{{Latin}}</p>'
 _FOOT = '<p class="tp-foot">{{Basis}}<br>Sources: {{Sources}}<br>{{Licence}}</p>'
@@ -41,7 +41,7 @@ _MUSCLE_FOOT = '<p class="tp-foot">Sources: {{Sources}}<br>{{Licence}}</p>'
 _ASK = '<p class="tp-ask">{}</p><p class="tp-subject">{{{{Muscle}}}}{}</p>'
 _WHICH = "{{#Point}}, {{Point}}{{/Point}}"
 _WORDS = (
-    "<p><b>Nearly everyone feels it:</b> {{Essential}}</p>"
+    "<p><b>Main area on the charts:</b> {{Essential}}</p>"
     "{{#Spillover}}<p><b>Some also feel it:</b> {{Spillover}}</p>{{/Spillover}}"
 )
 
@@ -175,10 +175,13 @@ def _sources(atlas: Atlas, ids: Iterable[str]) -> str:
 
 
 def _basis(atlas: Atlas, referral: Referral) -> str:
-    if not referral.evidence:
-        return "Expert chart only: no study of this pattern is known to us."
-    studies = dict.fromkeys(short_name(atlas.sources[atlas.studies[s].source]) for s in referral.evidence)
-    return _text(f"Drawn from clinical charts; tested by {', '.join(studies)}.")
+    known = atlas.known_of(referral.id)
+    tested = dict.fromkeys(short_name(atlas.sources[s.source]) for s in known.patterns or known.elsewhere)
+    if known.patterns:
+        return _text(f"Drawn from clinical charts; tested by {', '.join(tested)}.")
+    if known.elsewhere:
+        return _text(f"Drawn from clinical charts; other points of the muscle were tested by {', '.join(tested)}.")
+    return _text(f"Expert chart only{f': searched {known.search.searched}, no study found' if known.search else ''}.")
 
 
 def _notes(atlas: Atlas, muscle: Muscle, media: _Media) -> Iterable[tuple[str, str, list[str]]]:
@@ -276,5 +279,5 @@ def anki_package(atlas: Atlas, group: str | None = None) -> bytes:
 
 
 def package_name(group: str | None = None) -> str:
-    """The file name of a deck."""
+    """The name of a deck's file."""
     return f"trigger-point-atlas-{group}.apkg" if group else "trigger-point-atlas.apkg"

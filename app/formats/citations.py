@@ -11,7 +11,8 @@ from datetime import datetime
 
 from app.atlas.atlas import Atlas
 from app.atlas.revision import last_modified
-from app.data.models.core import Muscle, Region, Source
+from app.data.models.core import Muscle, Region
+from app.data.models.evidence import Source
 from app.data.models.guide import Condition, GuidePage, Posture
 
 AUTHOR = "Trigger-point atlas contributors"

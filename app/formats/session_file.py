@@ -30,7 +30,7 @@ MovementFinding = Literal["free", "limited", "painful", "weak", "painful-resiste
 
 
 class Model(BaseModel):
-    """Nothing unforeseen, nothing converted."""
+    """Base of these models: unknown keys and values of another type are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 

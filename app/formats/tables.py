@@ -79,6 +79,7 @@ def _points(atlas: Atlas) -> Iterable[Row]:
             "muscle": r.muscle,
             "n": r.n,
             "location": r.location,
+            "same_pattern_as": r.same_pattern_as,
             "find": r.find,
             "essential": r.essential.words,
             "spillover": r.spillover.words if r.spillover else None,
@@ -86,8 +87,8 @@ def _points(atlas: Atlas) -> Iterable[Row]:
             "commonness": atlas.commonness_of(r.id).word,
             "commonness_basis": atlas.commonness_of(r.id).basis,
             "commonness_note": atlas.commonness_of(r.id).note,
-            "basis": r.basis,
-            "evidence": r.evidence,
+            "basis": atlas.known_of(r.id).basis,
+            "evidence": [s.id for s in atlas.known_of(r.id).studies],
             "disagreement": r.disagreement,
             "sources": r.sources,
         }
@@ -123,8 +124,12 @@ def _evidence(atlas: Atlas) -> Iterable[Row]:
         yield {
             "id": s.id,
             "source": s.source,
-            "muscles": s.muscles,
-            "method": s.method,
+            "muscles": (*s.muscles, *s.others),
+            "points": s.points,
+            "tests": s.tests,
+            "methods": s.methods,
+            "protocol": s.protocol,
+            "who": s.who,
             "subjects": s.subjects,
             "n": s.n,
             "findings": [f"{f.where}: {f.percent:g} %" for f in s.findings],
@@ -136,7 +141,25 @@ def _evidence(atlas: Atlas) -> Iterable[Row]:
 
 def _sources(atlas: Atlas) -> Iterable[Row]:
     for s in atlas.sources.values():
-        yield {"id": s.id, "citation": s.citation, "doi": s.doi, "pmid": s.pmid, "isbn": s.isbn}
+        yield {"id": s.id, "citation": s.citation, "doi": s.doi, "pmid": s.pmid, "isbn": s.isbn, "url": s.url}
+
+
+def _findings(atlas: Atlas) -> Iterable[Row]:
+    for s in atlas.studies.values():
+        for f in s.findings:
+            yield {
+                "study": s.id,
+                "muscles": f.muscles or s.muscles,
+                "points": s.points,
+                "methods": s.methods,
+                "who": (f.who,) if f.who else s.who,
+                "n": s.n,
+                "counts": f.counts,
+                "where": f.where,
+                "places": f.places,
+                "percent": f.percent,
+                "to_percent": f.to_percent,
+            }
 
 
 def _background(atlas: Atlas) -> Iterable[Row]:
@@ -200,9 +223,10 @@ TABLES: dict[str, Table] = {
                 "muscle": "id of the muscle",
                 "n": "number among the muscle's points",
                 "location": "where in the muscle it lies",
+                "same_pattern_as": "id of the muscle's point to which the charts give the same pattern",
                 "find": "how to find it by touch",
-                "essential": "where nearly everyone with this point feels pain",
-                "spillover": "where some feel it too",
+                "essential": "main area of the pain on the charts",
+                "spillover": "lesser area, where some feel it too",
                 "crosses_midline": "why a zone crosses the midline, if one does",
                 "commonness": "how often it is involved, as a class",
                 "commonness_basis": "ids in the table sources that this class rests on",
@@ -220,7 +244,7 @@ TABLES: dict[str, Table] = {
             {
                 "trigger_point": "id of a trigger point on the right side",
                 "muscle": "id of its muscle",
-                "zone": "essential (nearly everyone) or spillover (some)",
+                "zone": "essential (main area on the charts) or spillover (some feel it too)",
                 "landmark": "a landmark that the drawn zone covers; reckoned from the drawing",
                 "side": "right, left or midline; mirrored for a point on the left side",
             },
@@ -251,8 +275,12 @@ TABLES: dict[str, Table] = {
                 "id": "id",
                 "source": "id in the table sources",
                 "muscles": "muscles it tested",
-                "method": "how",
-                "subjects": "who",
+                "points": "trigger points nearest to where it pressed or injected; none: the muscle as a whole",
+                "tests": "pattern: where pain is felt; presence: how often points are found",
+                "methods": "how pain was brought on, in words of the vocabulary",
+                "protocol": "the same for readers",
+                "who": "healthy, patients or both",
+                "subjects": "the same for readers",
                 "n": "how many",
                 "findings": "where pain was felt, and how often",
                 "denominator": "what the percentages are of",
@@ -260,6 +288,24 @@ TABLES: dict[str, Table] = {
                 "against_chart": "how it agrees with the charts",
             },
             _evidence,
+        ),
+        Table(
+            "findings",
+            "Shares that studies counted",
+            {
+                "study": "id in the table evidence",
+                "muscles": "ids of muscles that it is of",
+                "points": "trigger points nearest to where it was done; none: the muscle as a whole",
+                "methods": "how pain was brought on, in words of the vocabulary",
+                "who": "healthy, patients or both",
+                "n": "how many people the study had",
+                "counts": "felt: pain in this place; referred: any pain elsewhere; found: a point or tenderness",
+                "where": "the place, or what was counted",
+                "places": "ids of regions and landmarks that the place is",
+                "percent": "share of people, arms or injections (see denominator in the table evidence)",
+                "to_percent": "upper end, where the study gives a range",
+            },
+            _findings,
         ),
         Table(
             "background",
@@ -282,7 +328,14 @@ TABLES: dict[str, Table] = {
         Table(
             "sources",
             "Sources",
-            {"id": "id", "citation": "authors, title, where, year", "doi": "DOI", "pmid": "PubMed id", "isbn": "ISBN"},
+            {
+                "id": "id",
+                "citation": "authors, title, where, year",
+                "doi": "DOI",
+                "pmid": "PubMed id",
+                "isbn": "ISBN",
+                "url": "address, where it has none of these",
+            },
             _sources,
         ),
     )

@@ -1,4 +1,4 @@
-"""What is said of a muscle in a question, and whether another muscle's answer would be right for it as well."""
+"""Facts about muscles that the quiz asks for, and which other muscles' answers would be right as well."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def _face_before(steps: Sequence[Step], at: int, step: Step) -> None:
         if steps[at].kind == "aspect":
             said.append(steps[at])
         at -= 1
-    # "The inner side of the knee": side alone says least.
+    # In "the inner side of the knee" the word "side" says least, so it counts last.
     for face in sorted(said, key=lambda s: s.id == "side"):
         if face.id in step.facts["at"]:
             step.face = face.id

@@ -71,7 +71,7 @@ def stem(word: str) -> str:
 
 
 def _undoubled(word: str) -> str:
-    """Sitt as in sitting becomes sit; fall and press stay."""
+    """A stem without its doubled last letter: sitt, from sitting, becomes sit; fall and press keep theirs."""
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz" else word
 
 

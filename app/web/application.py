@@ -111,7 +111,7 @@ def _whole_atlas() -> Atlas:
 
 
 def _add_middlewares(app: FastAPI) -> None:
-    """From the innermost, which is asked last, to the outermost."""
+    """Add the middlewares from the innermost, which sees a request last, to the outermost."""
     app.add_middleware(JsonSuffixMiddleware)
     app.add_middleware(ServerErrorMiddleware)
     app.add_middleware(SizeLimitsMiddleware)

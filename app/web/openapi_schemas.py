@@ -95,7 +95,8 @@ RANKING = shape(
                 }
             )
         ),
-        "explained_by": listed(shape(POINT)),
+        "explained_by": listed(shape(POINT | {"side": {"enum": ["left", "right", "midline"]}})),
+        "explained_places": {"type": "integer", "minimum": 0},
         "exact": {"type": "boolean"},
         "red_flags": listed(shape({"id": TEXT, "urgency": {"enum": list(URGENCIES)}, "text": TEXT, "source": TEXT})),
     }
@@ -139,6 +140,7 @@ RANKING_EXAMPLE = {
         }
     ],
     "explained_by": [{"muscle": "infraspinatus", "trigger_point": "infraspinatus-1", "side": "right"}],
+    "explained_places": 1,
     "exact": True,
     "red_flags": [{"id": "hot-joint", "urgency": "urgent", "text": "...", "source": "expert-opinion"}],
 }

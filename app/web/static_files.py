@@ -22,7 +22,7 @@ BUILT = ("svg/", "atlas/")
 STYLE_SHEETS = {
     "atlas": (
         *("tokens", "base", "frame", "controls", "views", "map"),
-        *("tools", "layers", "panel", "pain-dialog", "cards", "call"),
+        *("tools", "layers", "marks", "panel", "pain-dialog", "cards", "call"),
     ),
     "guide": ("guide-lists", "guide-pages", "safety-gate"),
     "handover": ("handover-sheets", "handover-muscles"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -15,7 +16,7 @@ from app.formats.citations import Citer
 from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.search.ranking import KINDS
-from app.vocabulary import VOICES
+from app.vocabulary import STIMULUS_WORDS, VOICES
 from app.web.emergency_numbers import EMERGENCY_NUMBERS, tel_links
 from app.web.glossary_links import Marker, mark_terms
 from app.web.presenters import muscle_pages
@@ -45,6 +46,8 @@ def environment() -> Environment:
     made.filters["terms"] = mark_terms
     made.filters["tel_links"] = tel_links
     made.globals["emergency_numbers"] = EMERGENCY_NUMBERS
+    made.filters["stimulus"] = STIMULUS_WORDS.__getitem__
+    made.filters["hostname"] = lambda address: urlsplit(address).hostname or address
     made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
     return made
 

@@ -105,7 +105,7 @@ function registerForOffline() {
     const replaced = controlled;
     controlled = true;
     if (!replaced || !controller) return;
-    // Until it is active, it may not know yet which edition this page is of.
+    // Until it is active, it may not know yet which version this page is of.
     while (controller.state !== "activated") await new Promise((done) => controller.addEventListener("statechange", done, { once: true }));
     (await import("./pages/offline.js")).offerUpdate();
   });

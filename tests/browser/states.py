@@ -130,7 +130,14 @@ def asked(kind: str) -> Step:
 
 
 RANKED = seen(".card.is-lit")
-PRESSING = seen(".press")
+
+
+def PRESSING(page: Page) -> None:
+    """Open the first muscle and wait for how to press it."""
+    page.locator(".cards .card-main").first.click()
+    expect(page.locator(".press")).to_be_visible()
+
+
 SAVED = seen(".session-bar")
 
 STATES = (

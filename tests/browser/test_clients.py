@@ -117,7 +117,8 @@ def test_a_caution_goes_along(visit: Visit) -> None:
     expect(page.locator(".gate-verdict")).to_have_text("You may go on, with care")
     page.locator(".gate summary").click()
     expect(page.locator(".gate-held")).to_contain_text("Leave out balls, rollers and thumbs")
-    page.locator(".card.is-lit .card-muscle").click()
+    page.locator(".cards .card-main").first.click()
+    page.locator(".card.is-open .card-muscle").click()
     expect(page.locator(".gate-held")).to_contain_text("Leave out balls, rollers and thumbs")
     expect(page.locator(".self-care").first).to_be_visible()
     expect(page.locator("body > .alarm")).to_have_count(0)
@@ -126,6 +127,7 @@ def test_a_caution_goes_along(visit: Visit) -> None:
 def test_all_clear_promises_nothing_and_goes_with_the_drawing(visit: Visit) -> None:
     """By threes, each sign that forbids pressure is seen; the words promise nothing; clearing clears the answers."""
     page = go(visit, BACK)
+    page.locator(".cards .card-main").first.click()
     expect(page.locator(".card.is-lit .card-first")).to_be_visible()
     signs = [s for s in DATA.signs if not s.regions or "lumbar-pain" in s.regions]
     heavy = [s for s in signs if s.outcome in ("emergency", "urgent")]
@@ -161,6 +163,7 @@ def test_students_and_therapists_are_not_held_up(visit: Visit) -> None:
     expect(page.locator(".gate-head")).to_contain_text("Rule out first")
     page.get_by_role("button", name="Ruled out").click()
     expect(page.locator(".gate-verdict")).to_contain_text("ruled out by you")
+    page.locator(".cards .card-main").first.click()
     expect(page.locator(".card.is-lit .card-muscle")).to_be_visible()
     visit.open("/muscles/iliopsoas")
     expect(page.locator("html")).to_have_attribute("data-voice", "therapist")
@@ -179,7 +182,7 @@ def test_the_order_of_reading_follows_the_voice(visit: Visit) -> None:
     page = visit.open("/muscles/iliopsoas")
     assert parts(page)[0] == "care"
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hip flexor")
-    find = page.get_by_text("Leave this one to trained hands").first
+    find = page.get_by_text("Please leave this place to a trained hand").first
     expect(find).to_be_visible()
     voice(page, "student")
     assert parts(page)[:2] == ["points", "anatomy"]
@@ -359,3 +362,19 @@ def test_what_was_ticked_is_on_the_hand_over(visit: Visit) -> None:
     expect(client.locator(".muscle").first).to_contain_text("First have looked at what you ticked")
     expect(page.locator("body > .alarm")).to_be_visible()
     expect(page.get_by_role("link", name="Plan for a week")).to_be_hidden()
+
+
+def test_clients_are_told_where_and_how_to_press_in_plain_words(visit: Visit) -> None:
+    """On the map: the plain place, dose and when to stop. Where a lay person must not press: no scale, no answer."""
+    page = visit.open("/#region=posterior-neck-pain:right&point=trapezius-upper-1:right")
+    answer_all(page)
+    press = page.locator(".press")
+    expect(press).to_contain_text("It is in the front edge of the thick muscle between your neck and shoulder")
+    expect(press).to_contain_text("4 to 6 out of 10")
+    expect(press.get_by_role("button", name="That is my pain")).to_be_visible()
+    page.goto("about:blank")
+    page = visit.open("/#region=posterior-shoulder-pain:right&point=subscapularis-1:right")
+    answer_all(page)
+    expect(press).to_contain_text("Please leave this place to a trained hand.")
+    expect(press).to_contain_text("What you can do instead")
+    expect(press.get_by_role("button", name="That is my pain")).to_be_hidden()

@@ -65,7 +65,7 @@ def test_mark_a_pain_on_the_map_and_read_the_ranking(visit: Visit) -> None:
     RANKED(page)
     tab_to(page, ".card:nth-child(2) .card-main")
     page.keyboard.press("Enter")
-    expect(page.locator(".card").nth(1)).to_have_class("card is-lit")
+    expect(page.locator(".card").nth(1)).to_have_class("card is-lit is-open")
     stop(page)
     tab_to(page, ".card:nth-child(2) .card-muscle")
     page.keyboard.press("Enter")
@@ -87,6 +87,9 @@ def test_mark_a_pain_from_the_list(visit: Visit) -> None:
 def test_say_that_is_my_pain(visit: Visit) -> None:
     """The answer to pressing is given by key, and the focus stays on it while the order changes."""
     page = go(visit, "/?voice=therapist#region=posterior-neck-pain:right")
+    RANKED(page)
+    tab_to(page, ".card-main")
+    page.keyboard.press("Enter")
     expect(page.locator(".press")).to_be_visible(timeout=20_000)
     tab_to(page, "[data-answer=my-pain]")
     page.keyboard.press("Space")

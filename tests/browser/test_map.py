@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,16 +10,23 @@ from playwright.sync_api import Browser, expect
 
 from app.atlas.atlas import Atlas
 from app.atlas.locations import marks_from_query
-from app.atlas.matching import rank
+from app.atlas.matching import Mark, rank
+from app.atlas.muscle_ranking import rank_muscles
+from app.drawing.point_marks import list_order
 from app.web.page_state import region_places
 
 from .conftest import Visit, start_visit
 
 
 def expected_first(atlas: Atlas, place: str) -> tuple[str, str]:
-    """What the server ranks first for a landmark."""
-    best = rank(atlas.matrix, marks_from_query(atlas, at=[place])).candidates[0]
-    return best.trigger_point, best.side
+    """The leading point of the muscle that the server ranks first for a landmark."""
+    return leading(atlas, marks_from_query(atlas, at=[place]))
+
+
+def leading(atlas: Atlas, marks: Sequence[Mark]) -> tuple[str, str]:
+    """The leading point of the first muscle for some marks, with its side."""
+    best = list_order(rank_muscles(atlas.matrix, marks, rank(atlas.matrix, marks).candidates))[0]
+    return best.points[0], best.sides[0]
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
@@ -65,16 +73,16 @@ def test_other_figure_and_view_keep_the_pain(visit: Visit, atlas: Atlas) -> None
     """Turning to another figure or view keeps what hurts, the ranking and what is lit."""
     page = visit.open()
     visit.click("anterior", "deltoid_anterior", "right", atlas)
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     first = visit.first
     page.get_by_role("link", name="Male", exact=True).click()
     expect(page.get_by_role("link", name="Male", exact=True)).to_have_attribute("aria-current", "true")
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     x, y = (
         float(v)
         for v in (
-            page.locator(".place-spot").get_attribute("data-x") or "",
-            page.locator(".place-spot").get_attribute("data-y") or "",
+            page.locator(".stage > .map-frame .place-spot").get_attribute("data-x") or "",
+            page.locator(".stage > .map-frame .place-spot").get_attribute("data-y") or "",
         )
     )
     there = atlas.overlay("male", "anterior")["landmarks"]["deltoid_anterior"]["right"]
@@ -82,8 +90,8 @@ def test_other_figure_and_view_keep_the_pain(visit: Visit, atlas: Atlas) -> None
     assert abs(y - there[1]) < 12
     page.locator(".views").get_by_role("link", name="Right", exact=True).first.click()
     expect(page.locator("[data-map-title]")).to_have_text("Right side")
-    expect(page.locator(".place-spot")).to_have_count(1)
-    expect(page.locator(".layer-lit .essential")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .layer-lit .essential")).to_have_count(1)
     assert visit.first == first
 
 
@@ -92,9 +100,9 @@ def test_several_places(visit: Visit, atlas: Atlas) -> None:
     page = visit.open()
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     visit.click("anterior", "temple", "left", atlas)
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     visit.click("anterior", "deltoid_anterior", "right", atlas, shift=True)
-    expect(page.locator(".place-spot")).to_have_count(2)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(2)
     expect(page.locator(".explained")).to_be_visible()
     page.get_by_role("link", name="Add a place").click()
     visit.click("anterior", "patella", "left", atlas)
@@ -102,7 +110,7 @@ def test_several_places(visit: Visit, atlas: Atlas) -> None:
     page.get_by_role("link", name="Remove").first.click()
     expect(page.locator(".places li")).to_have_count(2)
     page.get_by_role("link", name="Clear").click()
-    expect(page.locator(".place-spot")).to_have_count(0)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(0)
     expect(page.locator(".cards .card")).to_have_count(0)
 
 
@@ -129,7 +137,7 @@ def test_keyboard_alone(visit: Visit, atlas: Atlas) -> None:
         if page.evaluate("document.activeElement.closest('.card:nth-child(2)') !== null"):
             break
     page.keyboard.press("Enter")
-    expect(page.locator(".cards .card").nth(1)).to_have_class("card is-lit")
+    expect(page.locator(".cards .card").nth(1)).to_have_class("card is-lit is-open")
 
 
 def test_zoom_by_keys_wheel_and_buttons(visit: Visit, atlas: Atlas) -> None:
@@ -149,7 +157,7 @@ def test_zoom_by_keys_wheel_and_buttons(visit: Visit, atlas: Atlas) -> None:
     page.mouse.move(x + 80, y + 40, steps=4)
     page.mouse.up()
     page.wait_for_function(f"before => ({box})[0] < before", arg=closer[0])
-    expect(page.locator(".place-spot")).to_have_count(0)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(0)
     page.get_by_role("button", name="Show all").focus()
     page.keyboard.press("0")
     assert page.evaluate(box) == whole
@@ -165,8 +173,7 @@ def test_address_brings_it_back(visit: Visit, atlas: Atlas) -> None:
     page = visit.open("/#view=posterior&figure=male&region=posterior-shoulder-pain:left")
     expect(page.locator("[data-map-title]")).to_have_text("Back")
     expect(page.locator("#panel-title")).to_have_text("Back of shoulder, left")
-    best = rank(atlas.matrix, [region_places(atlas, "posterior-shoulder-pain:left")[0].mark]).candidates[0]
-    assert visit.first == (best.trigger_point, best.side)
+    assert visit.first == leading(atlas, [region_places(atlas, "posterior-shoulder-pain:left")[0].mark])
     page = visit.open("/#spot=female:nowhere:1:2&view=%00&region=x&point=y")
     expect(page.locator("[data-map-title]")).to_have_text("Front")
     visit.click("anterior", "patella", "right", atlas)
@@ -194,7 +201,10 @@ def test_nothing_about_the_pain_leaves(browser: Browser, server: str, atlas: Atl
     expect(page.locator(".card.is-lit")).to_have_count(1)
     expect(page.locator(".session-bar")).to_be_visible()
     page.wait_for_selector("[data-prefetched]", timeout=30_000)
-    expect(page.locator(".press")).to_be_visible()
+    page.locator(".cards .card-main").first.click()
+    expect(page.locator(".examination")).to_be_visible()
+    expect(page.locator(".press")).to_be_attached()
+    page.evaluate("document.querySelector('[data-module$=explorer]').explorer.points.settled")
     asked = len(visit.requests)
     visit.click("anterior", "patella", "left", atlas)
     visit.click("anterior", "temple", "right", atlas, shift=True)
@@ -220,7 +230,7 @@ def test_phone(phone: Visit, atlas: Atlas) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.wait_for_function("() => document.querySelector('.panel').getBoundingClientRect().top < 700")
     page.evaluate("scrollTo(0, 900)")
-    frame = page.locator(".map-frame").bounding_box()
+    frame = page.locator(".map-frame").first.bounding_box()
     assert frame
     assert frame["y"] >= -1
 
@@ -240,7 +250,7 @@ def test_an_address_from_without_javascript_goes_on(visit: Visit, atlas: Atlas) 
     expect(page.locator(".place-area")).to_have_count(1)
     page.get_by_role("link", name="Front", exact=True).first.click()
     expect(page.locator("[data-map-title]")).to_have_text("Front")
-    expect(page.locator(".place-spot")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     expect(page.locator("#panel-title")).to_have_text("Front of shoulder, right")
     assert "?" not in page.url

@@ -225,7 +225,7 @@ def test_the_explorer_takes_drawings_from_elsewhere(visit: Visit) -> None:
 
 RACE = """async () => {
     const explorer = document.querySelector('[data-module$=explorer]').explorer;
-    const { Tally } = await import("/static/js/skin/matching.js");
+    const { Tally } = await import("/static/js/skin/tally.js");
     const { matrix } = explorer;
     const size = 900;
     const places = explorer.places.map((place, i) => {

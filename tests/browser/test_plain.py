@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from app.atlas.atlas import Atlas
 from app.atlas.matching import rank
+from app.atlas.muscle_ranking import rank_muscles
 from app.views import VIEWS
 from app.web.page_state import PICTURE_WIDTHS_PX, shape_of
 
@@ -57,8 +58,8 @@ def test_links_do_everything(plain: Visit, atlas: Atlas) -> None:
     title = page.locator("#panel-title")
     expect(title).to_have_text("Back of shoulder, left")
     mark = atlas.marks_of_region("posterior-shoulder-pain", "left")
-    best = rank(atlas.matrix, [mark]).candidates[0]
-    assert plain.first == (best.trigger_point, best.side)
+    best = rank_muscles(atlas.matrix, [mark], rank(atlas.matrix, [mark]).candidates)[0]
+    assert plain.first == (best.points[0], best.sides[0])
     page.get_by_role("link", name="Back", exact=True).first.click()
     expect(title).to_have_text("Back of shoulder, left")
     page.get_by_role("link", name="Male", exact=True).click()
@@ -66,7 +67,7 @@ def test_links_do_everything(plain: Visit, atlas: Atlas) -> None:
     page.get_by_role("link", name="Skin tone 3").click()
     expect(page.locator("html")).to_have_attribute("data-tone", "3")
     page.locator(".cards .card-main").nth(1).click()
-    expect(page.locator(".cards .card").nth(1)).to_have_class("card is-lit")
+    expect(page.locator(".cards .card").nth(1)).to_have_class("card is-lit is-open")
     page.get_by_role("link", name="Add a place").click()
     click_picture(plain, atlas, "posterior", "calf_medial", "left", "male")
     expect(title).to_have_text("Pain in 2 places")

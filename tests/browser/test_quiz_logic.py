@@ -146,7 +146,7 @@ def test_every_zone_can_be_hit(run: Any) -> None:
         }
         return out;
     """)
-    assert len(worst) == 206
+    assert len(worst) == 211
     assert [w for w in worst if w[1] != "right" or w[2] <= 0 or not w[3]] == []
 
 

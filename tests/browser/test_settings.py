@@ -42,7 +42,7 @@ def test_forced_colours_keep_every_sign(browser: Browser, server: str) -> None:
     page = visit.page
     page.goto(server + "/?voice=student#region=posterior-shoulder-pain:right&view=posterior")
     RANKED(page)
-    expect(page.locator(".layer-lit .essential")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .layer-lit .essential")).to_have_count(1)
     style = "(element, name) => getComputedStyle(element)[name]"
     for selector, name in ((".layer-lit .essential", "fill"), (".layer-lit .x", "stroke"), (".place-area", "stroke")):
         assert page.locator(selector).first.evaluate(style, name) not in ("none", "rgba(0, 0, 0, 0)"), selector
@@ -75,7 +75,7 @@ def interactions(visit: Visit, atlas: Atlas) -> dict[str, float]:
     visit.click("anterior", "deltoid_anterior", "right", atlas)
     RANKED(page)
     found["first click on the map"] = slowest(page)
-    page.wait_for_selector(".press", timeout=20_000)
+    page.wait_for_selector(".examination:not([hidden])", timeout=20_000)
     visit.click("anterior", "patella", "left", atlas)
     found["next click on the map"] = slowest(page)
     page.locator(".card-main").nth(1).click()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from tests.known import DATA
 
 OFF_BELLY_CM = 0.8
 ACROSS_CM = 0.8
-HIGHEST_GRADE = 8.0
 SUPERLATIVES = re.compile(
     r"\b(best|always|never fails|guaranteed?|miracle|cures?|proven|the most effective)\b", re.IGNORECASE
 )
@@ -55,46 +53,12 @@ def test_spillover_adds_to_the_essential_zone(build: Build, referral: Referral) 
     assert added > 0.5
 
 
-def client_texts() -> Iterator[tuple[str, str]]:
-    for muscle in DATA.muscles:
-        yield f"{muscle.id}.overview", muscle.overview
-        yield f"{muscle.id}.self_care", muscle.self_care
-
-
-def syllables(word: str) -> int:
-    """Vowel groups, less the silent endings."""
-    plain = re.sub(r"(?:[^laeiouy]es|ed|[^laeiouy]e)$", "", word.lower())
-    return max(1, len(re.findall(r"[aeiouy]{1,2}", re.sub(r"^y", "", plain))))
-
-
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade level (Kincaid et al. 1975)."""
-    sentences = [s for s in re.split(r"[.!?;:]+(?:\s|$)", text) if s.strip()]
-    words = re.findall(r"[A-Za-z'’-]+", text)
-    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
-
-
-CLIENT_TEXTS = list(client_texts())
-
-
-@pytest.mark.parametrize(("name", "text"), CLIENT_TEXTS, ids=[name for name, _ in CLIENT_TEXTS])
-def test_clients_can_read_it(name: str, text: str) -> None:
-    """School grade 8 or below."""
-    assert grade(text) <= HIGHEST_GRADE, name
-
-
 @pytest.mark.parametrize("muscle", DATA.muscles, ids=by_id)
 def test_no_promise_is_made(muscle: Muscle) -> None:
     """No untested superlative and no promise in what a client reads."""
     for text in (muscle.overview, muscle.self_care, muscle.stretch, muscle.technique.text):
         found = SUPERLATIVES.search(text)
         assert found is None, f"{muscle.id}: `{found and found.group()}`"
-
-
-def test_grades_of_known_sentences() -> None:
-    """Short plain words are easy, long Latin ones are not."""
-    assert grade("The cat sat on the mat. It was warm.") < 2
-    assert grade("Musculoskeletal rehabilitation necessitates interdisciplinary collaboration.") > 15
 
 
 def test_isbns_have_their_check_digit() -> None:

@@ -11,19 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.atlas import built_files, examination, matching, pain_drawing
+from app.atlas import built_files, examination, explaining, matching, pain_drawing
 from app.atlas.atlas import Atlas
 from app.build import cells
 from app.build.poses.picture import MAX_BYTES
 from app.data.dataset import FILES
 from app.data.paths import ROOT
+from app.data.plain_words import HIGHEST_GRADE
 from app.formats import session_file
 from app.learn import quiz
 from app.search import ranking
 from app.views import VIEWS
 from app.web.middleware import size_limits
 from app.web.middleware.response_cache import SHARED
-from tests.data.test_content import HIGHEST_GRADE
 from tests.unit.test_poses import REACH_CM
 from tests.web.test_search import MIN_RIGHT
 from tools.measure import lighthouse
@@ -115,7 +115,7 @@ STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     (
         "docs/formats.md",
         r"strength >= ([\d.]+) from one.*?up to (\d+) marks",
-        lambda a: (str(matching.ACCOUNTED), str(matching.EXACT_MARKS)),
+        lambda a: (str(explaining.ACCOUNTED), str(explaining.EXACT_MARKS)),
     ),
     (
         "docs/formats.md",

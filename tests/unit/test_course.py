@@ -295,7 +295,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     write(folder, "regions", *({"id": r.id, "name": EVIL, "plain": EVIL} for r in data.regions))
     write(folder, "red_flags", *({"id": f.id, "text": EVIL} for f in data.red_flags))
     write(folder, "background", *({"id": f.id, "topic": EVIL, "finding": EVIL} for f in data.background))
-    study = {"method": EVIL, "subjects": EVIL, "summary": EVIL, "against_chart": EVIL, "muscles": [EVIL]}
+    study = {"protocol": EVIL, "subjects": EVIL, "summary": EVIL, "against_chart": EVIL}
     write(folder, "evidence", *({"id": s.id} | study for s in data.studies))
     course = Course(folder)
     assert not course.state.problems

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.atlas.atlas import Atlas
-from app.atlas.examination import CEILING, Findings, Likelihoods, Listed, combined, examine, update, weight_of
+from app.atlas.examination import (
+    CEILING,
+    Findings,
+    Likelihoods,
+    Listed,
+    ListedMuscle,
+    combined,
+    examine,
+    examine_muscles,
+    update,
+    weight_of,
+)
 from app.atlas.locations import marks_from_query
 from app.atlas.matching import rank
 from app.vocabulary import ANSWERS, FINDINGS, JOINT_TITLES
@@ -263,3 +274,51 @@ def test_what_another_atlas_kept_says_nothing(atlas: Atlas) -> None:
 def test_vectors_are_fresh(atlas: Atlas) -> None:
     """The file that the browser's code is held to is what the server computes; `python -m tools.vectors` writes it."""
     assert json.loads(VECTORS.read_text(encoding="utf-8")) == json.loads(json.dumps(examination_vectors(atlas)))
+
+
+ROWS = [
+    ListedMuscle("infraspinatus", ("right",), 0.6, ("infraspinatus-1", "infraspinatus-2")),
+    ListedMuscle("supraspinatus", ("right",), 0.5, ("supraspinatus-1",)),
+    ListedMuscle("trapezius-upper", ("right", "left"), 0.4, ("trapezius-upper-1",)),
+]
+
+
+def updated_of(atlas: Atlas, points: dict[str, str], movements: dict[str, str] | None = None) -> dict[str, float]:
+    """Scores of the three rows after these findings."""
+    found = examine_muscles(atlas.likelihoods, ROWS, Findings(points, movements or {}))
+    return {row.muscle: row.updated for row in found}
+
+
+def test_one_point_that_brings_on_the_pain_speaks_for_its_muscle(atlas: Atlas) -> None:
+    """It counts in full whatever the other point of the muscle says, and leaves other muscles as they were."""
+    before = updated_of(atlas, {})
+    assert list(before.values()) == [row.score for row in ROWS]
+    known = updated_of(atlas, {"infraspinatus-1:right": "my-pain"})
+    both = updated_of(atlas, {"infraspinatus-1:right": "my-pain", "infraspinatus-2:right": "nothing"})
+    assert known["infraspinatus"] == both["infraspinatus"] > before["infraspinatus"]
+    assert known["supraspinatus"] == before["supraspinatus"]
+
+
+def test_a_silent_point_speaks_against_its_muscle_by_its_share(atlas: Atlas) -> None:
+    """One silent point of two says less than both; the only point of a muscle says as much as it does of itself."""
+    before = updated_of(atlas, {})["infraspinatus"]
+    one = updated_of(atlas, {"infraspinatus-1:right": "nothing"})["infraspinatus"]
+    both = updated_of(atlas, {f"infraspinatus-{n}:right": "nothing" for n in (1, 2)})["infraspinatus"]
+    assert both < one < before
+    (alone,) = examine(
+        atlas.likelihoods,
+        [Listed("supraspinatus-1", "supraspinatus", "right", 0.5)],
+        Findings({"supraspinatus-1:right": "nothing"}),
+    )
+    assert updated_of(atlas, {"supraspinatus-1:right": "nothing"})["supraspinatus"] == alone.updated
+
+
+def test_a_movement_says_the_same_of_a_muscle_and_of_its_point(atlas: Atlas) -> None:
+    """A row that means both sides takes the mean of what the test says of either."""
+    movements = {"neck-rotation:right": "limited"}
+    point = Listed("supraspinatus-1", "supraspinatus", "right", 0.5)
+    (alone,) = examine(atlas.likelihoods, [point], Findings({}, movements))
+    rows = updated_of(atlas, {}, movements)
+    assert rows["supraspinatus"] == alone.updated
+    sides = [weight(atlas, "neck-rotation:right", "limited", "trapezius-upper", side) for side in ("right", "left")]
+    assert rows["trapezius-upper"] == update(0.4, sum(sides) / 2)

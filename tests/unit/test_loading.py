@@ -10,7 +10,8 @@ import pytest
 from app.cli import main, schemas
 from app.data.dataset import FILES
 from app.data.loader import load_data
-from app.data.models.core import Muscle, Source, Stroke, parse_place
+from app.data.models.core import Muscle, Stroke, parse_place
+from app.data.models.evidence import Source
 from app.data.paths import DATA
 from app.data.yaml_reader import DataError, Problem, read_document, validate_entries
 

@@ -71,22 +71,75 @@ def test_a_mark_on_the_midline_takes_the_side_of_the_other_marks(cell: int, side
     assert [m.side for m in muscles(toy(), Mark((0,)), Mark((cell,))) if m.muscle == "b"] == [side]
 
 
+def mirror_image(mark: Mark) -> Mark:
+    """The same mark on the other side of the body."""
+    return Mark(tuple(sorted(map(ATLAS.matrix.mirror, mark.cells))), mark.weight)
+
+
+balanced = drawings.map(lambda marks: [each for mark in marks for each in (mark, mirror_image(mark))])
+"""Drawings that are their own mirror image, in which every muscle ties with its fellow."""
+
+on_the_midline = st.lists(
+    st.builds(Mark, st.integers(0, ATLAS.matrix.m - 1).map(lambda cell: (cell,))), min_size=1, max_size=3
+)
+
+
+mixed = st.tuples(on_the_midline, drawings).map(lambda two: [*two[0], *two[1]])
+
+
 @pytest.mark.slow
-@given(drawings)
-@settings(max_examples=150)
+@given(st.one_of(drawings, balanced, on_the_midline, mixed))
+@settings(max_examples=300, deadline=None)
 def test_mirrored_marks_give_mirrored_answers(marks: list[Mark]) -> None:
     """Every number and the whole order stay when left and right are exchanged, ties included."""
     matrix = ATLAS.matrix
-    mirrored = [Mark(tuple(sorted(matrix.mirror(c) for c in mark.cells)), mark.weight) for mark in marks]
+    mirrored = [mirror_image(mark) for mark in marks]
     ours, theirs = muscles(matrix, *marks), muscles(matrix, *mirrored)
+    turned = [
+        m._replace(side=OTHER_SIDE[m.side], sides=m.sides if len(m.sides) > 1 else (OTHER_SIDE[m.side],))
+        for m in theirs
+    ]
+    assert turned == ours
     lean = total_lean(marks, [lean_of(matrix, mark) for mark in marks])
-    if lean:
-        turned = [
-            m._replace(side=OTHER_SIDE[m.side], sides=tuple(map(OTHER_SIDE.__getitem__, m.sides))) for m in theirs
-        ]
-        assert turned == ours
-    else:
-        assert {(m.muscle, OTHER_SIDE[m.side], m.score) for m in theirs} == {(m.muscle, m.side, m.score) for m in ours}
+    here = [(c.trigger_point, c.side, c.score) for c in rank(matrix, marks).candidates]
+    there = [(c.trigger_point, OTHER_SIDE[c.side], c.score) for c in rank(matrix, mirrored).candidates]
+    # Where nothing leans to a side the right one is listed first, in the mirror too.
+    assert there == here if lean else sorted(there) == sorted(here)
+
+
+@given(balanced)
+@settings(max_examples=100, deadline=None)
+def test_a_balanced_drawing_leans_to_no_side_and_lists_each_muscle_once(marks: list[Mark]) -> None:
+    """Weights that balance come to no lean in any order, so no side is made up and no muscle stands twice."""
+    for order in (marks, marks[::2] + marks[1::2], sorted(marks, key=lambda mark: mark.weight)):
+        assert total_lean(order, [lean_of(ATLAS.matrix, mark) for mark in order]) == 0
+    listed = muscles(ATLAS.matrix, *marks)
+    assert {m.side for m in listed} <= {"midline"}
+    assert len({m.muscle for m in listed}) == len(listed)
+
+
+def test_every_place_on_the_midline_lists_each_muscle_once_with_both_sides(atlas: Atlas) -> None:
+    """All landmarks and regions that have no side."""
+    marks = [Mark((cell,)) for sides in atlas.landmark_cells.values() for s, cell in sides.items() if s == "midline"]
+    marks += [Mark(cells) for (_, side), cells in atlas.cells_of_region.items() if side == "midline"]
+    assert len(marks) > 20
+    for mark in marks:
+        listed = muscles(atlas.matrix, mark)
+        assert {(m.side, m.sides) for m in listed} <= {("midline", ("right", "left"))}
+        assert len({m.muscle for m in listed}) == len(listed)
+
+
+@given(on_the_midline, st.integers(ATLAS.matrix.m, ATLAS.matrix.n - 1))
+@settings(max_examples=100, deadline=None)
+def test_marks_on_the_midline_take_the_side_of_another_one(middle: list[Mark], cell: int) -> None:
+    """Whatever only they speak for is listed once, on the side of the mark that has one."""
+    beside = ATLAS.matrix.side(cell)
+    alone = {m.muscle for m in muscles(ATLAS.matrix, *middle)} - {
+        m.muscle for m in muscles(ATLAS.matrix, Mark((cell,)))
+    }
+    listed = muscles(ATLAS.matrix, *middle, Mark((cell,)))
+    for muscle in alone:
+        assert [m.side for m in listed if m.muscle == muscle] == [beside]
 
 
 @given(drawings)
@@ -99,9 +152,7 @@ def test_a_muscle_explains_what_its_best_point_does_or_more(marks: list[Mark]) -
     for muscle in found:
         of = [c for c in candidates if c.muscle == muscle.muscle and c.side in muscle.sides]
         assert muscle.explains >= max(c.explains for c in of) - 1e-4
-        assert list(muscle.points) == list(
-            dict.fromkeys(c.trigger_point for side in muscle.sides for c in of if c.side == side)
-        )
+        assert list(muscle.points) == list(dict.fromkeys(c.trigger_point for c in of))
 
 
 def test_a_click_and_an_area_of_one_cell_agree(atlas: Atlas) -> None:

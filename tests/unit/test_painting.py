@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import Matrix, PointRow
-from app.atlas.matching import ACCOUNTED, KeyMuscles, Mark, rank
+from app.atlas.matching import KeyMuscles, Mark, rank
 from app.atlas.pain_drawing import DrawnMark, cells_of, cells_within, marks_of, read_pains
 from app.errors import BadQuery
 from app.web.application import create_app
@@ -146,21 +146,6 @@ def test_a_satellite_follows_from_what_explains_more() -> None:
     assert (found["satellite-1"].follows, found["key-1"].follows) == ("key", "")
     alone = rank(matrix, [Mark((2,))], keys=keys).candidates
     assert {c.follows for c in alone} == {""}
-
-
-def test_key_points_go_before_satellites_in_the_smallest_set() -> None:
-    """Of sets of one size the one with the key point is named, though the satellite scores more."""
-    codes = np.zeros((2, 3), np.uint8)
-    codes[0] = (100, 127, 0)
-    codes[1] = (40, 0, 127)
-    points = (PointRow("key-1", 5.0, 0.75), PointRow("satellite-1", 5.0, 1.0), PointRow("other-1", 5.0, 1.0))
-    matrix = Matrix("toy", 2, 0, points, ("here",), codes, np.ones(2, np.uint8), np.zeros(2, np.uint8))
-    marks = [Mark((0,)), Mark((1,))]
-    assert ACCOUNTED > 40 / 127
-    plain = {c.trigger_point for c in rank(matrix, marks).explained_by}
-    first = {c.trigger_point for c in rank(matrix, marks, keys=KeyMuscles(matrix, {"key": ["satellite"]})).explained_by}
-    assert plain == {"satellite-1", "other-1"}
-    assert first == {"key-1", "other-1"}
 
 
 @pytest.mark.parametrize("radius", [0.1, 10.0])

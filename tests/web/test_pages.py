@@ -14,8 +14,8 @@ from app.atlas.atlas import Atlas
 from app.drawing.svg_paths import area_units2
 from app.views import VIEWS
 from app.web.page_state import on_figure, read_state, spot_of_cell, view_of_region
-from app.web.presenters.home import short_title
 from app.web.presenters.muscle_pages import json_text, muscle_page
+from app.web.presenters.muscle_rows import short_title
 from app.web.templating import environment
 
 CITED_HOSTS = {"doi.org", "pubmed.ncbi.nlm.nih.gov", "creativecommons.org", "apps.ankiweb.net"}
@@ -114,6 +114,8 @@ def test_every_link_resolves(client: TestClient) -> None:
     """All pages within two steps of the front page, every file they load; other hosts only for works and registers."""
     named = (urlsplit(u).netloc for p in client.app.state.atlas.guide.values() for u in LINK.findall(p.text))  # type: ignore[attr-defined]
     registers = {host for host in named if host}
+    sources = client.app.state.atlas.sources.values()  # type: ignore[attr-defined]
+    works = {urlsplit(source.url).netloc for source in sources if source.url}
     seen, step = {"/"}, ["/"]
     for _ in range(2):
         found: set[str] = set()
@@ -121,7 +123,7 @@ def test_every_link_resolves(client: TestClient) -> None:
             for address in Reader(client.get(path).text).links():
                 parts = urlsplit(address)
                 if parts.netloc:
-                    assert parts.netloc in {*CITED_HOSTS, *registers}
+                    assert parts.netloc in {*CITED_HOSTS, *registers, *works}
                 elif parts.path and parts.scheme != "tel":
                     found.add(parts._replace(fragment="").geturl())
         step = sorted(found - seen)

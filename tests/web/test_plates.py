@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.atlas.atlas import Atlas
 from app.cli import main
-from app.data.models.core import Source
+from app.data.models.evidence import Source
 from app.drawing.crop import Frame, crop, path_points, pattern_box, views_of_pattern
 from app.export.plate_printer import export_plates, open_printer
 from app.formats.citations import short_name

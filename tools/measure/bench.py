@@ -26,6 +26,7 @@ from app.web.application import create_app
 from tools.measure.bench_interactions import interactions
 from tools.measure.bench_load import load
 from tools.measure.bench_scale import scale
+from tools.measure.bench_sight import sight
 from tools.measure.report import row
 from tools.measure.serving import server
 
@@ -310,6 +311,7 @@ def main() -> int:
         "search": searching,
         "serving": serving,
         "interactions": interactions,
+        "sight": sight,
         "sizes": sizes,
         "anki": anki,
         "build": building,

@@ -35,13 +35,13 @@ def on_the_map(page: Any, base: str) -> Taps:
     page.wait_for_selector("html.is-ready")
     yield ""
     click(page, ".map-frame", 0.44, 0.26)
-    page.wait_for_selector(".press")
+    page.wait_for_selector(".examination:not([hidden])")
     yield "first click on the map"
     click(page, ".map-frame", 0.47, 0.3)
     yield "next click on the map"
     for place in (2, 3):
         click(page, f".card:nth-child({place}) .card-main")
-        yield "another candidate"
+        yield "another muscle"
     click(page, 'nav a[data-view="posterior"]')
     yield "another view"
     page.keyboard.press("/")

@@ -74,3 +74,15 @@ def words_agree_with_the_class(data: Data) -> Iterator[Problem]:
                     repair = "give the point a `commonness` of its own that fits, or correct the text"
                     message = f"says `{said[0]}`, but the class of this point is `{word}`; {repair}"
                     yield data.documents["referrals"].problem(("referrals", i, *place), message)
+
+
+@check("muscles")
+def words_agree_with_the_class_of_the_muscle(data: Data) -> Iterator[Problem]:
+    """What the overview of a muscle calls rare or most common is not of the opposite class."""
+    for i, muscle in enumerate(data.muscles):
+        word = muscle.commonness.word
+        for sentence in SENTENCE_END.split(muscle.overview):
+            said = CONTRADICTED[word].search(sentence)
+            if said and NAMES_A_POINT.search(sentence):
+                message = f"says `{said[0]}`, but the class of this muscle is `{word}`; correct the text or the class"
+                yield data.documents["muscles"].problem(("muscles", i, "overview"), message)

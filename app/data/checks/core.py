@@ -85,6 +85,21 @@ def muscles_name_muscles_of_the_roster(data: Data) -> Iterator[Problem]:
                     yield document.problem(("muscles", i, key, j), "a muscle is not its own companion; drop it")
 
 
+@check("muscles")
+def antagonists_oppose_each_other(data: Data) -> Iterator[Problem]:
+    """What opposes a muscle is opposed by it, unless a course adds it, and none both helps and opposes another."""
+    document = data.documents["muscles"]
+    opposed = {m.id: m.antagonists for m in data.muscles}
+    for i, muscle in enumerate(data.muscles):
+        for j, name in enumerate(muscle.antagonists):
+            if not data.course and name in opposed and muscle.id not in opposed[name]:
+                message = f"{name} does not name {muscle.id} in turn; add it there or drop it here"
+                yield document.problem(("muscles", i, "antagonists", j), message)
+            if name in muscle.synergists:
+                message = f"`{name}` is among the synergists too; keep it where its main action belongs"
+                yield document.problem(("muscles", i, "antagonists", j), message)
+
+
 def _strokes(document: Document, loc: Loc, strokes: tuple[Stroke, ...], known: set[str]) -> Iterator[Problem]:
     for j, stroke in enumerate(strokes):
         for k, place in enumerate(stroke.path):
@@ -111,8 +126,8 @@ def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
 
 @check("muscles", "referrals", "sources", "evidence", "background")
 def citations_resolve(data: Data) -> Iterator[Problem]:
-    """Every source and study named exists."""
-    sources, studies = {s.id for s in data.sources}, {s.id for s in data.studies}
+    """Every source named exists."""
+    sources = {s.id for s in data.sources}
     for i, muscle in enumerate(data.muscles):
         document = data.documents["muscles"]
         for j, name in enumerate(muscle.sources):
@@ -124,8 +139,6 @@ def citations_resolve(data: Data) -> Iterator[Problem]:
         document = data.documents["referrals"]
         for j, name in enumerate(referral.sources):
             yield from unknown_reference(document, ("referrals", i, "sources", j), "source", name, sources)
-        for j, name in enumerate(referral.evidence):
-            yield from unknown_reference(document, ("referrals", i, "evidence", j), "study", name, studies)
     named: dict[tuple[str, str], list[str]] = {
         ("evidence", "studies"): [s.source for s in data.studies],
         ("background", "background"): [f.source for f in data.background],

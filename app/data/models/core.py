@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import Basis, BoneId, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth
+from app.vocabulary import BoneId, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -237,7 +237,14 @@ class Referral(Model):
         Text, Field(description="How to find it by touch: position, landmark, direction of the fibres, what one feels.")
     ]
     at: Annotated[str, Field(description=f"Where the X is drawn on the skin; {PLACE_HELP}.")]
-    essential: Annotated[ReferralZone, Field(description="Where nearly everyone with this point active feels pain.")]
+    same_pattern_as: Annotated[
+        Id | None,
+        Field(
+            default=None,
+            description="An earlier point of the muscle to which the charts give the very same pattern, zone for zone.",
+        ),
+    ]
+    essential: Annotated[ReferralZone, Field(description="The main area of its pain on the charts.")]
     spillover: Annotated[ReferralZone | None, Field(default=None, description="Where some people feel it too.")]
     crosses_midline: Annotated[
         Phrase | None, Field(default=None, description="Why a zone may cross the midline, if one does.")
@@ -245,13 +252,6 @@ class Referral(Model):
     commonness: Annotated[
         PointCommonness | None,
         Field(default=None, description="How often this point is involved; without it, as often as its muscle."),
-    ]
-    basis: Annotated[
-        Basis,
-        Field(description="expert-chart: drawn from clinical charts only; studied: at least one study in `evidence`."),
-    ]
-    evidence: Annotated[
-        tuple[Id, ...], Field(default=(), description="Ids of studies in evidence.yaml that tested this pattern.")
     ]
     disagreement: Annotated[
         Text | None, Field(default=None, description="Where sources or experiments differ from the pattern drawn.")
@@ -267,59 +267,12 @@ class Referral(Model):
     def _id_of_muscle(self) -> Self:
         if self.id != f"{self.muscle}-{self.n}":
             raise ValueError(f"id should be {self.muscle}-{self.n}, from muscle and n")
-        if (self.basis == "studied") != bool(self.evidence):
-            raise ValueError("basis is `studied` exactly when `evidence` names a study")
         return self
 
     @property
     def zones(self) -> dict[str, ReferralZone]:
         """The zones that exist, by name."""
         return {"essential": self.essential} | ({"spillover": self.spillover} if self.spillover else {})
-
-
-class Source(Model):
-    """A work that statements rest on."""
-
-    id: Id
-    citation: Annotated[Text, Field(description="Authors, year, title, where.")]
-    doi: Annotated[str | None, Field(default=None, pattern=r"^10\.\d{4,9}/\S+$")]
-    pmid: Annotated[str | None, Field(default=None, pattern=r"^\d{1,9}$")]
-    isbn: Annotated[str | None, Field(default=None, pattern=r"^[0-9X-]{10,17}$")]
-
-
-class Finding(Model):
-    """How often pain was felt in one place."""
-
-    where: Phrase
-    percent: Annotated[float, Field(ge=0, le=100)]
-
-
-class Study(Model):
-    """A study that tested what the charts draw."""
-
-    id: Id
-    source: Id
-    muscles: Annotated[
-        tuple[str, ...], Field(min_length=1, description="Muscles it tested, ids where the atlas has them.")
-    ]
-    method: Phrase
-    subjects: Phrase
-    n: Annotated[int | None, Field(default=None, ge=1)]
-    findings: Annotated[tuple[Finding, ...], Field(default=())]
-    denominator: Annotated[Phrase | None, Field(default=None, description="What the percentages are of.")]
-    summary: Annotated[Phrase, Field(description="What was found, in a sentence.")]
-    against_chart: Annotated[
-        Phrase | None, Field(default=None, description="How it agrees or differs from the clinical charts.")
-    ]
-
-
-class BackgroundFact(Model):
-    """What is known, or disputed, about trigger points as such."""
-
-    id: Id
-    topic: Line
-    finding: Phrase
-    source: Id
 
 
 class LandmarkPlace(Model):

@@ -69,6 +69,18 @@ class Involved(Model):
     ]
 
 
+class Suspected(Involved):
+    """A muscle of a condition; the map offers it for the condition's regions, or it is said why not."""
+
+    elsewhere: Annotated[
+        Phrase | None,
+        Field(
+            default=None,
+            description="Where its own pain is felt, if the map does not offer it for the condition's regions.",
+        ),
+    ]
+
+
 class Loaded(Involved):
     """A muscle that a posture or a sport loads."""
 
@@ -93,7 +105,7 @@ class Condition(Model):
     what: Annotated[Paragraph, Field(description="What it is and how it feels (grade <= 8).")]
     basis: Annotated[Sources, Field(description="Sources of what it is, what else it may be and whom to see.")]
     trigger_points: Annotated[Claim, Field(description="How trigger points come in, and how well that is shown.")]
-    muscles: Annotated[tuple[Involved, ...], Field(min_length=1, max_length=9, description="Most involved first.")]
+    muscles: Annotated[tuple[Suspected, ...], Field(min_length=1, max_length=9, description="Most involved first.")]
     regions: Annotated[
         tuple[Id, ...], Field(min_length=1, description="Where it is felt; the safety page asks for these.")
     ]

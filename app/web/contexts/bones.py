@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from app.atlas.skeleton import Fastened
 from app.data.models.bones import Bone
-from app.data.models.core import Source
+from app.data.models.evidence import Source
 from app.views import View
-from app.web.contexts.core import Link
+from app.web.contexts.links import Link
 
 
 @dataclass(frozen=True)

@@ -11,33 +11,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.atlas.triage import Gate
-from app.data.models.core import BackgroundFact, Region, Source, Study
-from app.data.models.examination import LookAlike
+from app.data.models.core import Region
+from app.data.models.evidence import Source
 from app.data.models.glossary import AccessNote, Term
 from app.data.models.phrases import Danger, UnderstoodKind
 from app.data.models.signs import RedFlag
+from app.drawing.point_marks import Mark
 from app.search.ranking import SearchEntry
 from app.views import View
+from app.web.contexts.explained import ExplainedMuscle
+from app.web.contexts.links import Link, ViewLink
+from app.web.contexts.ranking import Card, RankingContext
 from app.web.page_state import Message, PageState
-
-
-@dataclass(frozen=True)
-class Link:
-    """Something to choose, and whether it is chosen."""
-
-    id: str
-    href: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class ViewLink(Link):
-    """A picture to turn to. short: its title among its group. bones: whether it can show them."""
-
-    view: View
-    short: str
-    bones: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,59 +39,6 @@ class PlaceChip:
     name: str
     said: str
     remove: str
-
-
-@dataclass(frozen=True)
-class MuscleRow:
-    """The muscle that a row of a list stands for.
-
-    side: `midline` where both sides are meant alike. numbers: of its points that refer there, the leading one first.
-    """
-
-    side: str
-    numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Card:
-    """A candidate as the ranking shows it.
-
-    follows: the muscle that it may follow from, empty where there is none. also: other views that show its pattern.
-    of_muscle: set where the row stands for a whole muscle, of which the card shows the leading point.
-    """
-
-    rank: int
-    point: str
-    side: str
-    muscle: str
-    common: str
-    plain: str
-    n: int
-    location: str
-    words: tuple[str, str, str]
-    score: float
-    explains: float
-    specific: float
-    commonness: float
-    follows: str
-    href: str
-    lit: bool
-    visible: bool
-    also: tuple[ViewLink, ...]
-    of_muscle: MuscleRow | None = None
-
-
-@dataclass(frozen=True)
-class RankingContext:
-    """Candidates for the places named, with what to rule out first."""
-
-    cards: tuple[Card, ...]
-    total: int
-    show_all: str
-    explained: tuple[Card, ...]
-    exact: bool
-    gate: Gate
-    look_alikes: tuple[LookAlike, ...]
 
 
 @dataclass(frozen=True)
@@ -139,7 +71,8 @@ class HomePage:
     """The map with its ranking.
 
     shape, widths_px: how the picture is sized without JavaScript. hidden: what the form sends with a click.
-    areas: outlines of the regions chosen. blank: the card that the browser's copies start from.
+    areas: outlines of the regions chosen. marks: the numbered points, their discs of radius number_units.
+    blank, blank_explained: what the browser's copies of a row and of one of the fewest muscles start from.
     safety: the page of questions to ask first for these places.
     """
 
@@ -162,23 +95,14 @@ class HomePage:
     areas: tuple[str, ...]
     lit: LitPoint | None
     ranking: RankingContext | None
+    marks: tuple[Mark, ...]
+    number_units: float
     blank: Card
+    blank_explained: ExplainedMuscle
     regions: tuple[RegionRow, ...]
     safety: str
     message: Message
     for_browser: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AboutPage:
-    """How to use the atlas, and how far to trust it."""
-
-    studies: tuple[Study, ...]
-    background: tuple[BackgroundFact, ...]
-    sources: dict[str, Source]
-    muscles: int
-    points: int
-    version: str
 
 
 @dataclass(frozen=True)

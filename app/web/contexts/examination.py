@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.data.models.core import Muscle, Region, Source
+from app.data.models.core import Muscle, Region
+from app.data.models.evidence import Source
 from app.data.models.examination import LookAlike, MovementTest, Weight
 from app.vocabulary import Role
 

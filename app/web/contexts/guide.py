@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.atlas.triage import Gate, Judgement, Question
-from app.data.models.core import Muscle, Region, Source
+from app.data.models.core import Muscle, Region
+from app.data.models.evidence import Source
 from app.data.models.guide import Condition, GuidePage, Involved, Posture
 from app.views import View
 
@@ -28,13 +29,17 @@ class LitPicture:
 
 @dataclass(frozen=True)
 class LitMuscle:
-    """A muscle in the list beside a picture. map_href: the map with its first point lit."""
+    """A muscle in the list beside a picture. map_href: the map with its first point lit.
+
+    elsewhere: why the map does not offer it for the regions of the page's condition, empty where it does.
+    """
 
     number: int
     muscle: Muscle
     why: str
     strain: str
     map_href: str
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,8 @@ def lit_muscles(
 ) -> tuple[LitMuscle, ...]:
     """The numbered list beside a picture."""
     return tuple(
-        LitMuscle(i, muscles[e.muscle], e.why, getattr(e, "strain", ""), hrefs[e.muscle])
+        LitMuscle(
+            i, muscles[e.muscle], e.why, getattr(e, "strain", ""), hrefs[e.muscle], getattr(e, "elsewhere", None) or ""
+        )
         for i, e in enumerate(involved, start=1)
     )

@@ -10,11 +10,15 @@ from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.atlas.triage import Gate
 from app.data.commonness import HowCommon
 from app.data.models.bones import Bone
-from app.data.models.core import Muscle, Referral, Region, Source, Study
+from app.data.models.core import Muscle, Referral, Region
+from app.data.models.evidence import Source
 from app.data.models.guide import Condition, Contraindication
+from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.views import View
-from app.web.contexts.core import Link, RankingContext
+from app.web.contexts.evidence import Measured
+from app.web.contexts.links import Link
+from app.web.contexts.ranking import RankingContext
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
 
@@ -29,12 +33,17 @@ class MapPicture:
 
 @dataclass(frozen=True)
 class PointSection:
-    """A trigger point on its muscle's page; more: pictures that are only linked."""
+    """A trigger point on its muscle's page.
+
+    pressing: how clients are told to press it, None for a course's own point without such a text. more: pictures that
+    are only linked.
+    """
 
     referral: Referral
+    pressing: Pressing | None
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
-    studies: tuple[Study, ...]
+    measured: Measured
     commonness: HowCommon
 
 
@@ -45,7 +54,7 @@ class MusclePage:
     numbers: each source's number in the list at the end. conditions: those that often involve it, and why.
     gate, main_regions, safety_href: what to rule out where its pain is mainly felt, and where that is asked; further:
     signs of the other places that it concerns. held: what to leave out
-    where it is pressed. hidden_find: whether a client is not told where and how to press.
+    where it is pressed.
     drawings: pictures of what its texts tell, by text. bones: all bones, by id.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
@@ -60,8 +69,6 @@ class MusclePage:
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
-    hidden_find: bool
-    why_hidden: str
     muscle: Muscle
     group: str
     points: tuple[PointSection, ...]

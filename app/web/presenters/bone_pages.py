@@ -13,7 +13,7 @@ from app.drawing.svg_paths import shown_cm2
 from app.drawing.view_choice import best_view, views_in_order
 from app.views import VIEWS
 from app.web.contexts.bones import BonePage, BonePicture, BonesPage
-from app.web.contexts.core import Link
+from app.web.contexts.links import Link
 
 SHOWN_PICTURES = 3
 WHOLE_BODY = ("anterior", "posterior")

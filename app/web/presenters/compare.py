@@ -18,7 +18,7 @@ from app.drawing.view_choice import best_view, covering_views, largeness, zones_
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES
-from app.web.contexts.core import Link
+from app.web.contexts.links import Link
 from app.web.presenters.muscle_table import JOINTS, PATTERNS, rows, said
 
 MOST = len(HATCHINGS)

@@ -10,25 +10,14 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
-from app.atlas.matching import Candidate, Mark, Ranking, rank
+from app.atlas.matching import Mark, rank
 from app.atlas.memo import memo
-from app.atlas.skeleton import WITHOUT_BONES
-from app.atlas.triage import gate
 from app.drawing.body_map import draw_map
-from app.views import VIEWS, View
+from app.drawing.point_marks import NUMBER_PX, marks_on, numbered
+from app.views import VIEWS
 from app.vocabulary import LAYERS, VOICES
-from app.web.contexts.core import (
-    Card,
-    HomePage,
-    Link,
-    LitPoint,
-    PlaceChip,
-    RankingContext,
-    RegionLink,
-    RegionRow,
-    Spot,
-    ViewLink,
-)
+from app.web.contexts.core import HomePage, LitPoint, PlaceChip, RegionLink, RegionRow, Spot
+from app.web.contexts.links import Link, ViewLink
 from app.web.page_state import (
     PICTURE_WIDTHS_PX,
     TONES,
@@ -43,103 +32,19 @@ from app.web.page_state import (
     view_of_place,
     view_of_region,
 )
-
-SHOWN_CANDIDATES = 12
-
-BLANK_CARD = Card(
-    rank=0,
-    point="",
-    side="right",
-    muscle="",
-    common="",
-    plain="",
-    n=0,
-    location="",
-    words=("", "", ""),
-    score=0.0,
-    explains=0.0,
-    specific=0.0,
-    commonness=0.0,
-    follows="",
-    href="#",
-    lit=False,
-    visible=True,
-    also=(),
+from app.web.presenters.explained import BLANK_EXPLAINED
+from app.web.presenters.muscle_rows import (
+    BLANK_CARD,
+    lit_point,
+    muscles_of,
+    ranking_context,
+    view_link,
 )
-"""What the browser's copies of a card start from."""
-
-
-def short_title(view: View) -> str:
-    """What a view is called among the views of its group."""
-    rest = view.title.partition(", ")[2].removesuffix(" side")
-    if view.group == "whole":
-        return view.title.removesuffix(" side")
-    if view.group == "trunk" and view.side:
-        return view.side.capitalize()
-    if view.group == "head":
-        return rest.capitalize() if rest else "Mouth"
-    return f"{view.side.capitalize()} {rest}" if view.side else view.title.partition(" ")[2].capitalize()
-
-
-def view_link(state: PageState, view: View) -> ViewLink:
-    """The link that turns to a view."""
-    return ViewLink(
-        view.id, state.href(view=view.id), view.id == state.view, view, short_title(view), view.id not in WITHOUT_BONES
-    )
 
 
 def _close_ups(state: PageState) -> Iterator[tuple[str, tuple[ViewLink, ...]]]:
     for group in dict.fromkeys(view.group for view in VIEWS.values() if view.close_up):
         yield group, tuple(view_link(state, view) for view in VIEWS.values() if view.group == group)
-
-
-def lit_point(state: PageState, ranking: Ranking | None) -> Point | None:
-    """The candidate that the map lights: the one asked for, else the first."""
-    if state.point or not ranking or not ranking.candidates:
-        return state.point
-    return ranking.candidates[0].trigger_point, ranking.candidates[0].side
-
-
-def _card(atlas: Atlas, state: PageState, number: int, candidate: Candidate, lit: Point | None) -> Card:
-    referral, muscle = atlas.referrals[candidate.trigger_point], atlas.muscles[candidate.muscle]
-    point = (candidate.trigger_point, candidate.side)
-    views = atlas.views_of(*point, state.figure)
-    return Card(
-        rank=number,
-        point=referral.id,
-        side=candidate.side,
-        muscle=muscle.id,
-        common=muscle.common,
-        plain=muscle.plain,
-        n=referral.n,
-        location=referral.location,
-        words=candidate.words,
-        score=candidate.score,
-        explains=candidate.explains,
-        specific=candidate.specific,
-        commonness=candidate.common,
-        follows=atlas.muscles[candidate.follows].common if candidate.follows else "",
-        href=state.href(point=point),
-        lit=point == lit,
-        visible=state.view in views,
-        also=tuple(view_link(replace(state, point=point), VIEWS[v]) for v in views if v != state.view),
-    )
-
-
-def ranking_context(atlas: Atlas, state: PageState, ranking: Ranking) -> RankingContext:
-    """A ranking as a page shows it, all of it or the first candidates and the lit one."""
-    lit = lit_point(state, ranking)
-    cards = [_card(atlas, state, i, c, lit) for i, c in enumerate(ranking.candidates, start=1)]
-    of_point = {(c.point, c.side): c for c in cards}
-    return RankingContext(
-        cards=tuple(c for c in cards if state.everything or c.rank <= SHOWN_CANDIDATES or c.lit),
-        total=len(cards),
-        show_all=state.href(everything=True),
-        explained=tuple(of_point[c.trigger_point, c.side] for c in ranking.explained_by if len(state.places) > 1),
-        exact=ranking.exact,
-        gate=gate(atlas.data.signs, [place.region for place in state.places]),
-        look_alikes=tuple(atlas.look_alikes_at([(place.region, place.side) for place in state.places])),
-    )
 
 
 def _region_rows(atlas: Atlas, state: PageState) -> Iterator[RegionRow]:
@@ -240,7 +145,8 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
     """The front page."""
     view = VIEWS[state.view]
     ranking = rank(atlas.matrix, [p.mark for p in state.places], keys=atlas.keys) if state.places else None
-    lit = lit_point(state, ranking)
+    muscles = muscles_of(atlas, state, ranking) if ranking else []
+    lit = lit_point(state, muscles)
     shape = shape_of(view)
     without = [replace(state, places=state.places[:i] + state.places[i + 1 :]) for i in range(len(state.places))]
     return HomePage(
@@ -264,8 +170,11 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         spots=tuple(_spots(atlas, state)),
         areas=tuple(areas_shown(atlas, state)),
         lit=_named(atlas, lit) if lit else None,
-        ranking=ranking_context(atlas, state, ranking) if ranking else None,
+        ranking=ranking_context(atlas, state, ranking, muscles) if ranking else None,
+        marks=tuple(marks_on(atlas, state.figure, state.view, numbered(muscles), PICTURE_WIDTHS_PX[shape][0], lit)),
+        number_units=NUMBER_PX * view.width / PICTURE_WIDTHS_PX[shape][0],
         blank=BLANK_CARD,
+        blank_explained=BLANK_EXPLAINED,
         regions=tuple(_region_rows(atlas, state)),
         safety=safety_href([p.region for p in state.places]),
         message=message,

@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
-from app.atlas.matching import Ranking, rank
-from app.atlas.muscle_ranking import rank_muscles
+from app.atlas.matching import rank
 from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
 from app.atlas.self_care import contraindications_at, pictures_of, tests_of
 from app.atlas.triage import by_danger, gate
@@ -23,14 +22,12 @@ from app.drawing.view_choice import views_in_order, zones_shown_cm2
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
-    AboutPage,
     AccessibilityPage,
     EmergencyPage,
     GlossaryPage,
-    Link,
-    MuscleRow,
-    RankingContext,
 )
+from app.web.contexts.evidence import AboutPage
+from app.web.contexts.links import Link
 from app.web.contexts.muscle_pages import (
     Column,
     MapPicture,
@@ -42,7 +39,9 @@ from app.web.contexts.muscle_pages import (
     TablePage,
 )
 from app.web.page_state import PageState, Point, region_places, view_of_region
-from app.web.presenters.home import areas_shown, ranking_context, safety_href
+from app.web.presenters.evidence import measured
+from app.web.presenters.home import areas_shown, safety_href
+from app.web.presenters.muscle_rows import lit_point, muscles_of, ranking_context
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 
 SHOWN_PICTURES = 4
@@ -67,9 +66,10 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
     pictures = [_picture(v, figure, [(referral.id, "right")]) for v in views_of_point(atlas, referral.id, figure)]
     return PointSection(
         referral=referral,
+        pressing=atlas.pressing.get(referral.id),
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
-        studies=tuple(atlas.studies[s] for s in referral.evidence),
+        measured=measured(atlas, referral.id),
         commonness=atlas.commonness_of(referral.id),
     )
 
@@ -105,7 +105,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
     for section in points:
         cited += [
             *section.referral.sources,
-            *(study.source for study in section.studies),
+            *(study.source for study in section.measured.cited),
             *section.commonness.basis,
         ]
     main, others = regions_of_muscle(atlas, muscle.id)
@@ -121,8 +121,6 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         held=contraindications_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
         tests=tests_of(atlas, muscle.id),
-        hidden_find=muscle.id in atlas.palpation,
-        why_hidden=atlas.palpation[muscle.id].why if muscle.id in atlas.palpation else "",
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],
         points=points,
@@ -174,31 +172,16 @@ def regions_page(atlas: Atlas) -> RegionsPage:
     return RegionsPage(tuple(atlas.regions.values()))
 
 
-def _by_muscle(atlas: Atlas, state: PageState, ranking: Ranking) -> RankingContext:
-    """The muscles that may send pain to the state's places, each with the card of its leading point.
-
-    Those that touch the pain only with the edge of a zone are left out, wherever they rank.
-    """
-    marks = [place.mark for place in state.places]
-    muscles = [m for m in rank_muscles(atlas.matrix, marks, ranking.candidates) if m.likelihood != "low"]
-    of_point = {(c.trigger_point, c.side): c for c in ranking.candidates}
-    leading = [
-        of_point[m.points[0], m.sides[0]]._replace(score=m.score, zone=m.zone, explains=m.explains) for m in muscles
-    ]
-    context = ranking_context(atlas, state, replace(ranking, candidates=tuple(leading)))
-    rows = [MuscleRow(m.side, tuple(atlas.referrals[p].n for p in m.points)) for m in muscles]
-    cards = tuple(replace(card, of_muscle=row) for card, row in zip(context.cards, rows, strict=True))
-    return replace(context, cards=cards)
-
-
 def region_page(atlas: Atlas, region: Region, side: str, figure: str) -> RegionPage:
     """A region of one side, with the muscles that may send pain there, best first."""
     (place,) = region_places(atlas, f"{region.id}:{side}" if region.paired else region.id)
     view = view_of_region(atlas, figure, region.id, side)
     state = PageState(view=view, figure=figure, places=(place,), everything=True)
     ranking = rank(atlas.matrix, [place.mark])
-    listed = _by_muscle(atlas, state, ranking)
-    lit = next(((card.point, card.side) for card in listed.cards), None)
+    # What only touches the region with the edge of a zone is left out, wherever it ranks.
+    muscles = [m for m in muscles_of(atlas, state, ranking) if m.likelihood != "low"]
+    lit = lit_point(state, muscles)
+    listed = ranking_context(atlas, replace(state, point=lit), ranking, muscles)
     return RegionPage(
         region=region,
         side=side,

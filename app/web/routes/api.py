@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.atlas import pain_drawing
 from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.explaining import fewest_muscles
 from app.atlas.locations import check_figure, marks_from_query
 from app.atlas.matching import Candidate, Mark, rank
 from app.atlas.memo import memo
@@ -73,10 +74,12 @@ def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
     body = referral.model_dump(mode="json", exclude={"essential", "spillover"})
     body["referral"] = {name: {"words": zone.words, "landmarks": zones[name]} for name, zone in referral.zones.items()}
     body["referral"].setdefault("spillover", {"words": "", "landmarks": []})
+    known = atlas.known_of(point_id)
+    body["basis"] = known.basis
     body["evidence"] = [
-        atlas.studies[s].model_dump(mode="json") | {"citation": atlas.sources[atlas.studies[s].source].citation}
-        for s in referral.evidence
+        s.model_dump(mode="json") | {"citation": atlas.sources[s.source].citation} for s in known.studies
     ]
+    body["search"] = known.search.model_dump(mode="json", exclude={"muscles"}) if known.search else None
     common = atlas.commonness_of(point_id)
     body["commonness"] = {
         "class": common.word,
@@ -284,13 +287,13 @@ def _ranked(atlas: Atlas, marks: tuple[Mark, ...], limit: int | None) -> bytes:
     """The answer from behind the query on; cached, because many people click the same places."""
     ranking = rank(atlas.matrix, marks, None, atlas.keys)
     muscles = rank_muscles(atlas.matrix, marks, ranking.candidates)
+    explanation = fewest_muscles(atlas.matrix, marks, muscles)
     body = {
         "candidates": list(map(_candidate, ranking.candidates[:limit])),
         "muscles": list(map(_muscle_candidate, muscles[:limit])),
-        "explained_by": [
-            {"muscle": c.muscle, "trigger_point": c.trigger_point, "side": c.side} for c in ranking.explained_by
-        ],
-        "exact": ranking.exact,
+        "explained_by": [e._asdict() for e in explanation.explained_by],
+        "explained_places": explanation.places,
+        "exact": explanation.exact,
         "red_flags": orjson.Fragment(_flags(atlas, regions_of(atlas, marks))),
     }
     return dumps(body)[1:]

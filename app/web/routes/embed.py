@@ -14,10 +14,11 @@ from app.atlas.triage import Gate, gate
 from app.drawing.body_map import draw_map
 from app.errors import BadQuery
 from app.views import VIEWS, View
-from app.web.contexts.core import Link, ViewLink
+from app.web.contexts.links import Link, ViewLink
 from app.web.middleware.security_headers import POLICY
 from app.web.page_state import Point, read_point, region_places, shape_of, view_of_region
-from app.web.presenters.home import safety_href, short_title
+from app.web.presenters.home import safety_href
+from app.web.presenters.muscle_rows import short_title
 from app.web.responses import atlas_of
 from app.web.templating import render
 

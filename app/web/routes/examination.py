@@ -93,10 +93,12 @@ def _points(atlas: Atlas) -> bytes:
     points = {}
     for referral in atlas.referrals.values():
         limit = atlas.palpation.get(referral.muscle)
+        told = atlas.pressing.get(referral.id)
         points[referral.id] = {
             "find": referral.find if not limit or limit.who != "clinician" else "",
             "essential": referral.essential.words,
             "spillover": referral.spillover.words if referral.spillover else "",
+            "told": told.model_dump(mode="json", exclude={"id"}) if told else None,
         }
     return dumps({"version": atlas.version, "muscles": muscles, "points": points})
 
@@ -110,7 +112,10 @@ def examination(request: Request) -> Response:
 
 @router.get(f"{ROOT}/examination/points", tags=["examination"])
 def examination_points(request: Request) -> Response:
-    """Where and how to press each point, what to expect, who may: all at once, so that asking tells nobody which."""
+    """Where and how to press each point, what to expect, who may, and the same said to clients (`told`).
+
+    All points at once, so that asking tells nobody which.
+    """
     return packed(request, _points(atlas_of(request)))
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from app.atlas.atlas import Atlas
 from app.atlas.locations import check_figure, check_view
 from app.atlas.triage import gate
-from app.data.models.core import Source
+from app.data.models.evidence import Source
 from app.data.models.guide import BODY_PART_TITLES, POSTURE_KIND_TITLES, Condition, Involved, Posture
 from app.drawing.body_map import style_source
 from app.drawing.muscle_map import BOTH_SIDES, Shown, best_views, draw_muscles, map_style, picture_box

@@ -31,7 +31,7 @@ class OfflinePage:
 
 @router.get("/sw.js")
 def worker(request: Request) -> Response:
-    """The service worker, for the whole site: made and compressed once an edition; a browser asks each time."""
+    """The service worker, for the whole site: made and compressed once a version; a browser asks each time."""
     return as_response(request, current_manifest(request).worker)
 
 

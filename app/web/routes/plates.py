@@ -18,7 +18,8 @@ from app import __version__
 from app.atlas.atlas import Atlas
 from app.atlas.locations import check_figure
 from app.atlas.memo import memo
-from app.data.models.core import Muscle, Referral, Study
+from app.data.models.core import Muscle, Referral
+from app.data.models.evidence import Study
 from app.data.paths import ROOT
 from app.drawing.body_map import cross_path
 from app.drawing.crop import MIN_CM, Frame, body_extent, crop, path_points, pattern_box, views_of_pattern
@@ -27,6 +28,8 @@ from app.errors import NotFound, unknown
 from app.formats.citations import short_name
 from app.views import VIEWS, View
 from app.vocabulary import GROUP_TITLES
+from app.web.contexts.evidence import Measured
+from app.web.presenters.evidence import measured
 from app.web.responses import atlas_of, page
 from app.web.static_files import Assets
 from app.web.templating import environment, render
@@ -76,19 +79,19 @@ class Picture:
 
 @dataclass(frozen=True)
 class PlatePoint:
-    """One trigger point of a plate. studies: letters of those that tested it."""
+    """One trigger point of a plate. studies: letters of those that tested it, or else its muscle as a whole."""
 
     referral: Referral
     pictures: tuple[Picture, ...]
     studies: tuple[str, ...]
+    measured: Measured
 
 
 @dataclass(frozen=True)
 class PlatePage:
     """The sheets of one muscle.
 
-    bodies: the drawing of each view, once, which the pictures refer to. sources: short names. studies: (letter, short
-    name, study).
+    bodies: each view's drawing, once, which pictures refer to. sources: short names. studies: letter, name, study.
     """
 
     muscle: Muscle
@@ -260,7 +263,8 @@ def _plate_point(atlas: Atlas, referral: Referral, figure: str, beside: int, let
         views = tuple(sorted(views, key=list(VIEWS).index))
     frames = [frame_of(beside, len(views), i) for i in range(len(views))]
     pictures = (draw_picture(atlas, figure, v, referral.id, f) for v, f in zip(views, frames, strict=True))
-    return PlatePoint(referral, tuple(pictures), tuple(sorted(letters[s] for s in referral.evidence)))
+    known = measured(atlas, referral.id)
+    return PlatePoint(referral, tuple(pictures), tuple(sorted(letters[s.id] for s in known.studies)), known)
 
 
 def _version(atlas: Atlas) -> str:
@@ -270,14 +274,13 @@ def _version(atlas: Atlas) -> str:
 def plate_page(atlas: Atlas, muscle: Muscle, figure: str) -> PlatePage:
     """One muscle's plate."""
     points = atlas.points_of(muscle.id)
-    tested = dict.fromkeys(s for point in points for s in point.evidence)
+    tested = {s.id: s for point in points for s in atlas.known_of(point.id).patterns}
     letters = dict(zip(tested, ascii_lowercase, strict=False))
     sheets, start = [], 0
     for count in shares(len(points)):
         sheets.append(tuple(_plate_point(atlas, r, figure, count, letters) for r in points[start : start + count]))
         start += count
     cited = dict.fromkeys(s for point in points for s in point.sources)
-    studies = [atlas.studies[s] for s in tested]
     return PlatePage(
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],
@@ -285,7 +288,7 @@ def plate_page(atlas: Atlas, muscle: Muscle, figure: str) -> PlatePage:
         sheets=tuple(sheets),
         bodies=_bodies(atlas, figure, (p for sheet in sheets for point in sheet for p in point.pictures)),
         sources=tuple(short_name(atlas.sources[s]) for s in cited if s != "expert-opinion"),
-        studies=tuple((letters[s.id], short_name(atlas.sources[s.source]), s) for s in studies),
+        studies=tuple((letters[s.id], short_name(atlas.sources[s.source]), s) for s in tested.values()),
         version=_version(atlas),
     )
 

@@ -37,6 +37,8 @@ def handover_text(atlas: Atlas) -> str:
         muscles[muscle.id] = muscle.model_dump(mode="json", include=MUSCLE_TEXTS)
         muscles[muscle.id]["regions"] = pressed_regions(atlas, muscle.id)
         muscles[muscle.id]["drawings"] = {k: [asdict(p) for p in v] for k, v in pictures_of(atlas, muscle.id).items()}
+        told = [atlas.pressing[p.id] for p in atlas.points_of(muscle.id) if p.id in atlas.pressing]
+        muscles[muscle.id]["places"] = {atlas.referrals[t.id].n: {"place": t.place, "hands": t.hands} for t in told}
         muscles[muscle.id]["technique"] = muscle.technique.text
         muscles[muscle.id]["contact"] = muscle.technique.contact
         muscles[muscle.id]["supply"] = f"{muscle.innervation.nerve}, {' '.join(muscle.innervation.roots)}"

@@ -7,7 +7,7 @@
 
 import { svgElement } from "../lib/page.js";
 import { FINE_VIEW, tenth } from "../skin/label-grid.js";
-import { Tally } from "../skin/matching.js";
+import { Tally } from "../skin/tally.js";
 import { MAX, newPain, withPains } from "./pain-drawing.js";
 
 /** Radius of the brush in cm: on most pictures, and on those of head, hands and feet. */
@@ -80,7 +80,7 @@ export class Brush {
   async setMode(mode) {
     this.mode = mode;
     this.show();
-    this.explorer.nameRegion();
+    this.explorer.names.show();
     if (this.paints) await this.explorer.history.painCells.prepareSkin();
   }
 

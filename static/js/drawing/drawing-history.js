@@ -42,6 +42,7 @@ const MAX_UNDO = 100;
  * @property {Place[]} places
  * @property {number | null} current
  * @property {{point: string, side: string} | null} chosen
+ * @property {boolean} open whether the chosen candidate's row is
  * @property {boolean} adding
  * @property {import("../skin/matching.js").Ranking | null} listed
  * @property {{say: (text: string) => void, focusPlace: (id: number) => void, showLive: (ranking: any, lit: any) => void}} panel
@@ -53,7 +54,7 @@ const MAX_UNDO = 100;
  * @property {(region: string, side: string) => string} label
  * @property {() => {trigger_point: string, side: string} | undefined} lit
  * @property {() => Promise<void>} loadView
- * @property {() => void} nameRegion
+ * @property {{show: () => void}} names
  * @property {() => import("../skin/cell-outlines.js").CellOutlines} outlines
  * @property {(places: Place[]) => void} rankPlaces
  * @property {(quiet?: boolean) => void} showRanking
@@ -94,17 +95,21 @@ export class DrawingHistory {
     return this.change(drawing, { chosen: this.explorer.chosen, record: false });
   }
 
-  /** @param {{x: number, y: number}} at @param {boolean} add */
-  async pick(at, add) {
+  /**
+   * @param {{x: number, y: number}} at @param {boolean} add
+   * @param {{view: string, grid: import("../skin/label-grid.js").LabelGrid}} [on] another picture than the explorer's
+   */
+  async pick(at, add, on) {
     const { explorer } = this;
     await explorer.loadView();
+    const { view, grid } = on ?? { view: explorer.view, grid: explorer.shown?.grid };
     // Rounded first, so that the place kept leads to the skin that was clicked.
-    const near = explorer.shown && nearest(explorer.shown.grid, tenth(at.x), tenth(at.y));
+    const near = grid && nearest(grid, tenth(at.x), tenth(at.y));
     if (!near) {
       explorer.panel.say(explorer.strings.outside);
       return;
     }
-    await this.addPain({ spot: [explorer.figure, explorer.view, near.x, near.y] }, add);
+    await this.addPain({ spot: [explorer.figure, view, near.x, near.y] }, add);
   }
 
   /** @param {string} region @param {string} side @param {boolean} add */
@@ -215,6 +220,8 @@ export class DrawingHistory {
     explorer.drawing = empty.size ? withPains(drawing, pains) : drawing;
     explorer.places = painCells.of(explorer.drawing);
     explorer.current = pains.some(({ id }) => id === current) ? current : (pains.at(-1)?.id ?? null);
+    // A candidate that comes from elsewhere, as by a link, is one to read about.
+    if (chosen !== explorer.chosen) explorer.open = chosen !== null;
     explorer.chosen = chosen;
     if (pains.length) keepScreenOn();
     else releaseScreen();

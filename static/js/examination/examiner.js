@@ -9,11 +9,14 @@
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, copyOf, counted, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
-import { checkExamination, emptyExamination, rerank } from "./likelihood.js";
+import { rerank, rerankMuscles } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
+import { openQuestions } from "./next-test.js";
 import { PressBlock } from "./press.js";
+import { checkExamination, emptyExamination } from "./record.js";
 
 /**
+ * @typedef {import("./likelihood.js").RerankedMuscle & {points: string[], because: import("./likelihood.js").Reason[]}} Moved
  * @typedef {import("../skin/matching.js").Ranking} Ranking
  *
  * @typedef {object} Explorer what the modules of this folder may touch of map/explorer.js
@@ -23,17 +26,23 @@ import { PressBlock } from "./press.js";
  * @property {Ranking | null} ranking
  * @property {{regions: string[], side: string}[]} places
  * @property {{point: string, side: string} | null} chosen
- * @property {{pointName: (point: any) => string, keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
- * @property {import("./likelihood.js").Examination} [examination] defined here
+ * @property {boolean} open
+ * @property {{pointName: (point: any) => string, commonName: (muscle: string) => string,
+ *   keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
+ * @property {import("./record.js").Examination} [examination] defined here
  * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
  * @property {(work: () => unknown) => Promise<void>} guard
  * @property {() => any} lit
+ * @property {{show: () => void}} [points]
  * @property {(candidate: any) => Promise<void>} light
  * @property {(quiet?: boolean) => void} showRanking
  */
 
 export class Examiner {
   /** @type {Map<string, import("./likelihood.js").Reranked>} by point and side, of the ranking shown */ reranked = new Map();
+  /** @type {Map<string, Moved>} the same of muscles, by muscle and side */ rerankedMuscles = new Map();
+  /** @type {(import("../skin/matching.js").MuscleCandidate)[]} muscles with the scores that the findings leave, best first */ muscles = [];
+  /** @type {Record<string, {who: string}> | null} who may press each muscle, once it is here */ rules = null;
   /** @type {string} the look-alikes listed */ alikes = "";
 
   /** @param {Explorer} explorer @param {any} model /api/v1/examination */
@@ -65,10 +74,16 @@ export class Examiner {
 
   /** What is pressed in a card, once it is asked for. @returns {Promise<any>} */
   points() {
-    this.loading ??= fetchJson(`${SITE}api/v1/examination/points.json`).catch((error) => {
-      this.loading = undefined;
-      throw error;
-    });
+    this.loading ??= fetchJson(`${SITE}api/v1/examination/points.json`).then(
+      (points) => {
+        this.rules = points.muscles;
+        return points;
+      },
+      (error) => {
+        this.loading = undefined;
+        throw error;
+      },
+    );
     return this.loading;
   }
 
@@ -79,6 +94,8 @@ export class Examiner {
   /** The ranking in the order that the findings give, each candidate with where it was. */
   reorder(ranking) {
     this.reranked.clear();
+    this.rerankedMuscles.clear();
+    this.muscles = [];
     if (!ranking) return ranking;
     const { points } = this.explorer.atlas;
     const listed = ranking.candidates.map((c) => ({ ...c, muscle: points[c.trigger_point].muscle }));
@@ -87,10 +104,21 @@ export class Examiner {
       this.reranked.set(`${entry.trigger_point}:${entry.side}`, entry);
       return { ...ranking.candidates[entry.was - 1], score: entry.updated };
     });
-    return this.original || !this.count ? ranking : { ...ranking, candidates };
+    this.muscles = rerankMuscles(this.model, ranking.muscles, this.findings).map((entry) => {
+      const row = ranking.muscles[entry.was - 1];
+      this.rerankedMuscles.set(`${row.muscle}:${row.side}`, { ...entry, points: row.points, because: this.reasonsFor(row) });
+      return { ...row, score: entry.updated };
+    });
+    return this.original || !this.count ? ranking : { ...ranking, candidates, muscles: this.muscles };
   }
 
-  /** @param {import("./likelihood.js").Examination} findings */
+  /** Why a muscle moved: what speaks for or against the best of its points. @param {import("../skin/matching.js").MuscleCandidate} row */
+  reasonsFor({ points, sides }) {
+    const entries = points.flatMap((point) => sides.map((side) => this.reranked.get(`${point}:${side}`)));
+    return entries.reduce((best, entry) => (entry.updated > best.updated ? entry : best)).because;
+  }
+
+  /** @param {import("./record.js").Examination} findings */
   set(findings) {
     this.findings = findings;
     this.original = false;
@@ -108,7 +136,10 @@ export class Examiner {
     };
     if (held) explorer.panel.keepInPlace(held, show);
     else show();
-    explorer.guard(() => explorer.light(explorer.lit()));
+    explorer.guard(async () => {
+      await explorer.light(explorer.lit());
+      explorer.points?.show();
+    });
     explorer.root.dispatchEvent(new CustomEvent("examinationchange", { detail: { examination: this.findings } }));
   }
 
@@ -117,8 +148,12 @@ export class Examiner {
     return fill(this.strings[word][this.ordinals.select(n)] ?? this.strings[word].other, { n });
   }
 
-  sayMoved(entry) {
-    const point = this.explorer.panel.pointName(entry);
+  /** Where the muscle of a point stands now, in words. @param {string} key point and side */
+  sayMoved(key) {
+    const [trigger_point, side] = key.split(":");
+    const entry = [...this.rerankedMuscles.values()].find(({ points, sides }) => points.includes(trigger_point) && sides.includes(side));
+    if (!entry) return "";
+    const point = this.explorer.panel.pointName({ trigger_point, side });
     if (entry.rank === entry.was) return fill(this.strings.stays, { point, still: this.ordinal("still", entry.rank) });
     return fill(this.strings.moved, { point, now: this.ordinal("now", entry.rank), was: this.ordinal("was", entry.was) });
   }
@@ -138,9 +173,8 @@ export class Examiner {
   decorate(cards) {
     for (const card of cards) {
       const key = `${card.dataset.point}:${card.dataset.side}`;
-      const entry = this.reranked.get(key);
-      this.showWas(card, entry);
-      if (card.classList.contains("is-lit") && entry) this.pressIn(card, key);
+      this.showWas(card, this.rerankedMuscles.get(card.dataset.muscle));
+      if (card.classList.contains("is-open") && this.reranked.has(key)) this.pressIn(card, key);
     }
     this.showBar();
   }
@@ -148,10 +182,10 @@ export class Examiner {
   /** How to press is long, so the card is shown first; then it unfolds. @param {HTMLElement} card @param {string} key */
   pressIn(card, key) {
     if (this.press.isIn(card, key)) this.press.showState();
-    else afterPaint(() => card.isConnected && card.classList.contains("is-lit") && this.press.show(card, key));
+    else afterPaint(() => card.isConnected && card.classList.contains("is-open") && this.press.show(card, key));
   }
 
-  /** @param {HTMLElement} card @param {import("./likelihood.js").Reranked | undefined} entry */
+  /** @param {HTMLElement} card @param {{was: number, rank: number, score: number, updated: number, because: import("./likelihood.js").Reason[]} | undefined} entry */
   showWas(card, entry) {
     card.querySelector(".card-was")?.remove();
     card.querySelector(".card-findings")?.remove();
@@ -159,7 +193,7 @@ export class Examiner {
     const [word, rank, score] = this.original ? ["now", entry.rank, entry.updated] : ["was", entry.was, entry.score];
     const text = fill(this.strings.was_score, { rank: this.ordinal(word, rank), score: score.toFixed(2) });
     const moved = entry.rank < entry.was ? "up" : entry.rank > entry.was ? "down" : "";
-    card.querySelector(".card-main").append(h("span.card-was", text, { "data-moved": moved }));
+    card.querySelector(".card-line").append(h("span.card-was", text, { "data-moved": moved }));
     if (!entry.because.length) return;
     const says = (reason) => h("li", this.sayReason(reason), { "data-says": reason.weight > 0 ? "for" : "against" });
     card.querySelector(".card-more").prepend(h("ul.card-findings", entry.because.map(says)));
@@ -173,6 +207,50 @@ export class Examiner {
     original.ariaPressed = String(this.original);
     original.classList.toggle("is-on", this.original);
     [original.hidden, clear.hidden] = [!count, !count];
+    this.showNext();
+  }
+
+  /** What is still open to ask, the most telling first; nothing to press that not everyone may press. */
+  questions() {
+    return openQuestions(this.model, this.muscles, this.findings, (muscle) => this.rules?.[muscle].who === "anyone");
+  }
+
+  /** After a first finding: what to ask next, and which muscles it would tell apart. */
+  showNext() {
+    const box = slot(this.root, "exam-next");
+    if (!this.count) {
+      box.hidden = true;
+      return;
+    }
+    if (!this.rules) this.explorer.guard(async () => (await this.points()) && this.showNext());
+    const [next] = this.questions();
+    box.hidden = !next;
+    if (!next) return;
+    const [id, side] = next.key.split(":");
+    const press = next.kind === "press";
+    const test = this.model.tests.find((t) => t.id === id);
+    const form = press ? this.strings.next_press : test.paired ? this.strings.next_move : this.strings.next_move_both;
+    const values = {
+      point: press ? this.explorer.panel.pointName({ trigger_point: id, side }) : "",
+      test: test?.plain ?? "",
+      side: this.explorer.strings.sides[side],
+      one: this.nameOf(next.one),
+      other: this.nameOf(next.other),
+    };
+    const text = fill(form, values);
+    const words = slot(box, "next-words");
+    if (words.textContent !== text) words.textContent = text;
+    const show = slot(box, "next-point");
+    show.hidden = !press;
+    if (press) Object.assign(show.dataset, { point: id, side });
+    slot(box, "next-test").hidden = press;
+    slot(box, "next-test").dataset.test = press ? "" : id;
+  }
+
+  /** A muscle with its side. @param {import("./likelihood.js").ListedMuscle} muscle */
+  nameOf({ muscle, sides }) {
+    const form = this.strings.of_side[sides.length > 1 ? "both" : sides[0]];
+    return fill(form, { muscle: this.explorer.panel.commonName(muscle) });
   }
 
   /** What is beside the cards: the bar, the tests for this pain, and what else may hurt there. */
@@ -224,7 +302,8 @@ export class Examiner {
     else if (does === "original") {
       this.original = !this.original;
       this.changed();
-    } else this.press.follow(button);
+    } else if (does === "test") this.tests.openAt(button.dataset.test);
+    else this.press.follow(button);
   }
 
   /** An answer at a point; the same one again takes it back. @param {string} key @param {string} answer @param {number | null} pressure */
@@ -234,6 +313,7 @@ export class Examiner {
     else points[key] = { answer, pressure };
     const [point, side] = key.split(":");
     this.explorer.chosen = { point, side };
+    this.explorer.open = true;
     this.changed();
   }
 

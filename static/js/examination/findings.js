@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("../skin/matching.js").Ranking} Ranking
- * @typedef {import("./likelihood.js").Examination} Examination
+ * @typedef {import("./record.js").Examination} Examination
  * @typedef {{muscle: string, side: string, points: number[], confirmed: boolean}} Found
  */
 
@@ -16,7 +16,7 @@ export function answerOf({ points }, point, side) {
 }
 
 /**
- * Confirmed muscles first, then those of the smallest explaining set, then the best ranked; one that was pressed and did
+ * Confirmed muscles first, then the fewest that account for the pain, then the best ranked; one that was pressed and did
  * not bring on the pain is not among them. Once some are confirmed, only the explaining set adds to them.
  * @param {Ranking | null} ranking
  * @param {Examination} examination
@@ -44,8 +44,12 @@ export function findings(ranking, examination, points) {
     .sort((a, b) => (rankOf.get(a) ?? Infinity) - (rankOf.get(b) ?? Infinity) || (a < b ? -1 : 1));
   for (const key of confirmed) add(...splitKey(key), true);
   const open = ({ trigger_point: point, side }) => !answerOf(examination, point, side);
-  const more = confirmed.length ? [] : candidates;
-  for (const candidate of [...(ranking?.explained_by ?? []), ...more].filter(open)) {
+  const leading = (ranking?.muscles ?? []).map(({ points: [point], side }) => ({ trigger_point: point, side }));
+  const more = confirmed.length ? [] : leading;
+  // Where either side does it, both are meant.
+  const sided = ({ trigger_point, side }) =>
+    side === "midline" ? ["right", "left"].map((each) => ({ trigger_point, side: each })) : [{ trigger_point, side }];
+  for (const candidate of [...(ranking?.explained_by ?? []), ...more].flatMap(sided).filter(open)) {
     const key = `${points[candidate.trigger_point]?.muscle}:${candidate.side}`;
     const few = found.size < Math.max(LIKELY, ranking.explained_by.length);
     if (!found.get(key)?.confirmed && (few || found.has(key))) add(candidate.trigger_point, candidate.side, false);

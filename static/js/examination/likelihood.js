@@ -9,7 +9,7 @@ export const ANSWERS = ["my-pain", "another-pain", "tender", "nothing"];
 export const FINDINGS = ["free", "limited", "painful", "weak", "painful-resisted", "painful-stretch"];
 
 /** Where the odds of a score would be infinite: a little above the highest score. */
-const CEILING = 1.05;
+export const CEILING = 1.05;
 
 /** The lowest of scores with 4 decimals that is not none: no finding takes a candidate's last bit away. */
 const MIN_SCORE = 1e-4;
@@ -27,9 +27,10 @@ const SHARE_OF_NEXT = 0.5;
  * @typedef {{answer: string, pressure?: number | null}} PointFinding
  * @typedef {{finding: string, degrees?: number | null}} MovementFinding
  * @typedef {{points: Record<string, PointFinding>, movements: Record<string, MovementFinding>}} Findings
- * @typedef {Findings & {agreed_pressure: number | null}} Examination
  * @typedef {{trigger_point: string, muscle: string, side: string, score: number}} Listed
  * @typedef {{what: string, said: string, weight: number}} Reason
+ * @typedef {{muscle: string, sides: string[], score: number, points: string[]}} ListedMuscle
+ * @typedef {{muscle: string, sides: string[], score: number, updated: number, was: number, rank: number}} RerankedMuscle
  * @typedef {object} Reranked
  * @property {string} trigger_point
  * @property {string} side
@@ -130,45 +131,47 @@ export function rerank(model, candidates, findings) {
   return updated;
 }
 
-const MAX_ENTRIES = 1000;
-const KEY = /^[a-z0-9]+(?:-[a-z0-9]+)*:(?:left|right|midline)$/;
-
-/** @returns {Examination} */
-export function emptyExamination() {
-  return { points: {}, movements: {}, agreed_pressure: null };
+/**
+ * What pressing says of a muscle: its strongest answer in favour, else the mean of its points' answers against. One point
+ * that brings on the pain is enough; one that does not leaves the others to be pressed.
+ * @param {Likelihoods} model @param {ListedMuscle} listed @param {Findings} findings
+ */
+function pressedMuscle(model, { sides, points }, findings) {
+  const keys = sides.flatMap((side) => points.map((point) => `${point}:${side}`));
+  const weights = keys.map((key) => model.answers[findings.points[key]?.answer]?.weight ?? 0);
+  const strongest = Math.max(...weights);
+  return strongest > 0 ? strongest : weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
 }
 
-/** A whole number in a range, or null. Throws an Error that says what is wrong. */
-function checkNumber(value, most, what) {
-  if (value === null || value === undefined) return null;
-  if (!Number.isFinite(value) || value < 0 || value > most) throw new Error(`${what} is not a number from 0 to ${most}`);
-  return Math.round(value);
+/** What movement tests say of a muscle; where both sides are meant, the mean of them. */
+function movedMuscle(model, { muscle, sides }, findings) {
+  const found = Object.entries(findings.movements);
+  const of = (side) => combined(found.map(([what, { finding }]) => weightOf(model, ...splitTest(what), finding, muscle, side)));
+  return sides.reduce((sum, side) => sum + of(side), 0) / sides.length;
 }
 
-/** One part of an examination, entry by entry. */
-function checkEntries(entries, name, check) {
-  if (entries === null || typeof entries !== "object" || Array.isArray(entries)) throw new Error(`${name} is missing`);
-  const found = Object.entries(entries);
-  if (found.length > MAX_ENTRIES) throw new Error(`${name} has more than ${MAX_ENTRIES} entries`);
-  return Object.fromEntries(
-    found.map(([key, entry]) => {
-      if (key.length > 80 || !KEY.test(key)) throw new Error(`${name} has an entry "${key.slice(0, 40)}" that names nothing`);
-      if (entry === null || typeof entry !== "object") throw new Error(`${name}: ${key} is empty`);
-      return [key, check(entry, key)];
-    }),
-  );
+/** @param {string} what `<test>:<side>` @returns {[string, string]} */
+function splitTest(what) {
+  const [test, named] = what.split(":");
+  return [test, named];
 }
 
-/** A clean copy of an examination from elsewhere. Throws an Error with a reason that a person understands. @param {any} value */
-export function checkExamination(value) {
-  if (value === null || typeof value !== "object") throw new Error("there is no examination here");
-  const points = checkEntries(value.points ?? {}, "points", ({ answer, pressure }, key) => {
-    if (!ANSWERS.includes(answer)) throw new Error(`the answer at ${key} is not known`);
-    return { answer, pressure: checkNumber(pressure, 10, `the pressure at ${key}`) };
+/**
+ * Muscles (best first) in their new order; equal ones stay as they were.
+ * @param {Likelihoods} model
+ * @param {ListedMuscle[]} muscles
+ * @param {Findings} findings
+ * @returns {RerankedMuscle[]}
+ */
+export function rerankMuscles(model, muscles, findings) {
+  const updated = muscles.map((listed, i) => {
+    const { muscle, sides, score } = listed;
+    const weight = pressedMuscle(model, listed, findings) + movedMuscle(model, listed, findings);
+    return { muscle, sides, score, updated: updatedScore(score, weight), was: i + 1, rank: 0 };
   });
-  const movements = checkEntries(value.movements ?? {}, "movements", ({ finding, degrees }, key) => {
-    if (!FINDINGS.includes(finding)) throw new Error(`the finding of ${key} is not known`);
-    return { finding, degrees: checkNumber(degrees, 200, `the degrees of ${key}`) };
+  updated.sort((a, b) => b.updated - a.updated || a.was - b.was);
+  updated.forEach((entry, i) => {
+    entry.rank = i + 1;
   });
-  return { points, movements, agreed_pressure: checkNumber(value.agreed_pressure, 10, "the agreed pressure") };
+  return updated;
 }

@@ -3,7 +3,7 @@
 import { capital, copyOf, fill, slot } from "../lib/page.js";
 
 const SHOWN_TESTS = 8;
-const CANDIDATES_LOOKED_AT = 16;
+const MUSCLES_LOOKED_AT = 16;
 
 export class MovementTests {
   /** @param {import("./examiner.js").Examiner} examiner */
@@ -18,22 +18,39 @@ export class MovementTests {
     this.box.addEventListener("change", (event) => this.onChange(event.target));
   }
 
-  /** The tests that have most to say of these candidates, by their scores. */
+  /** The tests that tell the leading muscles apart best, then those that say most of any muscle found, by their scores. */
   telling() {
-    const { explorer, model } = this.examiner;
-    const candidates = (explorer.ranking?.candidates ?? []).slice(0, CANDIDATES_LOOKED_AT);
-    const { points } = explorer.atlas;
+    const { examiner } = this;
+    const muscles = examiner.muscles.slice(0, MUSCLES_LOOKED_AT);
     const worth = ({ roles }) =>
-      candidates.reduce((sum, { trigger_point: id, score }) => {
-        const { muscle } = points[id];
-        return sum + (roles.same[muscle] || roles.other[muscle] ? score : 0);
-      }, 0);
-    return model.tests
-      .map((test) => ({ test, n: worth(test) }))
+      muscles.reduce((sum, { muscle, score }) => sum + (roles.same[muscle] || roles.other[muscle] ? score : 0), 0);
+    /** @type {Map<string, number>} */
+    const gains = new Map();
+    for (const { key, gain } of examiner.questions()) {
+      const id = key.split(":")[0];
+      if (!gains.has(id)) gains.set(id, gain);
+    }
+    return examiner.model.tests
+      .map((test) => ({ test, n: worth(test), gain: gains.get(test.id) ?? 0 }))
       .filter(({ n }) => n)
-      .sort((a, b) => b.n - a.n)
+      .sort((a, b) => b.gain - a.gain || b.n - a.n)
       .slice(0, SHOWN_TESTS)
       .map(({ test }) => test);
+  }
+
+  /** Open the table at a test. @param {string} id */
+  openAt(id) {
+    const details = /** @type {HTMLDetailsElement} */ (slot(this.examiner.root, "exam-tests"));
+    details.open = true;
+    this.show();
+    const find = () => this.box.querySelector(`.test[data-test="${id}"] select`);
+    if (!find()) {
+      // Of another joint than the one chosen.
+      this.joint = "";
+      this.box.querySelector("select").value = "";
+      this.show();
+    }
+    find()?.focus();
   }
 
   /** Show the tests for the drawing or the joint chosen; those with a finding stay. */

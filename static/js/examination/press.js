@@ -2,6 +2,11 @@
 
 import { copyOf, fill, h, slot } from "../lib/page.js";
 
+/**
+ * @typedef {{hands: "own" | "trained", place: string, how: string, feel: string, pressure: "light" | "usual",
+ *   seconds: number, stop: string | null, why: string, instead: string}} Told how to press a point, said to a client
+ */
+
 const MAX_PRESSURE = 10;
 const USUAL_PRESSURE = 5;
 
@@ -38,7 +43,7 @@ export class PressBlock {
     if (key !== this.key) return;
     const { strings, explorer } = this.examiner;
     const id = key.split(":")[0];
-    const { find, essential, spillover } = points[id];
+    const { find, essential, spillover, told } = points[id];
     const { contact, cautions, who, why } = muscles[explorer.atlas.points[id].muscle];
     const warning = slot(this.block, "who");
     warning.hidden = who === "anyone";
@@ -52,11 +57,44 @@ export class PressBlock {
     slot(this.block, "contact").textContent = strings.contacts[contact];
     slot(this.block, "find").textContent = find;
     slot(this.block, "expect").textContent = fill(spillover ? strings.expect_more : strings.expect, { essential, spillover });
+    this.tellClient(told);
     const list = slot(this.block, "caution-list");
     list.replaceChildren(...cautions.map((text) => h("li", text)));
     /** @type {HTMLDetailsElement} */ (slot(this.block, "cautions")).open = who !== "anyone";
     this.block.hidden = false;
     this.showState();
+  }
+
+  /**
+   * The same said to a client; where a lay person must not press, why, and what to do instead.
+   * @param {Told | null} told null: a course's own point that has no such text
+   */
+  tellClient(told) {
+    const words = this.examiner.strings.told;
+    const hands = told?.hands ?? "trained";
+    /** @type {HTMLElement} */ (slot(this.block, "hands")).dataset.told = hands;
+    const texts = {
+      title: words.title[hands],
+      place: told ? fill(words.place, { place: told.place }) : words.unknown,
+      how: "",
+      dose: "",
+      feel: "",
+      stop: "",
+    };
+    if (told && hands === "trained") {
+      texts.how = `${words.trained} ${told.why}`;
+      texts.dose = fill(words.instead, { instead: told.instead });
+    } else if (told) {
+      texts.how = told.how;
+      texts.dose = fill(words.dose[told.pressure], { seconds: told.seconds });
+      texts.feel = fill(words.feel, { feel: told.feel });
+      texts.stop = [words.stop, told.stop].filter(Boolean).join(" ");
+    }
+    for (const [name, text] of Object.entries(texts)) {
+      const element = slot(this.block, `told-${name}`);
+      element.textContent = text;
+      element.hidden = !text;
+    }
   }
 
   /** What was agreed, how strong it feels now, and what was answered. */
@@ -72,8 +110,7 @@ export class PressBlock {
     for (const button of this.block.querySelectorAll("[data-answer]")) {
       button.ariaPressed = String(button.dataset.answer === said);
     }
-    const entry = said && this.examiner.reranked.get(this.key);
-    const moved = entry ? this.examiner.sayMoved(entry) : "";
+    const moved = said ? this.examiner.sayMoved(this.key) : "";
     const told = slot(this.block, "moved");
     if (told.textContent !== moved) told.textContent = moved;
   }

@@ -96,6 +96,15 @@ export function counted(forms, count, values = {}) {
   return fill(count === 1 ? forms.one : forms.many, { ...values, count });
 }
 
+/** Name the view shown; mark the links to it. @param {ParentNode} root @param {string} figure @param {string} view @param {{title: string, words: string}} facts */
+export function markCurrent(root, figure, view, { title, words }) {
+  for (const link of root.querySelectorAll("a[data-view], a[data-figure]")) {
+    link.ariaCurrent = link.dataset.view === view || link.dataset.figure === figure ? "true" : null;
+  }
+  root.querySelector("[data-map-title]").textContent = title;
+  root.querySelector("[data-map-words]").textContent = words;
+}
+
 /** @param {string} text */
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -11,16 +11,6 @@ const ZOOM_STEP = 1.5;
 const DRAG_PX = { mouse: 5, pen: 8, touch: 10 };
 const SETTLE_MS = 140;
 const CROSS_PX = 7;
-const RING_PX = 8;
-
-/** Name the view shown; mark the links to it. @param {ParentNode} root @param {string} figure @param {string} view @param {{title: string, words: string}} facts */
-export function markCurrent(root, figure, view, { title, words }) {
-  for (const link of root.querySelectorAll("a[data-view], a[data-figure]")) {
-    link.ariaCurrent = link.dataset.view === view || link.dataset.figure === figure ? "true" : null;
-  }
-  root.querySelector("[data-map-title]").textContent = title;
-  root.querySelector("[data-map-words]").textContent = words;
-}
 
 /** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
 class Camera {
@@ -100,12 +90,16 @@ class Camera {
  * @property {(place: {x: number, y: number}, add: boolean) => void} pick
  * @property {(place: {x: number, y: number} | null) => void} hover
  * @property {() => void} [strokeEnd]
+ * @property {() => void} [drawn] when the camera shows something else
+ * @property {(at: {x: number, y: number}, pointer: string) => boolean} [tap] whether a tap, in CSS pixels of the stage, was on a mark
+ * @property {(at: {x: number, y: number} | null) => void} [over] where the pointer is, in CSS pixels of the stage
  */
 
 export class BodyMap {
   /** @type {Map<number, {x: number, y: number}>} */ pointers = new Map();
   /** @type {import("../drawing/brush.js").Brush | null} what a single pointer does instead, if it paints */ brush = null;
   dragged = false;
+  ringPx = 8;
 
   /**
    * @param {HTMLElement} stage with .map-frame, which holds .map-picture and svg.map-overlay, and the zoom buttons
@@ -167,6 +161,7 @@ export class BodyMap {
     }
     this.scaleMarkers();
     this.showZoom();
+    this.events.drawn?.();
   }
 
   /** On paper the stage has another shape: show the whole picture, unless the person has chosen a part. */
@@ -226,11 +221,6 @@ export class BodyMap {
     this.draw();
   }
 
-  /** @param {string} d path of the region under pointer or focus, or nothing */
-  outline(d = "") {
-    this.layers.hover.replaceChildren(...(d ? [svgElement("path", { d })] : []));
-  }
-
   /**
    * Light one trigger point: muscle under zones under X.
    * @param {{essential?: string, spillover?: string, x?: [number, number]} | undefined} zones
@@ -244,7 +234,7 @@ export class BodyMap {
     for (const [name, d] of Object.entries(parts)) {
       if (d) group.append(svgElement("path", { d, class: name, "fill-rule": "evenodd" }));
     }
-    group.querySelector(".spillover")?.setAttribute("fill", "url(#stipple-lit)");
+    group.querySelector(".spillover")?.setAttribute("fill", `url(#${this.overlay.querySelector("pattern").id})`);
     const lit = [group];
     if (zones.x) {
       const [x, y] = zones.x;
@@ -259,7 +249,9 @@ export class BodyMap {
     const ring = "M-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0";
     this.layers.places.replaceChildren(
       ...places.map((place) =>
-        "d" in place ? svgElement("path", { d: place.d, class: "place-area" }) : this.marker("place-spot", place, ring, "spot", RING_PX),
+        "d" in place
+          ? svgElement("path", { d: place.d, class: "place-area" })
+          : this.marker("place-spot", place, ring, "spot", this.ringPx),
       ),
     );
     this.scaleMarkers();
@@ -280,11 +272,8 @@ export class BodyMap {
     frame.addEventListener("pointerdown", (event) => this.onDown(event));
     frame.addEventListener("pointermove", (event) => this.onMove(event));
     frame.addEventListener("pointerup", (event) => this.onUp(event));
-    frame.addEventListener("pointercancel", (event) => {
-      this.release(event);
-      this.brush?.cancel();
-    });
-    frame.addEventListener("pointerleave", () => this.events.hover(null));
+    frame.addEventListener("pointercancel", (event) => this.onCancel(event));
+    frame.addEventListener("pointerleave", () => this.hover(null));
     for (const button of stage.querySelectorAll("[data-move]")) {
       button.addEventListener("click", () => this.move(button.dataset.move));
     }
@@ -301,8 +290,8 @@ export class BodyMap {
 
   /** @param {PointerEvent} event */
   inPicture(event) {
-    const { x, y } = this.fromFrame(event);
-    return this.camera.toPicture(x, y);
+    const at = this.fromFrame(event);
+    return this.camera.toPicture(at.x, at.y);
   }
 
   /** @param {WheelEvent} event */
@@ -331,14 +320,18 @@ export class BodyMap {
     }
   }
 
+  /** @param {{x: number, y: number} | null} at where a pointer rests, in CSS pixels of the stage */
+  hover(at) {
+    this.events.hover(at && this.camera.toPicture(at.x, at.y));
+    if (!this.brush?.paints) this.events.over?.(at);
+  }
+
   /** @param {PointerEvent} event */
   onMove(event) {
     const at = this.fromFrame(event);
     const before = this.pointers.get(event.pointerId);
     if (!before) {
-      if (!this.pointers.size && event.pointerType !== "touch") {
-        this.events.hover(this.camera.toPicture(at.x, at.y));
-      }
+      if (!this.pointers.size && event.pointerType !== "touch") this.hover(at);
       return;
     }
     if (this.pointers.size === 1 && this.brush?.paints) {
@@ -377,7 +370,14 @@ export class BodyMap {
     const at = this.fromFrame(event);
     this.release(event);
     if (this.brush?.paints) this.events.strokeEnd();
-    else if (clicked && this.brush?.mode !== "move") this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
+    else if (clicked && this.brush?.mode !== "move" && (event.shiftKey || !this.events.tap?.(at, event.pointerType))) {
+      this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
+    }
+  }
+
+  onCancel(event) {
+    this.release(event);
+    this.brush?.cancel();
   }
 
   /** @param {PointerEvent} event */

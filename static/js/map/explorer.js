@@ -9,10 +9,9 @@
  * `atlas`, `matrix`, `load()`; and hear `drawingchange` on that element after every change.
  */
 
-import { FIGURE_KEY, fill, getStored, moveQueryToFragment, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
-import { Files, readKeys, sideOfCell } from "../skin/files.js";
-import { rank } from "../skin/matching.js";
-import { BodyMap, markCurrent } from "./body-map.js";
+import { FIGURE_KEY, fill, getStored, markCurrent, moveQueryToFragment, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
+import { Files, readKeys } from "../skin/files.js";
+import { BodyMap } from "./body-map.js";
 import { RankingPanel } from "./ranking-panel.js";
 
 /**
@@ -27,9 +26,12 @@ class Explorer {
   /** @type {import("../skin/files.js").Matrix} what `load` loads, with what follows */ matrix;
   /** @type {import("../skin/files.js").Atlas} */ atlas;
   /** @type {import("../skin/files.js").KeyMuscles} */ keys;
+  /** @type {typeof import("../skin/matching.js").rank} */ rank;
   /** @type {import("./keyboard-targets.js").KeyboardTargets} */ keyboardTargets;
   /** @type {import("../drawing/pain-layer.js").PainLayer} */ painLayer;
   /** @type {import("../drawing/brush.js").Brush} */ brush;
+  /** @type {import("./region-names.js").RegionNames} */ names;
+  /** @type {import("./shown-points.js").ShownPoints} */ points;
   /** @type {Promise<void>} */ loadingExaminer;
   /** @type {Promise<void>} */ loadingGate;
   /** @type {((ranking: Ranking | null) => Ranking | null) | undefined} the order of an examination */ reorder;
@@ -40,6 +42,7 @@ class Explorer {
   /** @type {Ranking | null} the same as shown: in its own order, or in that which an examination gives it */ listed = null;
   /** @type {number | null} id of the pain that painting goes on with */ current = null;
   /** @type {{point: string, side: string} | null} the candidate that stays lit; null: the first */ chosen = null;
+  /** @type {boolean} whether the row of the candidate that stays lit is open */ open = false;
   /** @type {{grid: LabelGrid, overlay: Overlay, mirrored: Overlay, lit?: string} | null} what `loadView` loads */ shown = null;
 
   /** @param {HTMLElement} root */
@@ -50,15 +53,17 @@ class Explorer {
     this.files = new Files(root.dataset.files);
     this.views = new Map([...root.querySelectorAll("nav a[data-view]")].map((link) => [link.dataset.view, link.dataset]));
     this.adding = false;
-    this.name = root.querySelector(".map-name");
     this.map = new BodyMap(root.querySelector(".stage"), {
       pick: (at, add) => this.guard(() => this.pick(at, add)),
       hover: (at) => this.hover(at),
       strokeEnd: () => this.guard(() => this.brush.up()),
+      drawn: () => this.points?.marks.arrange(),
+      tap: (at, pointer) => Boolean(this.points?.tap(this.points.marks, at, pointer)),
+      over: (at) => this.points?.over(this.points.marks, at),
     });
     this.panel = new RankingPanel(root.querySelector(".panel"), this.strings, {
-      preview: (candidate) => this.guard(() => this.light(candidate ?? this.lit())),
-      choose: (candidate) => this.guard(() => this.choose(candidate)),
+      preview: (candidate) => this.guard(() => this.preview(candidate)),
+      choose: (candidate, toggle) => this.guard(() => this.choose(candidate, toggle)),
       viewsOf: (candidate) => this.viewsOf(candidate),
       edit: (id) => this.guard(() => this.history.edit(id)),
       remove: (id) => this.guard(() => this.history.remove(id)),
@@ -70,6 +75,7 @@ class Explorer {
     moveQueryToFragment();
     const given = readJson(this.root, "state");
     this.chosen = given.lit;
+    this.open = Boolean(given.lit);
     this.satellites = given.satellites;
     this.view = given.view;
     this.figure = given.figure;
@@ -113,7 +119,14 @@ class Explorer {
 
   /** What a drawing needs: its own modules, and the places of the skin. @returns {Promise<import("../drawing/drawing-history.js").DrawingHistory>} */
   async loadHistory() {
-    const [{ DrawingHistory }] = await Promise.all([import("../drawing/drawing-history.js"), this.load()]);
+    const [{ DrawingHistory }, { rank }, { MuscleRows }] = await Promise.all([
+      import("../drawing/drawing-history.js"),
+      import("../skin/matching.js"),
+      import("./muscle-rows.js"),
+      this.load(),
+    ]);
+    this.rank = rank;
+    this.panel.rows ??= new MuscleRows(this.panel);
     this.history ??= new DrawingHistory(this);
     return this.history;
   }
@@ -121,33 +134,30 @@ class Explorer {
   /** What the current view needs besides: label grid, and the overlays of this view and of its mirror image. */
   async loadView() {
     const { figure, view } = this;
-    const [{ KeyboardTargets }, { Brush }, { PainLayer }, grid, overlay, mirrored] = await Promise.all([
+    const [{ KeyboardTargets }, { Brush }, { PainLayer }, { RegionNames }, { ShownPoints }, grid, overlay, mirrored] = await Promise.all([
       import("./keyboard-targets.js"),
       import("../drawing/brush.js"),
       import("../drawing/pain-layer.js"),
+      import("./region-names.js"),
+      import("./shown-points.js"),
       this.files.labels(figure, view),
       this.files.overlay(figure, view),
       this.files.overlay(figure, this.views.get(view).mirror),
       this.loadHistory(),
     ]);
-    await this.history.painCells.prepareGrid(figure, view);
+    this.names ??= new RegionNames(this);
+    this.points ??= new ShownPoints(this);
+    await Promise.all([this.history.painCells.prepareGrid(figure, view), this.points.prepare(figure)]);
     if (figure !== this.figure || view !== this.view || this.shown?.overlay === overlay) return;
     this.shown = { grid, overlay, mirrored };
     this.keyboardTargets ??= new KeyboardTargets(this.root.querySelector(".layer-targets"), {
       choose: ({ id, side }, add) => this.guard(() => this.history.pickRegion(id, side, add)),
-      focus: (target, element) => this.onTargetFocus(target, element),
+      focus: (target, element) => this.names.focus(target, element),
     });
     this.painLayer ??= new PainLayer(this.map);
     this.brush ??= new Brush(this);
     this.keyboardTargets.show(Object.keys(this.atlas.regions), this.shown.overlay.regions, (id, side) => this.label(id, side));
     if (this.pointer) this.hover(this.pointer);
-  }
-
-  /** Keep the focused region in sight and name it. */
-  onTargetFocus(target, element) {
-    if (target) this.nameRegion(target.label, this.atlas.regions[target.id].plain, target.d);
-    else this.nameRegion();
-    if (element) this.map.reveal(element);
   }
 
   /** @param {string} region @param {string} side */
@@ -157,30 +167,11 @@ class Explorer {
     return fill(this.strings.place, { place: name, side: this.strings.sides[side] });
   }
 
-  /** Name what lies under the pointer. @param {{x: number, y: number} | null} at */
+  /** @param {{x: number, y: number} | null} at where the pointer is in the picture */
   hover(at) {
     this.pointer = at;
     this.brush?.hover(at);
-    if (this.brush?.paints) return;
-    const cell = at && this.shown ? this.history.cellAt(at) : -1;
-    if (cell < 0) {
-      this.nameRegion();
-      return;
-    }
-    const region = this.matrix.regions[this.matrix.region[cell]];
-    const side = sideOfCell(this.matrix, cell);
-    const paths = this.shown.overlay.regions[region] ?? {};
-    this.nameRegion(this.label(region, side), this.atlas.regions[region].plain, paths[side] ?? paths.midline);
-  }
-
-  nameRegion(label = "", plain = "", outline = "") {
-    if (this.name.dataset.label === label) return;
-    this.name.dataset.label = label;
-    this.map.outline(outline);
-    const [title, note] = this.name.children;
-    title.textContent = label;
-    note.textContent = label.toLowerCase().startsWith(plain.toLowerCase()) ? "" : plain;
-    this.name.hidden = !label;
+    if (!this.brush?.paints) this.names?.hover(at);
   }
 
   /** Rank again, show it, and keep it in the address. */
@@ -188,11 +179,20 @@ class Explorer {
     this.rankPlaces(this.places);
     this.showRanking(quiet);
     this.history.keepAddress();
-    return Promise.all([this.light(this.lit()), this.showPains()]);
+    return this.showPicture();
+  }
+
+  /** What the picture shows of the drawing and its ranking, all at once. */
+  async showPicture() {
+    if (!this.shown) await this.loadView();
+    if (!this.shown) return;
+    this.points.light(this.lit());
+    this.points.show();
+    this.showPains();
   }
 
   rankPlaces(places) {
-    this.ranking = places.length ? rank(this.matrix, places, Infinity, this.keys) : null;
+    this.ranking = places.length ? this.rank(this.matrix, places, Infinity, this.keys) : null;
     this.order();
   }
 
@@ -212,7 +212,8 @@ class Explorer {
     if (this.ranking) this.loadingExaminer ??= this.guard(async () => (await import("../examination/examiner.js")).attach(this));
     if (this.ranking) this.loadingGate ??= this.guard(async () => (await import("../safety/triage-gate.js")).attach(this));
     this.order();
-    this.panel.show(this.listed, this.places, this.lit(), { pains: this.drawing.pains, current: this.current, quiet });
+    const { drawing, current, open } = this;
+    this.panel.show(this.listed, this.places, this.lit(), { pains: drawing.pains, current, open, quiet });
   }
 
   /** Views that show a candidate, and whether this one does. @param {Lit} candidate */
@@ -226,57 +227,53 @@ class Explorer {
     };
   }
 
-  /** The candidate that stays lit: the chosen one, else the first. @returns {Lit | undefined} */
+  /** The candidate that stays lit: the chosen one, else the leading point of the first muscle. @returns {Lit | undefined} */
   lit() {
-    const candidates = this.listed?.candidates ?? [];
     const { point, side } = this.chosen ?? {};
-    const same = candidates.find((c) => c.trigger_point === point && c.side === side);
-    return same ?? candidates[0] ?? (point ? { trigger_point: point, side } : undefined);
+    const candidates = this.listed?.candidates ?? [];
+    const found = candidates.some((c) => c.trigger_point === point && c.side === side);
+    if (found || (point && !candidates.length)) return { trigger_point: point, side };
+    return this.panel.rows?.first(this.listed);
   }
 
   /** @param {Lit | undefined} candidate */
   async light(candidate) {
     // What is here already is lit at once, before the page is drawn again.
     if (!this.shown) await this.loadView();
-    if (!this.shown) return;
-    const { trigger_point: point, side } = candidate ?? {};
-    const lit = `${point}:${side}`;
-    if (this.shown.lit === lit) return;
-    this.shown.lit = lit;
-    if (candidate) {
-      const left = side === "left";
-      const { points, muscles } = left ? this.shown.mirrored : this.shown.overlay;
-      this.map.light(points[point], muscles[this.atlas.points[point].muscle], left);
-    } else {
-      this.map.light();
-    }
+    if (this.shown) this.points.light(candidate);
+  }
+
+  /** Show for a while what is under the pointer or the focus. @param {Lit | null} candidate */
+  preview(candidate) {
+    this.points?.point(candidate);
+    return this.light(candidate ?? this.lit());
   }
 
   /** The pains on the picture, and what can be done to them. */
-  async showPains() {
-    await this.loadView();
-    if (!this.shown) return;
+  showPains() {
     const where = (place) => this.history.whereShown(place);
     this.map.showPlaces(this.places.flatMap(where));
     this.painLayer.show(this.places, this.drawing.pains, () => this.outlines(), where);
     this.brush.show();
   }
 
-  /** @param {Lit} candidate */
-  choose({ trigger_point: point, side }) {
+  /** Light a candidate and open its row. @param {Lit} candidate @param {boolean} toggle whether to close it where it is open */
+  async choose({ trigger_point: point, side }, toggle = false) {
+    const before = this.lit();
+    const same = before?.trigger_point === point && before.side === side;
+    this.open = !(toggle && same && this.open);
     this.chosen = { point, side };
-    let lit;
     const show = () => {
-      if (!this.panel.relight(this.lit())) this.showRanking(true);
-      lit = this.light(this.lit());
+      if (!this.panel.relight(this.lit(), this.open)) this.showRanking(true);
     };
-    // The candidate lit before folds, and with it the list moves.
-    const held = document.activeElement?.closest(".card-main");
+    // The row open before closes, and with it the list moves.
+    const held = document.activeElement?.closest(".card-main, .card .chip");
     if (held) this.panel.keepInPlace(held, show);
     else show();
     if (held) held.scrollIntoView({ block: "nearest" });
     this.history.keepAddress();
-    return lit;
+    await this.light(this.lit());
+    this.points?.show();
   }
 
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
@@ -289,7 +286,8 @@ class Explorer {
     this.map.light();
     this.map.showPlaces([]);
     this.painLayer?.clear();
-    this.nameRegion();
+    this.points?.clear();
+    this.names?.show();
     this.map.setPicture(svg, this.views.get(view));
     markCurrent(this.root, figure, view, this.views.get(view));
     await this.loadView();
@@ -298,7 +296,7 @@ class Explorer {
     if (this.places.length) this.history.prefetch();
     this.showRanking(true);
     this.panel.say(this.views.get(view).title, "summary");
-    await Promise.all([this.light(this.lit()), this.showPains()]);
+    await this.showPicture();
   }
 
   listen() {

@@ -1,19 +1,16 @@
 /**
- * The ranking beside the map: the page's own markup (templates/_ranking.html), cloned and filled in.
+ * What is beside the map: the places that hurt, what to rule out, and the list of muscles (muscle-rows.js), in the page's
+ * own markup (templates/partials/ranking.html), cloned and filled in.
  */
 
 import { copyOf, counted, fill, slot } from "../lib/page.js";
-import { explain } from "../skin/matching.js";
-
-const SHOWN = 12;
 
 /**
- * @typedef {import("../skin/matching.js").Candidate} Candidate
  * @typedef {import("../skin/matching.js").Ranking} Ranking
  *
  * @typedef {object} PanelEvents
  * @property {(candidate: {trigger_point: string, side: string} | null) => void} preview
- * @property {(candidate: {trigger_point: string, side: string}) => void} choose
+ * @property {(candidate: {trigger_point: string, side: string}, toggle: boolean) => void} choose toggle: its row closes where it is open
  * @property {(id: number) => void} remove
  * @property {(id: number) => void} edit
  * @property {(candidate: {trigger_point: string, side: string}) => {here: boolean, also: {view: string, title: string}[]}} viewsOf
@@ -23,15 +20,14 @@ export class RankingPanel {
   /** @type {import("../skin/files.js").Atlas | null} set once it is here */ atlas = null;
   /** @type {import("../drawing/pain-cells.js").Place[]} */ places = [];
   /** @type {import("../drawing/pain-drawing.js").Pain[]} */ pains = [];
+  /** @type {import("./muscle-rows.js").MuscleRows | undefined} loaded before the first ranking */ rows;
 
   /** @param {HTMLElement} root @param {any} strings the page's words (templates/_strings.html) @param {PanelEvents} events */
   constructor(root, strings, events) {
     this.root = root;
     this.strings = strings;
     this.events = events;
-    this.all = false;
     this.previewed = "";
-    this.cards = slot(root, "cards");
     this.listen();
   }
 
@@ -52,12 +48,13 @@ export class RankingPanel {
       const link = event.target instanceof Element ? event.target.closest("[data-panel-does]") : null;
       if (!link || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      if (link.dataset.panelDoes === "show") this.events.choose(candidateOf(event));
+      if (link.dataset.panelDoes === "show") this.events.choose(candidateOf(event), link.matches(".card-main"));
+      if (link.dataset.panelDoes === "point") this.events.choose(candidateOf(event), false);
       if (link.dataset.panelDoes === "remove") {
         this.events.remove(Number(link.parentElement.dataset.pain));
       }
       if (link.dataset.panelDoes === "edit") this.events.edit(Number(link.parentElement.dataset.pain));
-      if (link.dataset.panelDoes === "all") this.showAll();
+      if (link.dataset.panelDoes === "all") this.rows.showAll();
     });
   }
 
@@ -91,43 +88,35 @@ export class RankingPanel {
    * @param {object} how
    * @param {import("../drawing/pain-drawing.js").Pain[]} how.pains of the same drawing
    * @param {number | null} how.current the pain that painting goes on with
+   * @param {boolean} how.open whether the lit candidate's row is open
    * @param {boolean} [how.quiet] whether nothing new is to be announced
    */
-  show(ranking, places, lit, { pains, current, quiet = false }) {
+  show(ranking, places, lit, { pains, current, open, quiet = false }) {
     this.ranking = ranking;
     this.places = places;
     this.lit = lit;
     this.pains = pains;
     this.current = current;
-    if (!quiet) this.all = false;
     this.previewed = "";
     this.root.classList.toggle("has-places", places.length > 0);
     slot(this.root, "title").textContent = this.title();
     this.showPlaces();
-    this.showCards();
+    if (!quiet) this.rows?.fold();
+    this.rows?.show(ranking, places, lit, open);
     this.showExplained();
     if (!quiet) this.say(this.summary(), "summary");
   }
 
   /**
-   * Another candidate is lit, and nothing else has changed.
+   * Another candidate is lit, or its row opens or closes, and nothing else has changed.
    * @param {{trigger_point: string, side: string}} lit
-   * @returns {boolean} whether it has a card; else all have to be shown anew
+   * @param {boolean} open
+   * @returns {boolean} whether it has a row; else all have to be shown anew
    */
-  relight(lit) {
-    const { trigger_point: point, side } = lit;
-    if (!this.cards.querySelector(`[data-point="${point}"][data-side="${side}"]`)) return false;
+  relight(lit, open) {
     this.lit = lit;
-    this.previewed = `${point}:${side}`;
-    const changed = [];
-    for (const card of this.cards.children) {
-      const candidate = { trigger_point: card.dataset.point, side: card.dataset.side };
-      if (card.classList.contains("is-lit") === this.isLit(candidate)) continue;
-      this.markLit(card, candidate);
-      changed.push(card);
-    }
-    this.notifyCards(changed);
-    return true;
+    this.previewed = `${lit.trigger_point}:${lit.side}`;
+    return this.rows.relight(lit, open);
   }
 
   /** Do something that moves the list, and keep an element of it where it is on the screen, as far as can be. */
@@ -147,7 +136,7 @@ export class RankingPanel {
   showLive(ranking, lit) {
     this.ranking = ranking;
     this.lit = lit;
-    this.showCards();
+    this.rows.showLive(ranking, this.places, lit);
     this.showExplained();
   }
 
@@ -178,12 +167,16 @@ export class RankingPanel {
   }
 
   summary() {
-    const [first] = this.ranking?.candidates ?? [];
+    const { muscles } = this.ranking ?? {};
+    const [first] = this.rows?.inOrder(this.ranking) ?? [];
     if (!this.places.length) return this.lit ? "" : this.strings.cleared;
     if (!first) return this.strings.no_candidates;
-    const point = this.atlas.points[first.trigger_point];
-    const values = { common: this.nameOf(point), n: point.n, side: this.strings.sides[first.side] };
-    return counted(this.strings.candidates, this.ranking.count, values);
+    return counted(this.strings.candidates, muscles.length, { common: this.commonName(first.muscle), side: this.sideOf(first) });
+  }
+
+  /** The side of a muscle in words. @param {{side: string}} muscle */
+  sideOf({ side }) {
+    return side === "midline" ? this.strings.both_sides : this.strings.sides[side];
   }
 
   showPlaces() {
@@ -224,103 +217,25 @@ export class RankingPanel {
     slot(this.root, "places").querySelector(`[data-pain="${id}"] button`)?.focus();
   }
 
-  showAll() {
-    this.all = true;
-    this.showCards();
-    this.cards.children[SHOWN]?.querySelector("a").focus();
-  }
-
-  isLit({ trigger_point: point, side }) {
-    return point === this.lit?.trigger_point && side === this.lit?.side;
-  }
-
-  /** Only what changed is made anew, so that focus and the pointer stay where they are. */
-  showCards() {
-    const candidates = this.ranking?.candidates ?? [];
-    const shown = candidates.filter((candidate, i) => this.all || i < SHOWN || this.isLit(candidate));
-    const kept = new Map([...this.cards.children].map((card) => [`${card.dataset.point}:${card.dataset.side}`, card]));
-    const cards = shown.map((candidate) => {
-      const card = kept.get(`${candidate.trigger_point}:${candidate.side}`) ?? copyOf("card");
-      this.fillCard(card, candidate, candidates.indexOf(candidate) + 1);
-      return card;
-    });
-    const same = cards.length === this.cards.children.length && cards.every((card, i) => card === this.cards.children[i]);
-    if (!same) this.cards.replaceChildren(...cards);
-    const more = slot(this.root, "more");
-    more.hidden = shown.length === candidates.length;
-    more.querySelector("a").textContent = fill(this.strings.show_all, { count: candidates.length });
-    slot(this.root, "none").hidden = !this.places.length || candidates.length > 0;
-    slot(this.root, "limits").hidden = !candidates.length;
-    this.notifyCards(cards);
-  }
-
-  /** @param {HTMLElement} card @param {Candidate} candidate @param {number} rank */
-  fillCard(card, candidate, rank) {
-    const { strings } = this;
-    const point = this.atlas.points[candidate.trigger_point];
-    const { cover, zone } = explain(candidate);
-    card.dataset.point = candidate.trigger_point;
-    card.dataset.side = candidate.side;
-    card.querySelector(".card-main").href = `#point=${candidate.trigger_point}:${candidate.side}`;
-    const texts = {
-      rank,
-      name: this.nameOf(point),
-      beside: this.speaksPlainly ? point.common : point.plain,
-      point: fill(strings.point, { n: point.n, side: strings.sides[candidate.side] }),
-      why: [strings.cover[cover], strings.zone[zone], point.commonness].join(" · "),
-      score: candidate.score.toFixed(2),
-      location: point.location,
-      numbers: fill(strings.numbers, {
-        explains: candidate.explains.toFixed(2),
-        specific: candidate.specific.toFixed(2),
-        common: candidate.common.toFixed(2),
-      }),
-    };
-    for (const [name, text] of Object.entries(texts)) slot(card, name).textContent = String(text);
-    card.querySelector(".bar-value").setAttribute("width", String(100 * candidate.score));
-    card.querySelector(".card-muscle").href = `${strings.muscle_root}${point.muscle}#${candidate.trigger_point}`;
-    const key = slot(card, "follows");
-    key.hidden = !candidate.follows;
-    if (candidate.follows) key.textContent = fill(strings.follows, { muscle: this.commonName(candidate.follows) });
-    this.markLit(card, candidate);
-  }
-
-  /** Unfold the card of the candidate that is lit, fold any other. @param {HTMLElement} card */
-  markLit(card, candidate) {
-    const lit = this.isLit(candidate);
-    card.classList.toggle("is-lit", lit);
-    card.querySelector(".card-main").ariaCurrent = lit ? "true" : null;
-    if (lit) this.fillViews(card, candidate);
-  }
-
-  /** @param {HTMLElement} card @param {Candidate} candidate */
-  fillViews(card, candidate) {
-    const { here, also } = this.events.viewsOf(candidate);
-    slot(card, "not-here").hidden = here;
-    slot(card, "also").hidden = !also.length;
-    const links = also.map(({ view, title }) => {
-      const link = /** @type {HTMLAnchorElement} */ (copyOf("view"));
-      link.dataset.view = view;
-      link.href = `#view=${view}`;
-      link.textContent = title;
-      return link;
-    });
-    slot(card, "views").replaceChildren(...links);
-  }
-
   showExplained() {
     const chosen = this.places.length > 1 ? (this.ranking?.explained_by ?? []) : [];
     slot(this.root, "explained").hidden = !chosen.length;
     if (!chosen.length) return;
-    const text = this.ranking.exact ? this.strings.explained : this.strings.explained_roughly;
-    slot(this.root, "explained-title").textContent = fill(text, { count: this.places.length });
-    const items = chosen.map((candidate) => {
+    const { strings } = this;
+    const { explained_places: places, exact } = this.ranking;
+    const total = this.places.length;
+    const forms = places === total ? strings.explained : strings.explained_part;
+    const explained = counted(forms, new Set(chosen.map(({ muscle }) => muscle)).size, { places, total });
+    slot(this.root, "explained-title").textContent = exact ? explained : fill(strings.explained_roughly, { explained });
+    const items = chosen.map(({ muscle, trigger_point: point, side }) => {
       const item = copyOf("explained");
-      item.dataset.point = candidate.trigger_point;
-      item.dataset.side = candidate.side;
+      item.dataset.point = point;
+      // On the midline either side's pattern is the same there.
+      item.dataset.side = side === "midline" ? "right" : side;
       const link = item.querySelector("a");
-      link.href = `#point=${candidate.trigger_point}:${candidate.side}`;
-      link.textContent = this.pointName(candidate);
+      link.href = `#point=${point}:${item.dataset.side}`;
+      const words = side === "midline" ? strings.either_side : strings.sides[side];
+      link.textContent = fill(strings.muscle_side, { muscle: this.commonName(muscle), side: words });
       return item;
     });
     slot(this.root, "explained-list").replaceChildren(...items);

@@ -3,9 +3,11 @@
  * only to a page that has made itself known, and says so.
  */
 
-import { fill, h, readJson, slot } from "../lib/page.js";
+import { fill, h, markCurrent, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
-import { BodyMap, markCurrent } from "../map/body-map.js";
+import { BodyMap } from "../map/body-map.js";
+import { PointMarks } from "../map/point-marks.js";
+import { listOrder, numbered, placeOf } from "../map/point-places.js";
 import { Files, sideOfCell } from "../skin/files.js";
 import { nearest, tenth } from "../skin/label-grid.js";
 import { rank } from "../skin/matching.js";
@@ -13,11 +15,13 @@ import { rank } from "../skin/matching.js";
 const NAME = "trigger-point-atlas";
 const MAX_CANDIDATES = 20;
 const MAX_POINTS = 200;
-const SHOWN_CANDIDATES = 3;
+const SHOWN_MUSCLES = 5;
 
 /** @typedef {{point: string, side: "left" | "right"}} Lit */
 
 class Embed {
+  /** @type {import("../skin/matching.js").MuscleCandidate[]} those of the spot that was clicked, best first */ muscles = [];
+  /** @type {{x: number, y: number} | null} that spot, while its picture is shown */ spot = null;
   /** @type {string} the origin of the page around, once it is known; the only one that is told of clicks */ parentOrigin = "";
 
   /** @param {HTMLElement} root */
@@ -28,7 +32,14 @@ class Embed {
     this.files = new Files(root.dataset.files);
     /** @type {Promise<unknown>} */
     this.work = Promise.resolve();
-    this.map = new BodyMap(root.querySelector(".stage"), { pick: (at) => this.queue(() => this.pick(at)), hover() {} });
+    this.map = new BodyMap(root.querySelector(".stage"), {
+      pick: (at) => this.queue(() => this.pick(at)),
+      hover() {},
+      drawn: () => this.marks?.arrange(),
+      tap: (at, pointer) => this.tap(at, pointer),
+    });
+    this.marks = new PointMarks(this.map, this.strings);
+    this.list = root.querySelector(".embed-list");
   }
 
   async begin() {
@@ -104,7 +115,8 @@ class Embed {
     this.matrix = await this.files.matrix();
     if (!Object.hasOwn(this.state.views, view)) throw new RangeError(`there is no view ${String(view).slice(0, 60)}`);
     if (!["female", "male"].includes(figure)) throw new RangeError("a figure is female or male");
-    const lit = this.asked(asked, muscle) ?? this.lit;
+    const named = this.asked(asked, muscle);
+    const lit = named ?? this.lit;
     const [name] = String(region).split(":");
     if (region && !Object.hasOwn(this.atlas.regions, name)) throw new RangeError(`there is no region ${name.slice(0, 60)}`);
     if (view !== this.view || figure !== this.figure) {
@@ -112,7 +124,9 @@ class Embed {
       [this.view, this.figure] = [view, figure];
       this.map.setPicture(svg, this.state.views[view]);
       markCurrent(this.root, figure, view, this.state.views[view]);
+      this.spot = null;
     }
+    if (named) [this.muscles, this.spot] = [[], null];
     [this.lit, this.region] = [lit, region];
     await this.draw();
     await this.showSigns(region ? [name] : [], `#region=${region}`);
@@ -138,7 +152,7 @@ class Embed {
   }
 
   /** Light the points and the region, and mark the spot that was clicked, if one was. */
-  async draw(spot = null) {
+  async draw() {
     const { mirror } = this.state.views[this.view];
     const [overlay, mirrored] = await Promise.all([this.files.overlay(this.figure, this.view), this.files.overlay(this.figure, mirror)]);
     const drawn = this.lit.flatMap(({ point, side }) => {
@@ -149,7 +163,50 @@ class Embed {
     this.map.layers.lit.replaceChildren(...drawn);
     const [region, side = "midline"] = this.region.split(":");
     const d = overlay.regions[region]?.[side];
-    this.map.showPlaces([...(d ? [{ d }] : []), ...(spot ? [spot] : [])]);
+    this.map.showPlaces([...(d ? [{ d }] : []), ...(this.spot ? [this.spot] : [])]);
+    await this.showMuscles();
+  }
+
+  /** The first muscles, numbered on the picture and in the list. */
+  async showMuscles() {
+    const places = await this.files.json(`atlas/marks/${this.figure}.json`);
+    const views = new Map(Object.entries(this.state.views));
+    const [lit] = this.muscles.length ? this.lit : [];
+    const shown = this.muscles.slice(0, SHOWN_MUSCLES);
+    const points = numbered(shown).flatMap((one) => {
+      const place = placeOf(places, views, this.view, one);
+      return place ? [{ numbered: one, place, name: this.atlas.points[one.point].common }] : [];
+    });
+    this.marks.show(points, lit ? `${lit.point}:${lit.side}` : "");
+    const row = ({ muscle, side, sides, points }, i) => {
+      const [point] = points;
+      const words = fill(this.strings.muscle, {
+        common: this.atlas.points[point].common,
+        side: side === "midline" ? this.strings.both_sides : this.strings.sides[side],
+      });
+      const chosen = lit?.point === point && sides.includes(lit.side);
+      const attributes = { type: "button", "aria-pressed": String(chosen), "data-point": point, "data-side": sides[0] };
+      return h("li", [h("button.chip", [h("b", i + 1), " ", words], attributes)], {
+        "data-muscle": `${muscle}:${side}`,
+        "data-rank": i + 1,
+      });
+    };
+    this.list.replaceChildren(...shown.map(row));
+    this.list.hidden = !shown.length;
+    this.map.resize();
+  }
+
+  /** Light one of the muscles found. @param {string} point @param {string} side */
+  choose(point, side) {
+    this.lit = [this.readPoint(`${point}:${side}`)];
+    return this.queue(() => this.draw());
+  }
+
+  /** @param {{x: number, y: number}} at @param {string} pointer */
+  tap(at, pointer) {
+    const mark = this.marks.nearest(at, pointer);
+    if (mark) this.choose(mark.numbered.point, mark.numbered.side);
+    return Boolean(mark);
   }
 
   /** @param {{x: number, y: number}} at */
@@ -165,17 +222,15 @@ class Embed {
     const region = this.matrix.regions[this.matrix.region[cell]];
     const { name, paired } = this.atlas.regions[region];
     const side = paired ? sideOfCell(this.matrix, cell) : "midline";
-    const { candidates } = rank(this.matrix, [{ cells: [cell], weight: 1 }], MAX_CANDIDATES);
-    this.lit = candidates.slice(0, 1).map((c) => ({ point: c.trigger_point, side: c.side }));
+    const { candidates, muscles } = rank(this.matrix, [{ cells: [cell], weight: 1 }]);
+    this.muscles = listOrder(muscles);
+    this.lit = this.muscles.slice(0, 1).map(({ points: [point], sides: [lit] }) => ({ point, side: lit }));
     this.region = "";
-    await this.draw({ x, y });
+    this.spot = { x, y };
+    await this.draw();
     const place = paired ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
-    const named = candidates.slice(0, SHOWN_CANDIDATES).map((c) => {
-      const { common, n } = this.atlas.points[c.trigger_point];
-      return fill(this.strings.candidate, { common, n, side: this.strings.sides[c.side] });
-    });
-    this.say(fill(named.length ? this.strings.could : this.strings.none, { place, candidates: named.join("; ") }));
-    const found = candidates.map((c) => ({
+    this.say(fill(this.muscles.length ? this.strings.could : this.strings.none, { place }));
+    const found = candidates.slice(0, MAX_CANDIDATES).map((c) => ({
       muscle: this.atlas.points[c.trigger_point].muscle,
       trigger_point: c.trigger_point,
       side: c.side,
@@ -205,6 +260,8 @@ class Embed {
 
   /** @param {MouseEvent} event */
   onClick(event) {
+    const row = event.target instanceof Element && event.target.closest(".embed-list [data-point]");
+    if (row) this.choose(row.dataset.point, row.dataset.side);
     const link = event.target instanceof Element && event.target.closest("a[data-view], a[data-figure]");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();

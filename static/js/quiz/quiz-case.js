@@ -17,6 +17,10 @@ const TRIES = 12;
 const MAX_SPOTS = 3;
 const SPILLOVER_CHANCE = 0.4;
 const HISTORY_CHANCE = 0.7;
+
+/** Pain is drawn in the essential zone where it is felt at least so strongly, by the strongest place, and in the spillover from a strength on. */
+const TYPICAL = 0.85;
+const SPILLOVER = 0.3;
 const AGES = [19, 68];
 
 /**
@@ -33,7 +37,7 @@ const AGES = [19, 68];
  * @property {string} tender region in which a spot brings the pain on
  * @property {string[]} choices muscles, in chance order
  * @property {number} right
- * @property {Map<string, import("../skin/matching.js").Candidate>} best of each choice's points for this pain
+ * @property {Map<string, import("../skin/matching.js").MuscleCandidate>} best of each choice's sides for this pain
  */
 
 /**
@@ -60,7 +64,7 @@ export function makeCase(facts, matrix, grid, question, seed) {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const spots = pickSpots(matrix, shown, chance, tries).map((spot) => ({ ...spot, radius_cm: roomFor(grid, spot, unitsPerCm) }));
     const marks = spots.map(({ cell }) => ({ cells: [cell], weight: 1 }));
-    const best = bestOfMuscles(facts, rank(matrix, marks).candidates);
+    const best = bestOfMuscles(rank(matrix, marks).muscles);
     const fair = [...best.keys()].filter((id) => id === muscle.id || !alsoRight(facts, asked, facts.byMuscle.get(id), findings));
     made = { spots, marks, best, fair, place: fair.indexOf(muscle.id) };
     if (made.place < OPTIONS) break;
@@ -107,10 +111,10 @@ function cellsOnPicture({ cells, columns, step }, codes) {
     const strength = (codes[cell] & FULL_STRENGTH) / FULL_STRENGTH;
     const here = { cell, strength, x: x / count, y: y / count };
     if (codes[cell] >= ESSENTIAL_BIT) essential.push(here);
-    else if (strength >= 0.4) spillover.push(here);
+    else if (strength >= SPILLOVER) spillover.push(here);
   }
   const most = Math.max(...essential.map(({ strength }) => strength));
-  return { essential: essential.filter(({ strength }) => strength >= Math.min(most, 0.9)), spillover };
+  return { essential: essential.filter(({ strength }) => strength >= TYPICAL * most), spillover };
 }
 
 /** Later tries keep closer to what is typical: fewer spots, none of them in the spillover. */
@@ -140,13 +144,10 @@ function roomFor(grid, { x, y, radius_cm: wanted }, unitsPerCm) {
   return wanted / 2;
 }
 
-/** @returns {Map<string, import("../skin/matching.js").Candidate>} muscles in the order of the ranking, each with its best point */
-function bestOfMuscles(facts, candidates) {
+/** @returns {Map<string, import("../skin/matching.js").MuscleCandidate>} muscles in the order of the ranking, of the better side */
+function bestOfMuscles(muscles) {
   const best = new Map();
-  for (const candidate of candidates) {
-    const { muscle } = facts.byPoint.get(candidate.trigger_point);
-    if (!best.has(muscle)) best.set(muscle, candidate);
-  }
+  for (const row of muscles) if (!best.has(row.muscle)) best.set(row.muscle, row);
   return best;
 }
 

@@ -1,7 +1,7 @@
 /** The body in the quiz: one picture, a zone or muscle lit on it, taps put on it and taken back. */
 
-import { svgElement } from "../lib/page.js";
-import { BodyMap, markCurrent } from "../map/body-map.js";
+import { markCurrent, svgElement } from "../lib/page.js";
+import { BodyMap } from "../map/body-map.js";
 import { sideOfCell } from "../skin/files.js";
 import { middleOfSquares, nearest } from "../skin/label-grid.js";
 import { TOLERANCE_CM } from "./quiz-scoring.js";
@@ -107,7 +107,7 @@ export class Stage {
     if (scene !== this.scene) return;
     this.targets ??= new KeyboardTargets(this.root.querySelector(".layer-targets"), {
       choose: ({ id, side }) => this.tapRegion(id, side),
-      focus: (target) => this.map.outline(target?.d),
+      focus: (target) => this.outline(target?.d),
     });
     if (!this.room) this.targets.show();
     else this.targets.show(Object.keys(this.words.strings.regions), scene.regions, (id, side) => this.words.place(id, side));
@@ -149,12 +149,17 @@ export class Stage {
     this.map.showPlaces(this.taps);
   }
 
+  /** @param {string} [d] path of the region under the focus */
+  outline(d = "") {
+    this.map.layers.hover.replaceChildren(...(d ? [svgElement("path", { d })] : []));
+  }
+
   /** No more taps. */
   close() {
     this.room = 0;
     this.root.classList.remove("is-tapping");
     this.targets?.show();
-    this.map.outline();
+    this.outline();
   }
 
   /**

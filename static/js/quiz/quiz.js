@@ -172,7 +172,7 @@ class Quiz {
     const [text, names] = [count > 1 ? this.strings.confused_often : this.strings.confused, { right, chosen }];
     const said = Object.fromEntries(Object.entries(names).map(([role, id]) => [role, this.facts.byMuscle.get(id).common]));
     const query = new URLSearchParams([right, chosen].map((id) => ["muscle", id]));
-    return h("li", h("a", capital(fill(text, { ...said, count })), { href: `${this.strings.compare_root}${query}` }));
+    return h("li", h("a", capital(fill(text, said)), { href: `${this.strings.compare_root}${query}` }));
   }
 
   showHome() {

@@ -63,7 +63,7 @@ export function setFaces(steps) {
 function faceBefore(steps, at, step) {
   const said = [];
   for (let i = at - 1; i >= 0 && joins(steps[i]); i -= 1) if (steps[i].kind === "aspect") said.push(steps[i]);
-  // "The inner side of the knee": side alone says least.
+  // In "the inner side of the knee" the word "side" says least, so it counts last.
   const telling = [...said.filter(({ id }) => id !== "side"), ...said.filter(({ id }) => id === "side")];
   step.face = telling.find(({ id }) => id in step.facts.at)?.id ?? "";
   for (const face of said) face.taken = true;

@@ -2,7 +2,7 @@
 
 import { answerOf, splitKey } from "../examination/findings.js";
 import { capital, copyOf, counted, fill, h } from "../lib/page.js";
-import { explain } from "../skin/matching.js";
+import { explain } from "../skin/cover.js";
 import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
 
@@ -96,7 +96,7 @@ function insteadOfCare({ selfCare, strings }) {
 }
 
 /** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {Record<string, number>} limits @param {Facts} facts */
-function muscleCard({ muscle, side, confirmed }, someConfirmed, limits, facts) {
+function muscleCard({ muscle, side, confirmed, points }, someConfirmed, limits, facts) {
   const { texts, strings, answers } = facts;
   const text = texts.muscles[muscle];
   const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
@@ -104,12 +104,18 @@ function muscleCard({ muscle, side, confirmed }, someConfirmed, limits, facts) {
   const care = text.cautions.slice(0, limits.cautions);
   const part = (title, words) => h("p", [h("b", title), " ", words]);
   const instead = insteadOfCare(facts);
+  const told = text.places[points[0]];
   return h("section.muscle", [
     h("h4", [name, h("small", text.common)]),
     h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
     ...(instead
       ? [h("p", instead)]
-      : [part(strings.at_home, text.self_care), part(strings.stretch, text.stretch), careDrawings(text.drawings, limits.drawings)]),
+      : [
+          told && h("p", fill(strings.point_at[told.hands], { place: told.place })),
+          part(strings.at_home, text.self_care),
+          part(strings.stretch, text.stretch),
+          careDrawings(text.drawings, limits.drawings),
+        ]),
     (!instead || facts.selfCare === "later") &&
       part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
@@ -130,7 +136,7 @@ export function recordParts(facts, limits) {
   const sources = cut(works, limits.sources, strings.left_out_sources);
   const agreed = examination.agreed_pressure;
   const several = places.length > 1 && ranking?.explained_by.length;
-  const set = several ? ranking.explained_by.map((c) => pointName(c.trigger_point, c.side, facts)).join("; ") : "";
+  const fewest = several ? explainedWords(facts) : "";
   const changed = session.atlas && session.atlas !== thumbnails.matrix.version;
   return {
     ...common(facts),
@@ -138,7 +144,7 @@ export function recordParts(facts, limits) {
     "pains-left": [pains.left, facts.unseen.length ? facts.strings.left_out_views : ""].filter(Boolean).join(" "),
     candidates: candidates.shown.map((candidate) => candidateRow(candidate, facts)),
     "candidates-left": candidates.left,
-    explained: set && fill(ranking.exact ? strings.explained : strings.explained_roughly, { points: set }),
+    explained: fewest,
     agreed: agreed === null ? strings.no_agreement : fill(strings.agreed, { pressure: agreed }),
     movements: movements.shown.length ? movements.shown.map((entry) => movementRow(entry, strings)) : [h("li", strings.no_movements)],
     "movements-left": movements.left,
@@ -173,6 +179,18 @@ function candidatesOf({ ranking, session, thumbnails }) {
   const all = [...ranked, ...unranked];
   // What was pressed is what the record is for; the rest follows as ranked.
   return [...all.filter(({ answer }) => answer), ...all.filter(({ answer }) => !answer)];
+}
+
+/** The fewest muscles that account for the pain, and for how much of it. @param {Facts} facts */
+function explainedWords({ ranking, places, texts, strings }) {
+  const { explained_by: set, explained_places: found, exact } = ranking;
+  const name = ({ muscle, side }) => {
+    const words = side === "midline" ? strings.either_side : strings.sides[side];
+    return `${texts.muscles[muscle].latin.replace(/^musculus /, "m. ")}, ${words}`;
+  };
+  const values = { places: found, total: places.length, muscles: set.map(name).join("; ") };
+  const explained = counted(strings.explained, new Set(set.map(({ muscle }) => muscle)).size, values);
+  return exact ? explained : fill(strings.explained_roughly, { explained });
 }
 
 /** @param {string} point @param {string} side @param {Facts} facts */

@@ -6,7 +6,7 @@
  */
 
 import { checkDrawing } from "../drawing/pain-drawing.js";
-import { emptyExamination } from "../examination/likelihood.js";
+import { emptyExamination } from "../examination/record.js";
 import { action, copyOf, fill, getStored, h, OPEN_SESSION_KEY, readJson, setStored, slot } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
 import { checkSession, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
@@ -33,7 +33,7 @@ function savedContent({ name, drawing, examination, note }) {
 /**
  * @typedef {object} Explorer what this module may touch of map/explorer.js
  * @property {import("../drawing/pain-drawing.js").Drawing} drawing
- * @property {import("../examination/likelihood.js").Examination} [examination]
+ * @property {import("../examination/record.js").Examination} [examination]
  * @property {{version: string}} [matrix]
  * @property {(drawing: import("../drawing/pain-drawing.js").Drawing) => Promise<void>} setDrawing
  */

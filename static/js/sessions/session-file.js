@@ -6,8 +6,11 @@
  */
 
 import { checkDrawing, emptyDrawing } from "../drawing/pain-drawing.js";
-import { ANSWERS, emptyExamination, FINDINGS } from "../examination/likelihood.js";
+import { checkExamination, emptyExamination } from "../examination/record.js";
+import { assert, object, ownEntry, SessionError, truncate } from "../lib/checked.js";
 import { pack, unpack } from "../lib/packing.js";
+
+export { SessionError };
 
 const SESSION = "trigger-point-atlas/session";
 const SESSIONS = "trigger-point-atlas/sessions";
@@ -16,15 +19,13 @@ export const MAX_BYTES = 8_000_000;
 const MAX_SESSIONS = 500;
 const MAX_NAME = 120;
 const MAX_NOTE = 5000;
-const MAX_ANSWERS = 1000;
 const MAX_ID = 1_000_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TIME = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
-const KEY = /^[a-z][a-z0-9-]{0,79}(:(left|right|midline))?$/;
 
 /**
- * @typedef {import("../examination/likelihood.js").Examination} Examination
+ * @typedef {import("../examination/record.js").Examination} Examination
  *
  * @typedef {object} Session
  * @property {string} format
@@ -40,9 +41,6 @@ const KEY = /^[a-z][a-z0-9-]{0,79}(:(left|right|midline))?$/;
  *
  * @typedef {Parameters<typeof checkDrawing>[1]} Known views and regions of the atlas, to hold a drawing against
  */
-
-/** A file or record that is not a session, and why, in words that a person understands. */
-export class SessionError extends Error {}
 
 /** A new random id; also where the page is served without encryption and randomUUID is missing. */
 export function newId() {
@@ -71,38 +69,6 @@ export function newSession(drawing = emptyDrawing(), examination = emptyExaminat
   };
 }
 
-/** @param {boolean} holds @param {string} reason */
-function assert(holds, reason) {
-  if (!holds) throw new SessionError(reason);
-}
-
-/** @param {unknown} value */
-function truncate(value) {
-  if (value === undefined) return "missing";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
-}
-
-/**
- * A plain object with no key but those named.
- * @param {any} value
- * @param {string} what
- * @param {string[]} [keys]
- * @returns {Record<string, any>}
- */
-function object(value, what, keys) {
-  assert(typeof value === "object" && value !== null && !Array.isArray(value), `${what} is not an object`);
-  if (keys) {
-    for (const key of Object.keys(value)) assert(keys.includes(key), `${what} has an unknown entry ${truncate(key)}`);
-  }
-  return value;
-}
-
-/** Own entries only, so that a missing one is never found on the prototype. @param {any} value @param {string} key @param {any} [otherwise] @returns {any} */
-function ownEntry(value, key, otherwise) {
-  return Object.hasOwn(value, key) ? value[key] : otherwise;
-}
-
 /** @param {any} value @param {string} what @param {number} most @returns {string} */
 function text(value, what, most) {
   assert(typeof value === "string", `${what} is not text`);
@@ -119,61 +85,6 @@ function time(value, what) {
   const real = !Number.isNaN(read.getTime()) && read.toISOString().slice(0, 19) === value.slice(0, 19);
   assert(real, `${what} is not a real time: ${truncate(value)}`);
   return value;
-}
-
-/** @param {any} value @param {string} what @param {number} least @param {number} most */
-function numberOrNull(value, what, least, most) {
-  if (value === null) return null;
-  const good = typeof value === "number" && value >= least && value <= most;
-  assert(good, `${what} is ${truncate(value)}, not a number from ${least} to ${most}`);
-  return value;
-}
-
-/** @param {any} value @param {string} what @param {string[]} words @returns {string} */
-function oneOf(value, what, words) {
-  assert(words.includes(value), `${what} is ${truncate(value)}, not one of ${words.join(", ")}`);
-  return value;
-}
-
-/**
- * @template T
- * @param {unknown} value
- * @param {string} what
- * @param {(value: any, what: string) => T} check
- * @returns {Record<string, T>}
- */
-function byKey(value, what, check) {
-  const keys = Object.keys(object(value, what));
-  assert(keys.length <= MAX_ANSWERS, `${what} has more than ${MAX_ANSWERS} entries`);
-  return Object.fromEntries(
-    keys.map((key) => {
-      assert(KEY.test(key), `${what} has an entry ${truncate(key)}, which is no id`);
-      return [key, check(value[key], `${what}, ${key}`)];
-    }),
-  );
-}
-
-/** @param {unknown} value @returns {Examination} */
-export function checkExamination(value) {
-  const what = "the examination";
-  const given = object(value, what, ["points", "movements", "agreed_pressure"]);
-  return {
-    points: byKey(ownEntry(given, "points", {}), `${what}'s points`, (found, where) => {
-      object(found, where, ["answer", "pressure"]);
-      return {
-        answer: oneOf(ownEntry(found, "answer"), `${where}: the answer`, ANSWERS),
-        pressure: numberOrNull(ownEntry(found, "pressure", null), `${where}: the pressure`, 0, 10),
-      };
-    }),
-    movements: byKey(ownEntry(given, "movements", {}), `${what}'s movements`, (found, where) => {
-      object(found, where, ["finding", "degrees"]);
-      return {
-        finding: oneOf(ownEntry(found, "finding"), `${where}: the finding`, FINDINGS),
-        degrees: numberOrNull(ownEntry(found, "degrees", null), `${where}: the angle`, -360, 360),
-      };
-    }),
-    agreed_pressure: numberOrNull(ownEntry(given, "agreed_pressure", null), "the pressure agreed", 0, 10),
-  };
 }
 
 const KEYS = ["format", "version", "id", "name", "created", "changed", "atlas", "drawing", "examination", "note"];

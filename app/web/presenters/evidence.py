@@ -1,0 +1,69 @@
+"""Measurements beside the chart: what studies counted of a trigger point, and whether the chart draws it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import numpy as np
+
+from app.atlas.atlas import Atlas
+from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, SPILLOVER_STRENGTH
+from app.data.models.evidence import Finding, Study
+from app.web.contexts.evidence import Charted, Measured, MeasuredRow
+
+TOUCHED = 0.1
+"""A region counts as charted when at least this share of its cells is; less is a neighbour's edge."""
+
+
+def charted(atlas: Atlas, point: str, finding: Finding) -> Charted:
+    """Where the chart of a right-side point has the places of a finding: the best that any of them is."""
+    if not finding.places:
+        return ""
+    column = next(i for i, (name, _) in enumerate(atlas.matrix.names) if name == point)
+    best: Charted = "none"
+    for place in finding.places:
+        cells = list(_cells(atlas, place))
+        codes = atlas.matrix.codes[cells, column]
+        if np.mean(codes >= ESSENTIAL_BIT) >= TOUCHED:
+            return "main"
+        if np.mean((codes & FULL_STRENGTH) >= SPILLOVER_STRENGTH * FULL_STRENGTH) >= TOUCHED:
+            best = "spill"
+    return best
+
+
+def _cells(atlas: Atlas, place: str) -> Iterator[int]:
+    """Cells of a region or landmark, of the right side or the midline."""
+    if place in atlas.regions:
+        yield from atlas.cells_of_region.get((place, "right"), ())
+        yield from atlas.cells_of_region.get((place, "midline"), ())
+    else:
+        sides = atlas.landmark_cells[place]
+        yield sides["right"] if "right" in sides else next(iter(sides.values()))
+
+
+def _rows(atlas: Atlas, point: str, study: Study) -> Iterator[tuple[Finding, MeasuredRow]]:
+    """What a study counted of a point or its muscle."""
+    muscle = atlas.referrals[point].muscle
+    for finding in study.findings:
+        if not finding.muscles or muscle in finding.muscles:
+            who = finding.who or (study.who[0] if len(study.who) == 1 else "")
+            at = charted(atlas, point, finding)
+            yield finding, MeasuredRow(finding.where, at, finding.percent, finding.to_percent, who, study)
+
+
+def measured(atlas: Atlas, point: str) -> Measured:
+    """What was measured of a trigger point."""
+    known = atlas.known_of(point)
+    every = [entry for study in (*known.patterns, *known.presence) for entry in _rows(atlas, point, study)]
+    muscle = atlas.referrals[point].muscle
+    elsewhere = {p for s in known.elsewhere for p in s.points if p in atlas.referrals}
+    month = datetime.strptime(known.search.searched, "%Y-%m").replace(tzinfo=UTC) if known.search else None
+    return Measured(
+        rows=tuple(row for finding, row in every if finding.counts != "found"),
+        found=tuple(row for finding, row in every if finding.counts == "found"),
+        studies=known.patterns,
+        presence=known.presence,
+        elsewhere=tuple(sorted(r.n for p in elsewhere if (r := atlas.referrals[p]).muscle == muscle)),
+        searched=f"{month:%B %Y}" if month else "",
+    )

@@ -1,0 +1,54 @@
+/** The name of the region under the pointer or the focus, with its outline on the picture. */
+
+import { svgElement } from "../lib/page.js";
+import { sideOfCell } from "../skin/files.js";
+
+/**
+ * @typedef {object} Explorer what this module may touch of map/explorer.js
+ * @property {HTMLElement} root
+ * @property {import("./body-map.js").BodyMap} map
+ * @property {import("../skin/files.js").Matrix} matrix
+ * @property {import("../skin/files.js").Atlas} atlas
+ * @property {{overlay: import("../skin/files.js").Overlay} | null} shown
+ * @property {{cellAt: (at: {x: number, y: number}) => number}} history
+ * @property {(region: string, side: string) => string} label
+ */
+
+export class RegionNames {
+  /** @param {Explorer} explorer */
+  constructor(explorer) {
+    this.explorer = explorer;
+    this.box = explorer.root.querySelector(".map-name");
+  }
+
+  /** Name what lies under the pointer. @param {{x: number, y: number} | null} at in the picture */
+  hover(at) {
+    const { shown, history, matrix, atlas } = this.explorer;
+    const cell = at && shown ? history.cellAt(at) : -1;
+    if (cell < 0) {
+      this.show();
+      return;
+    }
+    const region = matrix.regions[matrix.region[cell]];
+    const side = sideOfCell(matrix, cell);
+    const paths = shown.overlay.regions[region] ?? {};
+    this.show(this.explorer.label(region, side), atlas.regions[region].plain, paths[side] ?? paths.midline);
+  }
+
+  /** Keep the focused region in sight and name it. */
+  focus(target, element) {
+    if (target) this.show(target.label, this.explorer.atlas.regions[target.id].plain, target.d);
+    else this.show();
+    if (element) this.explorer.map.reveal(element);
+  }
+
+  show(label = "", plain = "", outline = "") {
+    if (this.box.dataset.label === label) return;
+    this.box.dataset.label = label;
+    this.explorer.map.layers.hover.replaceChildren(...(outline ? [svgElement("path", { d: outline })] : []));
+    const [title, note] = this.box.children;
+    title.textContent = label;
+    note.textContent = label.toLowerCase().startsWith(plain.toLowerCase()) ? "" : plain;
+    this.box.hidden = !label;
+  }
+}
