@@ -100,7 +100,7 @@ def test_the_map_shows_bones_with_points_on_top(client: TestClient) -> None:
     """One picture has the bone lit, and after it the zones and the X."""
     svg = client.get("/map/posterior.svg?layer=bones&bone=scapula:right&point=infraspinatus-1:right").text
     assert svg.count('class="bone bone-lit"') == 1
-    assert svg.index('class="bone bone-lit"') < svg.index('class="essential"') < svg.index('class="x"')
+    assert svg.index('class="bone bone-lit"') < svg.index('class="spillover"') < svg.index('class="x"')
     assert "skin-1" not in svg.partition("</style>")[2]
 
 
