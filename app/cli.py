@@ -172,6 +172,7 @@ def _build(options: argparse.Namespace) -> int:
         from app.build.pipeline import Build, BuildError
         from app.build.poses.run import run_poses
         from app.build.run import run_build
+        from app.build.skeleton.run import run_bones
     except ImportError as error:
         print(f"the build needs its own libraries ({error}); run `make build`, which installs them", file=sys.stderr)
         return 1
@@ -183,7 +184,9 @@ def _build(options: argparse.Namespace) -> int:
             changed = build_course(options.data, options.output, run)
         else:
             changed = [] if options.poses else run(output=options.output)
-            changed += run_poses(Build(DATA, options.output, options.cache), quiet=not sys.stderr.isatty())
+            build, quiet = Build(DATA, options.output, options.cache), not sys.stderr.isatty()
+            changed += run_poses(build, quiet)
+            changed += [] if options.poses else run_bones(build, quiet)
     except (BuildError, BodyError) as error:
         print(error, file=sys.stderr)
         return 1

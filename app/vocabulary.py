@@ -23,6 +23,18 @@ GROUP_TITLES: dict[str, str] = {
     "foot": "Foot",
 }
 
+BoneId = Literal[
+    "skull", "mandible", "hyoid", "spine-cervical", "spine-thoracic", "spine-lumbar", "sacrum", "coccyx", "ribs",
+    "sternum", "clavicle", "scapula", "humerus", "radius", "ulna", "carpals", "metacarpals", "finger-bones", "hip-bone",
+    "femur", "patella", "tibia", "fibula", "tarsals", "metatarsals", "toe-bones",
+]  # fmt: skip
+"""Bones, and groups of bones that are named together, from head to foot."""
+
+Layer = Literal["skin", "bones"]
+"""What a picture shows of the body: its skin, or the bones under it."""
+
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+
 Side = Literal["left", "right", "midline"]
 
 Figure = Literal["female", "male"]

@@ -28,6 +28,7 @@ from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.evidence import HowKnown, how_known
 from app.data.loader import load_data
+from app.data.models.bones import Bone
 from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.evidence import Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
@@ -61,6 +62,7 @@ class Atlas:
         self.landmark_cells: dict[str, dict[str, int]] = places["landmarks"]
         self.zone_landmarks: dict[str, dict[str, list[str]]] = places["zones"]
         self.muscles: dict[str, Muscle] = {m.id: m for m in data.muscles}
+        self.bones: dict[str, Bone] = {b.id: b for b in data.bones}
         self.referrals: dict[str, Referral] = {r.id: r for r in data.referrals}
         self.regions: dict[str, Region] = {r.id: r for r in data.regions}
         self.landmarks: dict[str, Landmark] = {x.id: x for x in data.landmarks}
@@ -215,6 +217,11 @@ class Atlas:
     def picture(self, figure: str, view: str) -> str:
         """The body as SVG, without any pain on it."""
         return read_built(self.built / "svg" / figure / f"{view}.svg").decode()
+
+    @memo(64)
+    def bones_picture(self, figure: str, view: str) -> str:
+        """The bones of a view as SVG, with the skin's outline faint around them; no course changes them."""
+        return read_built(self.static / "bones" / figure / f"{view}.svg").decode()
 
     def views_of(self, point: str, side: str, figure: str = "female") -> list[str]:
         """Views that show a point's pattern on a side of the body, whole body first."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from app.data.models.bones import Bone
 from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
@@ -21,6 +22,7 @@ from app.data.yaml_reader import Document
 FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "landmarks": ("landmarks", Landmark),
     "regions": ("regions", Region),
+    "bones": ("bones", Bone),
     "muscles": ("muscles", Muscle),
     "referrals": ("referrals", Referral),
     "sources": ("sources", Source),
@@ -58,6 +60,7 @@ class Data:
 
     landmarks: tuple[Landmark, ...]
     regions: tuple[Region, ...]
+    bones: tuple[Bone, ...]
     muscles: tuple[Muscle, ...]
     referrals: tuple[Referral, ...]
     sources: tuple[Source, ...]

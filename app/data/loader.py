@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+import app.data.checks.bones
 import app.data.checks.client_texts
 import app.data.checks.commonness
 import app.data.checks.core
@@ -23,6 +24,7 @@ import app.data.checks.signs  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
+from app.data.models.bones import Bone
 from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
@@ -83,6 +85,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
     data = Data(
         landmarks=entries("landmarks", Landmark),
         regions=entries("regions", Region),
+        bones=entries("bones", Bone),
         muscles=entries("muscles", Muscle),
         referrals=_alike_as_drawn(entries("referrals", Referral)) if course else entries("referrals", Referral),
         sources=entries("sources", Source),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,20 +15,31 @@ from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.drawing.svg_document import Ready, blank_drawing
 from app.views import VIEWS
+from app.vocabulary import Layer
 
 X_ARM_CM = 1.1
 """Half the size of the X on a whole-body view; close-ups show it smaller, so that it hides nothing."""
 
 
 @memo(64)
-def figure_group(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
-    """The body as parsed XML, namespaces dropped because the document around it has them."""
-    root = ElementTree.fromstring(atlas.picture(figure, view))
+def figure_group(atlas: Atlas, figure: str, view: str, layer: Layer = "skin") -> ElementTree.Element:
+    """The body, or its bones, as parsed XML, namespaces dropped because the document around it has them."""
+    source = atlas.picture(figure, view) if layer == "skin" else atlas.bones_picture(figure, view)
+    root = ElementTree.fromstring(source)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
     group = ElementTree.Element("g", {"class": "body"})
     group.extend(list(root))
     return group
+
+
+def with_bones_lit(group: ElementTree.Element, lit: Sequence[tuple[str, str]]) -> ElementTree.Element:
+    """The bones with some (bone, side) of them filled."""
+    out = copy.deepcopy(group)
+    for path in out.iter("path"):
+        if (path.get("data-bone"), path.get("data-side")) in lit:
+            path.set("class", "bone bone-lit")
+    return out
 
 
 @lru_cache(maxsize=4)
@@ -65,16 +77,25 @@ def add_body(drawing: Any, atlas: Atlas, figure: str, view: str) -> None:
 
 
 def draw_map(
-    atlas: Atlas, view: str, figure: str, points: Sequence[tuple[str, str]] = (), standalone: bool = True
+    atlas: Atlas,
+    view: str,
+    figure: str,
+    points: Sequence[tuple[str, str]] = (),
+    standalone: bool = True,
+    layer: Layer = "skin",
+    bones: Sequence[tuple[str, str]] = (),
 ) -> str:
     """An SVG of the view with these (trigger point, side) lit.
 
     standalone: with its own style, for use as a file; otherwise the page's style sheet colours it.
+    layer: what of the body lies under them. bones: those (bone, side) that are lit, on the layer of bones.
     """
     names = [f"{atlas.muscles[atlas.referrals[p].muscle].common} {atlas.referrals[p].n}, {side}" for p, side in points]
+    names = [*(f"{atlas.bones[b].common}, {side}" for b, side in bones), *names]
     drawing = begin_picture(atlas, view, figure, "; ".join(names), standalone)
     drawing.defs.add(stipple_pattern(drawing, view))
-    add_body(drawing, atlas, figure, view)
+    body = figure_group(atlas, figure, view, layer)
+    drawing.add(Ready(with_bones_lit(body, bones) if bones else body))
     for muscle, side in dict.fromkeys((atlas.referrals[p].muscle, side) for p, side in points):
         drawing.add(belly_group(atlas, drawing, view, figure, muscle, side))
     for point, side in points:

@@ -92,6 +92,9 @@ def place(address: str) -> str:
     if re.fullmatch(r"/map/[a-z-]+\.svg", path) and query:
         figure = query.get("figure", ["female"])[0]
         points = "_".join(p.replace(":", ".") for p in query.get("point", [])) or "body"
+        if query.get("layer") == ["bones"]:
+            lit = "_".join(b.replace(":", ".") for b in query.get("bone", [])) or "all"
+            return f"/map/{figure}/{Path(path).stem}/bones/{lit}/{points}.svg"
         return f"/map/{figure}/{Path(path).stem}/{points}.svg"
     if path.endswith(".svg") and query:
         return f"/pictures/{hashlib.sha256(address.encode()).hexdigest()[:DIGITS]}.svg"
@@ -233,6 +236,7 @@ def api_addresses(app: Any, atlas: Atlas) -> Iterator[str]:
         "condition_id": atlas.conditions,
         "posture_id": atlas.postures,
         "page_id": atlas.guide,
+        "bone_id": atlas.bones,
     }
     for path, methods in app.openapi()["paths"].items():
         parameters = methods.get("get", {}).get("parameters", [])

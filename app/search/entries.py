@@ -111,6 +111,14 @@ def landmarks(atlas: Atlas) -> Iterator[SearchEntry]:
 
 
 @contributes
+def bones(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Bones by their names."""
+    for b in atlas.bones.values():
+        names = (b.common, b.latin, b.id.replace("-", " "), b.plain)
+        yield SearchEntry("bone", b.id, b.common, f"/bones/{b.id}", b.plain, names)
+
+
+@contributes
 def trigger_points(atlas: Atlas) -> Iterator[SearchEntry]:
     """Each point by its muscle and number, and by where it lies."""
     for r in atlas.referrals.values():

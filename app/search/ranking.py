@@ -50,6 +50,7 @@ KINDS: dict[str, int] = {
     "symptom": 99,
     "term": 98,
     "landmark": 96,
+    "bone": 96,
     "posture": 96,
     "guide": 96,
     "trigger_point": 93,

@@ -29,6 +29,7 @@ from app.web.precache import PrecacheManifest
 from app.web.readiness import Readiness, built_faults
 from app.web.routes import (
     api,
+    bones,
     course_errors,
     downloads,
     embed,
@@ -51,7 +52,22 @@ COURSE = "ATLAS_COURSE"
 """The environment variable that names a course's folder to `app.main:app`, for several workers."""
 
 ROUTERS = (
-    *(api, pages, plates, examination, sessions, downloads, embed, quiz, guide_api, guide, safety, offline, health),
+    *(
+        api,
+        bones,
+        pages,
+        plates,
+        examination,
+        sessions,
+        downloads,
+        embed,
+        quiz,
+        guide_api,
+        guide,
+        safety,
+        offline,
+        health,
+    ),
     *(files, pictures),
 )
 

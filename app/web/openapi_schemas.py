@@ -8,7 +8,7 @@ from app.atlas.atlas import FIGURES
 from app.atlas.locations import MAX_PLACES
 from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
-from app.vocabulary import URGENCIES, Likelihood
+from app.vocabulary import URGENCIES, BoneId, Likelihood
 
 Described = dict[int | str, dict[str, Any]]
 
@@ -144,6 +144,14 @@ RANKING_EXAMPLE = {
     "exact": True,
     "red_flags": [{"id": "hot-joint", "urgency": "urgent", "text": "...", "source": "expert-opinion"}],
 }
+
+_BONE = {"id": {"enum": list(get_args(BoneId))}, "latin": TEXT, "common": TEXT, "plain": TEXT}
+BONES = listed(shape(_BONE))
+BONE = shape(
+    _BONE
+    | {"paired": {"type": "boolean"}, "about": TEXT, "drawn": {"type": "boolean"}}
+    | {name: listed(TEXT) for name in ("landmarks", "sources", "muscles", "origin_of", "insertion_of")}
+)
 
 MUSCLES = listed(shape({"id": TEXT, "latin": TEXT, "common": TEXT, "plain": TEXT, "group": TEXT}))
 

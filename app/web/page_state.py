@@ -27,10 +27,11 @@ from app.atlas.locations import (
 )
 from app.atlas.matching import Mark
 from app.atlas.memo import memo
+from app.atlas.skeleton import WITHOUT_BONES
 from app.drawing.view_choice import best_view, region_shown_cm2
 from app.errors import BadQuery, unknown
 from app.views import VIEWS, View
-from app.vocabulary import VOICES
+from app.vocabulary import LAYERS, VOICES, Layer
 
 ENOUGH_OF_SMALL_PARTS = 0.7
 """What belongs to head, hand or foot is better seen large, even where a view of the whole body shows more of it."""
@@ -73,6 +74,7 @@ class PageState:
     figure: str = "female"
     tone: str = ""
     voice: str = ""
+    layer: Layer = "skin"
     places: tuple[Place, ...] = ()
     point: Point | None = None
     adding: bool = False
@@ -90,6 +92,8 @@ class PageState:
             pairs.append(("tone", self.tone))
         if self.voice:
             pairs.append(("voice", self.voice))
+        if self.layer != "skin":
+            pairs.append(("layer", self.layer))
         if self.point:
             pairs.append(("point", ":".join(self.point)))
         if self.adding:
@@ -97,6 +101,11 @@ class PageState:
         if self.everything:
             pairs.append(("all", "1"))
         return pairs
+
+    @property
+    def drawn(self) -> Layer:
+        """The layer that the picture shows: the skin where a view has no bones."""
+        return "skin" if self.view in WITHOUT_BONES else self.layer
 
     def href(self, **change: Any) -> str:
         """The address of the front page with something changed."""
@@ -114,8 +123,8 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
     """The state that a query describes, and what to tell the person about it. Raises NotFound or BadQuery.
 
     Besides what the API takes (app/atlas/locations.py): `show` the picture to look at, `point` the candidate to light,
-    `tone`, `voice`, `add` and `all`; and `map.x`, `map.y` in pixels of a picture `width` pixels wide, as a form's
-    image sends them.
+    `tone`, `voice`, `layer`, `add` and `all`; and `map.x`, `map.y` in pixels of a picture `width` pixels wide, as a
+    form's image sends them.
     """
     figure = check_figure(query.get("figure", "female"))
     tone = query.get("tone", "")
@@ -124,6 +133,9 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
     voice = query.get("voice", "")
     if voice not in ("", *VOICES):
         raise unknown("voice", voice, list(VOICES), "voice", BadQuery)
+    layer = next((known for known in LAYERS if known == query.get("layer", "skin")), None)
+    if layer is None:
+        raise unknown("layer", query["layer"], list(LAYERS), "layer", BadQuery)
     views, xs, ys = (query.getlist(key) for key in ("view", "x", "y"))
     shown = query.get("show") or (views[-1] if views else "")
     if len(views) == len(xs) + 1:
@@ -142,6 +154,7 @@ def read_state(atlas: Atlas, query: QueryParams) -> tuple[PageState, Message]:
         figure=figure,
         tone=tone,
         voice=voice,
+        layer=layer,
         places=tuple(places),
         point=read_point(atlas, query["point"]) if query.get("point") else None,
         adding=query.get("add") == "1",

@@ -38,8 +38,23 @@ NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/")
 """Folders of static/ that no page needs offline."""
 
 
+KEPT_ON_USE = ("bones/",)
+"""Folders of static/ whose files a device keeps once they were looked at (static/worker/worker.js)."""
+
+
 PAGES = (
-    *("/", "/offline", "/muscles", "/muscles?view=table", "/regions", "/glossary", "/about", "/emergency", "/search"),
+    *(
+        "/",
+        "/offline",
+        "/muscles",
+        "/bones",
+        "/muscles?view=table",
+        "/regions",
+        "/glossary",
+        "/about",
+        "/emergency",
+        "/search",
+    ),
     *("/learn", "/quiz", "/sessions", "/handover", "/movement-tests", "/look-alikes", "/guide", "/guide/conditions"),
     *("/guide/posture", "/plan", "/safety", "/downloads", "/manifest.webmanifest"),
 )
@@ -117,6 +132,7 @@ def page_addresses(atlas: Atlas) -> Iterator[str]:
     yield from (*PAGES, *ANSWERS, index_file(atlas)[1], phrases_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
     for muscle in atlas.muscles:
         yield from (f"/muscles/{muscle}", f"/muscles/{muscle}?figure=male")
+    yield from (f"/bones/{bone}" for bone in atlas.bones)
     for region in atlas.regions.values():
         yield from (f"/regions/{region.id}", *([f"/regions/{region.id}?side=left"] if region.paired else []))
     yield from (f"/guide/conditions/{c}" for c in atlas.conditions)
@@ -154,7 +170,8 @@ class PrecacheManifest:
     @cached_property
     def files(self) -> list[tuple[str, str]]:
         """(address below the worker's, SHA-256 or nothing where the header tells the version) of all that is kept."""
-        static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(NOT_PRECACHED)]
+        left_out = (*NOT_PRECACHED, *KEPT_ON_USE)
+        static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(left_out)]
         pages = [(a, "") for a in dict.fromkeys(page_addresses(self.atlas))]
         return [(a.removeprefix("/"), digest) for a, digest in (*static, *pages) if self.keeps(a)]
 

@@ -14,6 +14,9 @@ const OWN = `atlas ${SITE} `;
 /** @param {string} version */
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
+const BONES = "static/bones/";
+/** The cache of the pictures of bones that were looked at. @param {string} version */
+const bonesOf = (version) => `${cacheOf(version)} bones`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
 const VERSIONS = `${OWN}versions`;
 const LANES = 2;
@@ -129,7 +132,7 @@ async function deleteOldCaches() {
   const pages = await self.clients.matchAll({ includeUncontrolled: true });
   const open = new Set(pages.map(({ id }) => `/${id}`));
   const stored = await caches.open(VERSIONS);
-  const used = new Set([CACHE, VERSIONS]);
+  const used = new Set([CACHE, bonesOf(PRECACHE.version), VERSIONS]);
   const closed = [];
   for (const request of await stored.keys()) {
     const key = new URL(request.url).pathname;
@@ -137,8 +140,10 @@ async function deleteOldCaches() {
     const page = await stored.match(request);
     // A page that is still loading is not among the open ones yet.
     const loading = Date.now() - Number(page?.headers.get("stored-at")) < LOADING_MS;
-    if (page && (open.has(key) || loading)) used.add(cacheOf(await page.text()));
-    else closed.push(request);
+    if (page && (open.has(key) || loading)) {
+      const version = await page.text();
+      used.add(cacheOf(version)).add(bonesOf(version));
+    } else closed.push(request);
   }
   const { installing, waiting } = self.registration;
   if (installing || waiting || (await storedVersion("in-use")) !== PRECACHE.version) return;
@@ -219,6 +224,7 @@ async function openPage(event, url) {
 /** What a page asks for: of its own version, or an error. @param {FetchEvent} event @param {URL} url */
 async function openPart(event, url) {
   const version = await versionOf(event.clientId);
+  if (pathOf(url).startsWith(BONES)) return openBones(event, version, url);
   const cached = await cachedIn(version, url);
   if (cached) return cached;
   const picture = version === PRECACHE.version && pictureAsked(url);
@@ -229,6 +235,18 @@ async function openPart(event, url) {
   const response = await fetch(event.request);
   const sent = response.headers.get("atlas-version");
   return sent && sent !== version ? Response.error() : response;
+}
+
+/** A picture of bones: they are many and large, so each is stored once somebody has looked at it. */
+async function openBones(event, version, url) {
+  const cache = await caches.open(bonesOf(version));
+  const stored = await cache.match(SITE + pathOf(url));
+  if (stored) return stored;
+  const response = await fetch(event.request);
+  const sent = response.headers.get("atlas-version");
+  if (sent && sent !== version) return Response.error();
+  if (sent && response.ok) event.waitUntil(cache.put(SITE + pathOf(url), response.clone()));
+  return response;
 }
 
 self.addEventListener("install", (event) => event.waitUntil(precacheAll().then(() => void self.skipWaiting())));

@@ -43,7 +43,7 @@ def test_a_muscle_tells_everything(client: TestClient, atlas: Atlas) -> None:
     """Every muscle's own page of the API holds its attachments, action, nerve and points."""
     for muscle_id in atlas.muscles:
         muscle = get(client, f"/api/v1/muscles/{muscle_id}")
-        assert {"origin", "insertion"} == set(muscle["attachments"])
+        assert set(muscle["attachments"]) == {"origin", "insertion", "origin_on", "insertion_on"}
         assert muscle["innervation"]["nerve"]
         assert muscle["innervation"]["roots"]
         assert muscle["trigger_points"] == [r.id for r in atlas.points_of(muscle_id)]

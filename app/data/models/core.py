@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth
+from app.vocabulary import BoneId, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -123,6 +123,10 @@ class Attachments(Model):
 
     origin: Phrase
     insertion: Phrase
+    origin_on: Annotated[
+        tuple[BoneId, ...], Field(default=(), description="Bones that the origin names; none where it is on no bone.")
+    ]
+    insertion_on: Annotated[tuple[BoneId, ...], Field(default=(), description="Bones that the insertion names.")]
 
 
 class Innervation(Model):

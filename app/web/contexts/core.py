@@ -86,6 +86,7 @@ class HomePage:
     close_ups: tuple[tuple[str, tuple[ViewLink, ...]], ...]
     figures: tuple[Link, ...]
     tones: tuple[Link, ...]
+    layers: tuple[Link, ...]
     voices: tuple[Link, ...]
     chips: tuple[PlaceChip, ...]
     clear: str

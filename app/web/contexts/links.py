@@ -18,7 +18,8 @@ class Link:
 
 @dataclass(frozen=True)
 class ViewLink(Link):
-    """A picture to turn to. short: its title among its group."""
+    """A picture to turn to. short: its title among its group. bones: whether it can show them."""
 
     view: View
     short: str
+    bones: bool = False

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from app.atlas.self_care import MuscleTest, SelfCarePicture
 from app.atlas.triage import Gate
 from app.data.commonness import HowCommon
+from app.data.models.bones import Bone
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.evidence import Source
 from app.data.models.guide import Condition, Contraindication
@@ -54,7 +55,7 @@ class MusclePage:
     gate, main_regions, safety_href: what to rule out where its pain is mainly felt, and where that is asked; further:
     signs of the other places that it concerns. held: what to leave out
     where it is pressed.
-    drawings: pictures of what its texts tell, by text.
+    drawings: pictures of what its texts tell, by text. bones: all bones, by id.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
 
@@ -79,6 +80,7 @@ class MusclePage:
     before: Muscle | None
     after: Muscle | None
     conditions: tuple[tuple[Condition, str], ...]
+    bones: dict[str, Bone]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.atlas.memo import memo
 from app.drawing.body_map import draw_map
 from app.drawing.point_marks import NUMBER_PX, marks_on, numbered
 from app.views import VIEWS
-from app.vocabulary import VOICES
+from app.vocabulary import LAYERS, VOICES
 from app.web.contexts.core import HomePage, LitPoint, PlaceChip, RegionLink, RegionRow, Spot
 from app.web.contexts.links import Link, ViewLink
 from app.web.page_state import (
@@ -116,6 +116,7 @@ def _for_browser(atlas: Atlas, state: PageState) -> dict[str, Any]:
     return {
         "view": state.view,
         "figure": state.figure,
+        "layer": state.layer,
         "marks": list(_marks(atlas, state)),
         "lit": lit,
         "satellites": atlas.satellites,
@@ -151,7 +152,9 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
     return HomePage(
         state=state,
         view=view,
-        picture=Markup(draw_map(atlas, state.view, state.figure, [lit] if lit else [], standalone=False)),
+        picture=Markup(
+            draw_map(atlas, state.view, state.figure, [lit] if lit else [], standalone=False, layer=state.drawn)
+        ),
         shape=shape,
         widths_px=PICTURE_WIDTHS_PX[shape],
         hidden=tuple(_hidden(state)),
@@ -159,6 +162,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         close_ups=tuple(_close_ups(state)),
         figures=tuple(Link(f, on_figure(atlas, state, f).href(), f == state.figure) for f in FIGURES),
         tones=tuple(Link(t, state.href(tone=t), t == (state.tone or TONES[0])) for t in TONES),
+        layers=tuple(Link(x, state.href(layer=x), x == state.layer) for x in LAYERS),
         voices=tuple(Link(v, state.href(voice=v), v == (state.voice or VOICES[0])) for v in VOICES),
         chips=tuple(PlaceChip(p.name, p.said, w.href(point=None)) for p, w in zip(state.places, without, strict=True)),
         clear=state.href(places=(), point=None, adding=False, everything=False),

@@ -133,6 +133,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         figures=tuple(Link(f, _muscle_href(muscle.id, f, voice), f == figure) for f in FIGURES),
         before=before,
         after=after,
+        bones=atlas.bones,
         conditions=tuple((c, m.why) for c in atlas.conditions.values() for m in c.muscles if m.muscle == muscle.id),
     )
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.atlas.atlas import Atlas
 from app.atlas.locations import MAX_PLACES, check_figure, check_view, split_side
+from app.atlas.skeleton import check_layer
 from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
 from app.errors import BadQuery, unknown
+from app.vocabulary import LAYERS, Layer
 from app.web.middleware.security_headers import POLICY
-from app.web.openapi_schemas import PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
+from app.web.openapi_schemas import NAMED, PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
 from app.web.presenters.compare import read_muscles
 from app.web.responses import atlas_of, page
 
@@ -22,13 +25,24 @@ router = APIRouter(tags=["pictures"])
     "/map/{view}.svg",
     response_class=Response,
     responses=PROBLEM | PICTURE,
-    openapi_extra={"parameters": [in_query("point", "`<trigger point>:<side>`", POINTS)]},
+    openapi_extra={
+        "parameters": [
+            in_query("point", "`<trigger point>:<side>`", POINTS),
+            in_query("layer", "what of the body is drawn", TEXT | {"enum": list(LAYERS)}),
+            in_query("bone", "`<bone>` or `<bone>:<side>`, on the layer of bones", NAMED),
+        ]
+    },
 )
 def body_map(request: Request, view: str, figure: str = "female") -> Response:
-    """A complete picture of a view, with `point=<trigger point>:<side>` (repeatable) lit."""
+    """A complete picture of a view, with `point=<trigger point>:<side>` (repeatable) lit.
+
+    `layer=bones` draws the bones instead of the skin, and `bone=<bone>:<side>` (repeatable) lights some of them.
+    """
     atlas = atlas_of(request)
     check_view(view)
     check_figure(figure)
+    layer = check_layer(view, request.query_params.get("layer", "skin"))
+    bones = read_bones(atlas, request.query_params.getlist("bone"), layer)
     named = request.query_params.getlist("point")
     if len(named) > MAX_PLACES:
         raise BadQuery(f"{len(named)} trigger points on one picture; at most {MAX_PLACES}", field="point")
@@ -40,7 +54,25 @@ def body_map(request: Request, view: str, figure: str = "female") -> Response:
         if side == "midline":
             raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
         points += [(point, s) for s in ([side] if side else ["right", "left"])]
-    return _picture(request, draw_map(atlas, view, figure, points))
+    return _picture(request, draw_map(atlas, view, figure, points, layer=layer, bones=bones))
+
+
+def read_bones(atlas: Atlas, named: list[str], layer: Layer) -> list[tuple[str, str]]:
+    """The (bone, side) that an address lights; one without a side means both. Raises NotFound or BadQuery."""
+    if named and layer != "bones":
+        raise BadQuery("bones are lit on layer=bones only", field="bone")
+    if len(named) > MAX_PLACES:
+        raise BadQuery(f"{len(named)} bones on one picture; at most {MAX_PLACES}", field="bone")
+    out = []
+    for text in named:
+        bone_id, side = split_side(text, "bone")
+        if bone_id not in atlas.bones:
+            raise unknown("bone", bone_id, list(atlas.bones), "bone")
+        sides = ("right", "left") if atlas.bones[bone_id].paired else ("midline",)
+        if side and side not in sides:
+            raise BadQuery(f"{bone_id} is {' or '.join(sides)}, not {side}", field="bone")
+        out += [(bone_id, s) for s in ([side] if side else sides)]
+    return out
 
 
 @router.get(

@@ -124,8 +124,9 @@ export class BodyMap {
    * Show another picture of the body, as app/drawing/body_map.py composes it.
    * @param {SVGSVGElement | null} svg null keeps the one that came with the page, without what the server lit on it
    * @param {{width: string | number, height: string | number}} size of its viewBox
+   * @param {boolean} stay keep what part of it is shown
    */
-  setPicture(svg, size) {
+  setPicture(svg, size, stay = false) {
     if (svg) {
       const body = svgElement("g", { class: "body" });
       body.append(...[...svg.childNodes].map((node) => document.importNode(node, true)));
@@ -136,7 +137,7 @@ export class BodyMap {
     for (const lit of this.picture.querySelectorAll(".muscle, .zones, .trigger-point")) lit.remove();
     this.picture.setAttribute("aria-hidden", "true");
     this.camera.picture = { width: Number(size.width), height: Number(size.height) };
-    this.camera.reset();
+    if (!stay) this.camera.reset();
     this.draw();
   }
 

@@ -79,6 +79,7 @@ class Explorer {
     this.satellites = given.satellites;
     this.view = given.view;
     this.figure = given.figure;
+    this.layer = given.layer;
     this.map.setPicture(null, this.views.get(this.view));
     this.listen();
     if (location.hash.includes("=")) return this.guard(async () => (await this.loadHistory()).followAddress());
@@ -278,7 +279,7 @@ class Explorer {
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
   async turn({ view = this.view, figure = this.figure }) {
     this.wanted = `${figure} ${view}`;
-    const svg = await this.files.picture(figure, view);
+    const svg = await this.files.picture(figure, view, "bones" in this.views.get(view) ? this.layer : "skin");
     if (this.wanted !== `${figure} ${view}`) return;
     [this.view, this.figure, this.shown] = [view, figure, null];
     this.keyboardTargets?.show();
@@ -340,6 +341,7 @@ class Explorer {
 
   /** What a link of the page does here instead of asking the server. @param {DOMStringMap} link @param {boolean} add */
   async follow(link, add) {
+    if (link.does === "layer") await (await import("./body-layer.js")).showLayer(this, link.layer);
     if (link.does === "view") await this.turn({ view: link.view });
     if (link.does === "region") {
       await (await this.loadHistory()).pickRegion(link.region, link.side, add);

@@ -78,9 +78,9 @@ export class Files {
     return this.json("atlas/points.json");
   }
 
-  /** @param {string} figure @param {string} view */
-  picture(figure, view) {
-    return this.once(`svg/${figure}/${view}.svg`, fetchPicture);
+  /** @param {string} figure @param {string} view @param {string} layer what of the body is drawn */
+  picture(figure, view, layer = "skin") {
+    return this.once(`${layer === "bones" ? "bones" : "svg"}/${figure}/${view}.svg`, fetchPicture);
   }
 
   /** A picture in the browser's own store, unread: to parse one would hold up a tap. */

@@ -1,0 +1,59 @@
+"""Checks of the bones: ids, landmarks and sources, and that a muscle's list of bones says what its text says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, get_args
+
+from app.data.checks.registry import check, repeated_ids, unknown_reference
+from app.data.yaml_reader import Loc, Problem
+from app.vocabulary import BoneId
+
+if TYPE_CHECKING:
+    from app.data.dataset import Data
+
+
+@check("bones", "landmarks", "sources")
+def bones_name_what_is_known(data: Data) -> Iterator[Problem]:
+    """Each bone of the vocabulary stands once, over known landmarks, with known sources."""
+    document = data.documents["bones"]
+    landmarks, sources = {x.id for x in data.landmarks}, {s.id for s in data.sources}
+    yield from repeated_ids(document, "bones", [b.id for b in data.bones])
+    for name in sorted(set(get_args(BoneId)) - {b.id for b in data.bones}):
+        yield document.problem(("bones",), f"the bone `{name}` of app/vocabulary.py has no entry")
+    for i, bone in enumerate(data.bones):
+        for j, name in enumerate(bone.landmarks):
+            yield from unknown_reference(document, ("bones", i, "landmarks", j), "landmark", name, landmarks)
+        for j, name in enumerate(bone.sources):
+            yield from unknown_reference(document, ("bones", i, "sources", j), "source", name, sources)
+
+
+@check("bones", "muscles")
+def attachments_name_the_bones_of_their_text(data: Data) -> Iterator[Problem]:
+    """A muscle lists a bone where its text has a word for it, and no other.
+
+    A course's own muscles may list none: what they do list has to stand in their text.
+    """
+    document = data.documents["muscles"]
+    bones = {b.id: b for b in data.bones}
+    for i, muscle in enumerate(data.muscles):
+        fastened = muscle.attachments
+        for key, text, listed in (
+            ("origin", fastened.origin, fastened.origin_on),
+            ("insertion", fastened.insertion, fastened.insertion_on),
+        ):
+            loc: Loc = ("muscles", i, "attachments", f"{key}_on")
+            for name in listed:
+                if name in bones and not mentioned(text, (*bones[name].names, *bones[name].also)):
+                    yield document.problem(loc, f"lists `{name}`, which the {key} does not name")
+            for bone in bones.values() if listed or not data.course else ():
+                word = mentioned(text, bone.names)
+                if word and bone.id not in listed:
+                    where: Loc = ("muscles", i, "attachments", key)
+                    yield document.problem(where, f"names the {word}; add `{bone.id}` to {key}_on")
+
+
+def mentioned(text: str, words: tuple[str, ...]) -> str:
+    """The first of some words that a text has as a whole word, else nothing."""
+    return next((word for word in words if re.search(rf"\b{re.escape(word)}\b", text)), "")
