@@ -90,6 +90,7 @@ READ: tuple[tuple[str, str], ...] = (
     (r"\bupper trapezius", "top of the shoulder"),
     (r"\b(?:rear|posterior) (?:part of the )?deltoid", "back of the shoulder"),
     (r",? just above the end of the deltoid", " "),
+    (r",? over the rear part of its muscle \((?:back of the shoulder|posterior deltoid)\)", ", back of the shoulder"),
     (r"\b(?:middle|end) of the deltoid|\bover the deltoid", "outer shoulder"),
     (r"\boccipital|\bocciput", "back of the head"),
     (r"\b(outer|inner) bony point of the elbow", r"\1 elbow"),

@@ -83,6 +83,7 @@ def test_after_an_answer_the_page_says_what_to_ask_next_and_why(visit: Visit) ->
     and the button shows it. To someone in pain nothing is suggested before the signs of danger are answered."""
     visit.page.goto(f"{visit.server}/?voice=therapist#region=posterior-neck-pain:right")
     page = visit.page
+    page.locator(".cards .card-main").first.click()
     expect(page.locator(".press")).to_be_visible(timeout=20_000)
     expect(page.locator(".exam-next")).to_be_hidden()
     page.locator('.press [data-answer="tender"]').click()
