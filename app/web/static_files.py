@@ -22,9 +22,9 @@ BUILT = ("svg/", "atlas/")
 STYLE_SHEETS = {
     "atlas": (
         *("tokens", "base", "frame", "controls", "views", "map"),
-        *("tools", "layers", "marks", "panel", "pain-dialog", "cards", "call"),
+        *("tools", "layers", "marks", "panel", "pain-dialog", "cards", "call", "gate"),
     ),
-    "guide": ("guide-lists", "guide-pages", "safety-gate"),
+    "guide": ("guide-lists", "guide-pages", "safety-page"),
     "handover": ("handover-sheets", "handover-muscles"),
     "plate": ("plate-sheets", "plate-pattern"),
     "quiz": ("quiz-hub", "quiz-round", "quiz-plain"),

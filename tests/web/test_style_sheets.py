@@ -31,6 +31,14 @@ def test_no_sheet_is_longer_than_400_lines(sheet: Path) -> None:
     assert len(sheet.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_every_sheet_is_on_some_page(sheet: Path) -> None:
+    """A sheet is a part of a joined one, or a template or a drawing names it: none is forgotten where branches meet."""
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "app" / "drawing").glob("*.py")]
+    named = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert f"css/{sheet.name}" in PARTS or sheet.name in named
+
+
 @pytest.mark.parametrize("whole", JOINED)
 def test_parts_are_served_as_one(client: TestClient, whole: str) -> None:
     """A joined file is its parts in the order of the list."""

@@ -133,6 +133,7 @@ export class MuscleRows {
       score: muscle.score.toFixed(2),
     };
     for (const [name, text] of Object.entries(texts)) slot(row, name).textContent = text;
+    slot(row, "name").title = texts.name;
     row.querySelector(".bar-value").setAttribute("width", String(100 * muscle.score));
     this.markLit(row, muscle);
   }
