@@ -23,7 +23,17 @@ ONE = "(?:upper )?arm|shoulder|wrist|chest|thigh"
 OTHER = "(?:upper |fore)?arm|hand|knee"
 WHOSE = r"that|the same|both|one|each|its own|the|(?:the |its )(?:outer|inner|thumb)"
 
+GLOSSES = (
+    r"(?:top|rear edge|back) of the hip bone(?: behind)?|hip bone's upper edge|base of the spine|pit of the stomach|"
+    r"bony knob (?:of|at the side of) the hip|ball of (?:the foot behind it|the (?:big|little) toe)|its ball|"
+    r"back of the hand(?: near the thumb| and index finger)"
+)
+
 READ: tuple[tuple[str, str], ...] = (
+    # a plain name with the exact term behind it in brackets: the term says where
+    (r"\bto the middle of the top of the foot \(middle of the metatarsals\)", " "),
+    (rf"\b(?:the )?(?:{GLOSSES}) \(([^()]*)\)", r"the \1"),
+    (r"\bthe (?:second|third|fourth) metatarsal head", "the ball of the foot"),
     # what is not there, what a zone only points to or comes near to, and which of two sides
     (r"[,;]? ?(?:leaving out [a-z ]+|elbow and wrist are skipped|but not close to the ear|hardly ever backwards)", ""),
     (r",? (?:short of|as far as) its end joint|,? below a free elbow| as in sinus pain|,? like heartburn", ""),
@@ -53,7 +63,7 @@ READ: tuple[tuple[str, str], ...] = (
     (r"\bfrom the waist down the outer", "down the"),
     (r"\bround the side to the front of the chest", "side of the chest, front of the chest"),
     (r",? in front and at the side", ", side of the ribs"),
-    (r"\ba short way along the outer side of the foot", "foot"),
+    (r"\ba short way (?:along|down) the outer side of the foot", "foot"),
     (r"\bdeep below the cheekbone", "cheek"),
     (r"\b(?:below|over) the eye|\b(?:just )?below the (?:knee|fold|wrist crease)", " "),
     (r"\bfrom below the (?:groin|crease of the knee)", " "),

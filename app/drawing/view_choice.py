@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,11 @@ def region_shown_cm2(atlas: Atlas, figure: str, view: str, region: str, side: st
     """How much of a region's side, or of one on the midline, a view shows, in cm² of the picture."""
     sides = atlas.overlay(figure, view)["regions"].get(region, {})
     return max((shown_cm2(view, path) for s, path in sides.items() if side in (s, "midline")), default=0.0)
+
+
+def outlines_shown_cm2(view: str, outlines: Iterable[str]) -> float:
+    """How much several outlines of one thing, paths of SVG, cover together in a view, in cm² of the picture."""
+    return sum(shown_cm2(view, outline) for outline in outlines)
 
 
 def largeness(view: str) -> float:

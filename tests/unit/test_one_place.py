@@ -55,11 +55,10 @@ def test_x_of_the_worker_is_that_of_the_maps() -> None:
 def test_class_of_cover(explains: float, cover: str) -> None:
     """From 0.85 of the pain on it is all, from 0.5 on most; the browser has the same two bounds, in one place."""
     assert cover_class(explains) == cover
-    text = (ROOT / "static" / "js" / "skin" / "matching.js").read_text(encoding="utf-8")
-    found = re.search(r"const cover = (.*);", text)
-    assert found
-    assert re.findall(r'([\d.]+) \? "(\w+)"', found[1]) == [(str(v), k) for k, v in MIN_OF_COVER.items()]
-    assert standing(r"explains >=? ?\d", SCRIPTS) == {"static/js/skin/matching.js"}
+    text = (ROOT / "static" / "js" / "skin" / "cover.js").read_text(encoding="utf-8")
+    found = re.findall(r"^const (ALL|MOST) = ([\d.]+);", text, re.MULTILINE)
+    assert {name.lower(): float(least) for name, least in found} == MIN_OF_COVER
+    assert standing(r"explains >= (?:ALL|MOST)|explains >=? ?\d", SCRIPTS) == {"static/js/skin/cover.js"}
 
 
 def test_measure_of_what_a_view_shows_stands_once() -> None:
@@ -83,5 +82,5 @@ def test_areas_of_cells_are_those_of_the_built_files(atlas: Atlas) -> None:
     assert standing(r"\bCELL_\w*CM2 =", PYTHON + SCRIPTS) == set()
     assert standing(r"1\.2 ?\*\* ?2|0\.625", PYTHON + SCRIPTS) == {
         "app/atlas/matching.py",
-        "static/js/skin/matching.js",
+        "static/js/skin/tally.js",
     }

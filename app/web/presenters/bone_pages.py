@@ -9,8 +9,7 @@ from app.atlas.memo import memo
 from app.atlas.skeleton import WITHOUT_BONES, fastened_to
 from app.data.models.bones import Bone
 from app.drawing.body_map import figure_group
-from app.drawing.svg_paths import shown_cm2
-from app.drawing.view_choice import best_view, views_in_order
+from app.drawing.view_choice import best_view, outlines_shown_cm2, views_in_order
 from app.views import VIEWS
 from app.web.contexts.bones import BonePage, BonePicture, BonesPage
 from app.web.contexts.links import Link
@@ -62,7 +61,7 @@ def views_of_bone(atlas: Atlas, bone: Bone, figure: str) -> tuple[str, ...]:
         if view not in WITHOUT_BONES and bone.drawn and VIEWS[view].side in (None, "right"):
             group = figure_group(atlas, figure, view, "bones")
             paths = (p for p in group.iter("path") if (p.get("data-bone"), p.get("data-side")) == (bone.id, side))
-            shown[view] = sum(shown_cm2(view, str(p.get("d"))) for p in paths)
+            shown[view] = outlines_shown_cm2(view, (str(p.get("d")) for p in paths))
     seen = {view: area for view, area in shown.items() if area > 0}
     whole = {view: area for view, area in seen.items() if view in WHOLE_BODY}
     close = {view: area for view, area in seen.items() if view not in WHOLE_BODY}
