@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from app.atlas.atlas import Atlas
-from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, SPILLOVER_STRENGTH
+from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH
+from app.atlas.explaining import ACCOUNTED
 from app.data.models.evidence import Finding, Study
 from app.web.contexts.evidence import Charted, Measured, MeasuredRow
 
@@ -27,7 +28,7 @@ def charted(atlas: Atlas, point: str, finding: Finding) -> Charted:
         codes = atlas.matrix.codes[cells, column]
         if np.mean(codes >= ESSENTIAL_BIT) >= TOUCHED:
             return "main"
-        if np.mean((codes & FULL_STRENGTH) >= SPILLOVER_STRENGTH * FULL_STRENGTH) >= TOUCHED:
+        if np.mean((codes & FULL_STRENGTH) >= ACCOUNTED * FULL_STRENGTH) >= TOUCHED:
             best = "spill"
     return best
 
