@@ -37,6 +37,6 @@ def test_every_region_that_muscles_refer_to_lists_some(client: TestClient, atlas
         page = client.get(f"/regions/{region}").text
         assert 'data-rank="1"' in page, region
         midline = re.findall(r'data-muscle="[^"]+:midline"', page)
-        assert page.count("right and left") >= len(midline), region
+        assert page.count("both sides") >= len(midline), region
         both += len(midline)
     assert both
