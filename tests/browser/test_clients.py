@@ -344,7 +344,7 @@ def test_no_plan_past_an_emergency(visit: Visit) -> None:
     expect(page.locator(".plan-paper")).to_have_count(0)
     tick(page, "numbness between your legs")
     expect(page.locator("body > .alarm")).to_contain_text("Call for help now")
-    expect(page.get_by_role("status").first).to_contain_text("no plan until then")
+    expect(page.get_by_role("status").first).to_contain_text("there is no plan here")
     page.evaluate("localStorage.setItem('voice', 'therapist')")
     page.reload()
     expect(page.locator("body > .alarm")).to_be_visible()
@@ -359,7 +359,7 @@ def test_what_was_ticked_is_on_the_hand_over(visit: Visit) -> None:
     client = page.locator(".client-paper")
     expect(client.locator(".is-said")).to_contain_text("Numb between the legs", timeout=20_000)
     expect(page.locator(".record-paper .is-said")).to_contain_text("Numb between the legs")
-    expect(client.locator(".muscle").first).to_contain_text("First have looked at what you ticked")
+    expect(client.locator(".muscle").first).to_contain_text("Please have what you ticked looked at first")
     expect(page.locator("body > .alarm")).to_be_visible()
     expect(page.get_by_role("link", name="Plan for a week")).to_be_hidden()
 

@@ -218,7 +218,7 @@ def test_not_only_muscle_with_the_urgent_first(visit: Visit) -> None:
     assert urgencies[0] == "emergency"
     assert urgencies == sorted(urgencies, key=order.index)
     page.locator(".alike summary", has_text="Heart").click()
-    expect(page.locator(".alike", has_text="Heart").first).to_contain_text("Call the emergency number now")
+    expect(page.locator(".alike", has_text="Heart").first).to_contain_text("Call 112, 911 or your local number now")
 
 
 def test_a_session_can_be_given_and_taken(visit: Visit) -> None:

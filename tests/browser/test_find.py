@@ -48,7 +48,7 @@ def test_table_without_javascript(plain: Visit) -> None:
 
 def test_a_term_is_explained_where_it_stands(visit: Visit) -> None:
     """On hover and on focus its meaning appears, Escape takes it away."""
-    page = visit.open("/muscles/soleus")
+    page = visit.open("/muscles/soleus?voice=student")
     term = page.locator("a.term").first
     term.hover()
     card = page.get_by_role("tooltip")
@@ -62,7 +62,7 @@ def test_a_term_is_explained_where_it_stands(visit: Visit) -> None:
 
 def test_a_term_is_a_link_without_javascript(plain: Visit) -> None:
     """It leads to its entry in the glossary."""
-    page = plain.open("/muscles/soleus")
+    page = plain.open("/muscles/soleus?voice=student")
     page.locator("a.term").first.click()
     expect(page.locator(".glossary-entry:target")).to_have_count(1)
 

@@ -191,9 +191,8 @@ export class Play {
     const regions = story.spots.map(({ cell, region }) => words.place(region, sideOfCell(this.matrix, cell)));
     const lines = [fill(strings.case_person[figure], { age: story.age, regions: [...new Set(regions)].join("; ") })];
     if (story.history) lines.push(fill(strings.case_history, { history: story.history }));
-    for (const { test, movement } of story.findings) {
-      lines.push(fill(strings[`case_${test}`], { movement: words.movement(movement, side) }));
-    }
+    const said = { resisted: strings.case_resisted, stretched: strings.case_stretched };
+    for (const { test, movement } of story.findings) lines.push(fill(said[test], { movement: words.movement(movement, side) }));
     const tender = fill(strings.case_tender, { region: words.place(story.tender, side) });
     // The scene is on the stage already: what is lit there tells whether this picture shows the spot.
     const marked = this.stage.crosses([point]).length > 0;
