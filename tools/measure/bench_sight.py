@@ -35,9 +35,12 @@ SETTLE = """async () => {
     const { explorer } = document.querySelector("[data-module$=explorer]");
     await explorer.history?.last;
     await explorer.points?.settled;
+    await explorer.loadingGate;
+    await explorer.loadingExaminer;
+    for (let last = -1; last !== scrollY; await new Promise((done) => setTimeout(done, 120))) last = scrollY;
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
 }"""
-"""Until what a click brings is on the page: the ranking, the marks, the second picture."""
+"""Until what a click brings is there and the page scrolls no more: ranking, marks, second picture, signs."""
 
 SIGHT = """() => {
     const inWindow = (box) => box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
