@@ -26,7 +26,7 @@ WHOSE = r"that|the same|both|one|each|its own|the|(?:the |its )(?:outer|inner|th
 GLOSSES = (
     r"(?:top|rear edge|back) of the hip bone(?: behind)?|hip bone's upper edge|base of the spine|pit of the stomach|"
     r"bony knob (?:of|at the side of) the hip|ball of (?:the foot behind it|the (?:big|little) toe)|its ball|"
-    r"back of the hand(?: near the thumb| and index finger)"
+    r"back of the hand(?: near the thumb| and index finger| towards thumb and index finger)"
 )
 
 READ: tuple[tuple[str, str], ...] = (

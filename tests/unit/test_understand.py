@@ -205,9 +205,9 @@ def _kept(book: Phrasebook) -> None:
 )
 def test_long_and_strange_texts_take_bounded_time(asked: Answers, q: str) -> None:
     """Ten thousand characters of anything are answered within a second, with few marks."""
-    begun = time.process_time()
+    begun = time.thread_time()
     found = asked.answer(q, 20)
-    assert time.process_time() - begun < MAX_SECONDS
+    assert time.thread_time() - begun < MAX_SECONDS
     assert len(found.entries) <= 20
     assert len(found.meaning.marks) <= 40
 
