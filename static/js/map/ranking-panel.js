@@ -22,7 +22,7 @@ export class RankingPanel {
   /** @type {import("../drawing/pain-drawing.js").Pain[]} */ pains = [];
   /** @type {import("./muscle-rows.js").MuscleRows | undefined} loaded before the first ranking */ rows;
 
-  /** @param {HTMLElement} root @param {any} strings the page's words (templates/_strings.html) @param {PanelEvents} events */
+  /** @param {HTMLElement} root @param {any} strings the page's words (templates/partials/strings.html) @param {PanelEvents} events */
   constructor(root, strings, events) {
     this.root = root;
     this.strings = strings;
