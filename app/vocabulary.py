@@ -46,6 +46,9 @@ VOICES: tuple[Voice, ...] = get_args(Voice)
 
 Pattern = Literal["local", "distant", "both"]
 
+PartKind = Literal["part", "companion"]
+"""How a muscle that the charts take together with others stands to the entry that tells of it."""
+
 Frequency = Literal["very-common", "common", "occasional", "rare"]
 
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)

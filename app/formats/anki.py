@@ -185,7 +185,7 @@ def _basis(atlas: Atlas, referral: Referral) -> str:
 
 
 def _notes(atlas: Atlas, muscle: Muscle, media: _Media) -> Iterable[tuple[str, str, list[str]]]:
-    """Each note of a muscle: its guid, which type it is, and its fields."""
+    """Each note of a muscle and its parts: its guid, which type it is, and its fields; parts have no picture."""
     points = atlas.points_of(muscle.id)
     licence = _text(LICENCE)
     pattern = marks = ""
@@ -222,6 +222,21 @@ def _notes(atlas: Atlas, muscle: Muscle, media: _Media) -> Iterable[tuple[str, s
         _sources(atlas, muscle.sources),
         licence,
     ]  # fmt: skip
+    for part in muscle.parts:
+        yield guid("part", part.id), "muscle", [
+            part.id,
+            _text(part.common),
+            _text(part.latin),
+            _text(part.attachments.origin),
+            _text(part.attachments.insertion),
+            _text(part.innervation.nerve),
+            ", ".join(part.innervation.roots),
+            _text(part.action),
+            "",
+            "",
+            _sources(atlas, muscle.sources),
+            licence,
+        ]  # fmt: skip
 
 
 def _decks(atlas: Atlas, groups: Iterable[str], media: _Media) -> list[Any]:
