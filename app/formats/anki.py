@@ -178,6 +178,8 @@ def _basis(atlas: Atlas, referral: Referral) -> str:
     known = atlas.known_of(referral.id)
     tested = dict.fromkeys(short_name(atlas.sources[s.source]) for s in known.patterns or known.elsewhere)
     if known.patterns:
+        if not known.charted:
+            return _text(f"On no clinical chart; drawn from what was measured by {', '.join(tested)}.")
         return _text(f"Drawn from clinical charts; tested by {', '.join(tested)}.")
     if known.elsewhere:
         return _text(f"Drawn from clinical charts; other points of the muscle were tested by {', '.join(tested)}.")

@@ -1,4 +1,4 @@
-"""Muscles that the charts take together are told each by itself: on the page, to programs, in search, tables and decks."""
+"""Muscles that the charts take together are told each by itself: on the page, in search, in tables and decks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.data.checks.parts import parts_make_up_their_muscle
 from app.data.models.core import MusclePart
+from app.data.paths import ROOT
 from app.search.answers import answers_of
 from tests.known import DATA
 
@@ -61,3 +62,10 @@ def test_the_page_tells_each_part(client: TestClient) -> None:
         found = re.search(rf'<section class="muscle-part" id="{part.id}".*?</section>', html, re.DOTALL)
         assert found
         assert part.innervation.roots[0] in found[0]
+
+
+def test_what_has_no_pattern_is_accounted_for() -> None:
+    """Each muscle that is told beside another, without a pattern of its own, has its reason in docs/roster.md."""
+    text = " ".join((ROOT / "docs" / "roster.md").read_text(encoding="utf-8").split())
+    companions = [p.common.partition(" (")[0] for _, p in PARTS if p.kind == "companion"]
+    assert [name for name in companions if name not in text] == []
