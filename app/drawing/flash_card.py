@@ -30,7 +30,16 @@ PANEL = Frame(300, 400)
 CAPTION = 26
 GAP = 10
 MAX_VIEWS = 2
-MIN_CM = {"whole": 36.0, "head": 24.0, "trunk": 32.0, "leg": 30.0, "hand": 14.0, "foot": 16.0, "pelvis": 24.0}
+MIN_CM = {
+    "whole": 36.0,
+    "head": 24.0,
+    "trunk": 32.0,
+    "armpit": 32.0,
+    "leg": 30.0,
+    "hand": 14.0,
+    "foot": 16.0,
+    "pelvis": 24.0,
+}
 """Body shown around even the smallest pattern, so that one sees where it is."""
 
 EDGE_UNITS = 12.0

@@ -27,10 +27,9 @@ from app.atlas.locations import (
 )
 from app.atlas.matching import Mark
 from app.atlas.memo import memo
-from app.atlas.skeleton import WITHOUT_BONES
 from app.drawing.view_choice import best_view, region_shown_cm2
 from app.errors import BadQuery, unknown
-from app.views import VIEWS, View
+from app.views import VIEWS, WITHOUT_BONES, View
 from app.vocabulary import LAYERS, VOICES, Layer
 
 ENOUGH_OF_SMALL_PARTS = 0.7
