@@ -32,7 +32,7 @@ skins by least squares, and a test holds the curves to them.
 
 AVIF_PIXELS_PER_UNIT = {"whole": 1.25, "trunk": 0.75, "leg": 0.75}
 AVIF_PIXELS_PER_UNIT_CLOSE = 0.6
-AVIF_QUALITY = 58
+AVIF_QUALITY = 50
 WEBP_PART = 0.18
 """Pixels of the coarse picture against those of the fine one that lies over it, along each side."""
 WEBP_QUALITY = 40
