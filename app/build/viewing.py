@@ -37,7 +37,7 @@ from app.data.models.core import Muscle, Referral
 from app.views import VIEWS
 
 SCENE_CODE = ("body", "raised_arms", "cameras", "clipping", "raster", "overlays", "curves", "beziers")
-FIGURE_CODE = (*RELIEF_CODE, "raised_arms", "curves", "beziers", "contours", "teeth", "figures")
+FIGURE_CODE = (*RELIEF_CODE, "raised_arms", "curves", "beziers", "contours", "teeth", "tone_pictures", "figures")
 
 
 TEETH_VIEW = "mouth"
