@@ -23,6 +23,7 @@ from app.build.pipeline import Build
 from app.build.shading import Relief
 from app.build.teeth import teeth
 from app.build.tone_pictures import DARKNESS
+from app.drawing.body_map import figure_style
 from app.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,7 +201,7 @@ def test_raised_arms_are_above_the_shoulders(build: Build) -> None:
             assert joints[f"lowerarm01.{side}"][2] > joints[f"upperarm01.{side}"][2] + 5
             assert np.allclose(joints[f"upperleg01.{side}"], body.joints[figure][f"upperleg01.{side}"])
         assert np.array_equal(skin[lifted.mirror], skin * MIRROR_X)
-    assert lifted.reference is body.reference
+    assert np.array_equal(lifted.reference.points, body.reference.points)
 
 
 @pytest.mark.slow
@@ -334,7 +335,7 @@ def test_the_tone_reaches_as_far_as_the_view(pelvis: Layers) -> None:
 @pytest.mark.parametrize("tone", "12345")
 def test_two_masked_colours_make_all_shades_of_a_skin(tone: str) -> None:
     """Light, middle and dark, laid over each other by darkness, pass within 6 of 255 of each of the nine shades."""
-    css = (ROOT / "static" / "css" / "figure.css").read_text()
+    css = figure_style(ROOT / "static")
     block = re.search(rf'\[data-tone="{tone}"\]\s*{{(.*?)}}', css, re.S)
     assert block
     colours = {
@@ -359,7 +360,7 @@ def test_a_picture_is_small(path: Path) -> None:
 
 def test_the_style_sheet_knows_every_class_and_tone() -> None:
     """Each class of the pictures has a rule, and each tone of skin all its shades."""
-    css = (ROOT / "static" / "css" / "figure.css").read_text()
+    css = figure_style(ROOT / "static")
     classes = {c for path in PICTURES for c in re.findall(r'<path(?: id="[^"]*")? class="([^"]+)"', path.read_text())}
     for name in classes | {"skin", "outline", "side-label", "tone"}:
         assert re.search(rf"\.{name}\b", css), name
