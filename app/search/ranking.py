@@ -54,6 +54,7 @@ KINDS: dict[str, int] = {
     "posture": 96,
     "guide": 96,
     "trigger_point": 93,
+    "practice": 92,
 }
 """Kinds of answers and their weight in percent; of equal scores the earlier kind comes first."""
 

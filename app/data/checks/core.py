@@ -23,7 +23,9 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
     """No id stands twice in a file whose entries are found by an id alone."""
     for file, document in data.documents.items():
         if file not in SHARED_IDS:
-            yield from repeated_ids(document, next(iter(document.value)), [e.id for e in data.entries(file)])
+            yield from repeated_ids(
+                document, next(iter(document.value)), [str(getattr(e, "id", "")) for e in data.entries(file)]
+            )
 
 
 @check("landmarks", "regions")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from app.data.models.core import Muscle, Region
 from app.data.models.evidence import Source
 from app.data.models.examination import LookAlike, MovementTest, Weight
+from app.data.models.practice import Strength
 from app.vocabulary import Role
+from app.web.contexts.links import Link
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,14 @@ class JointSection:
 
 @dataclass(frozen=True)
 class MovementTestsPage:
-    """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end."""
+    """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end.
 
+    strength: of healthy adults, by test.
+    """
+
+    voices: tuple[Link, ...]
     joints: tuple[JointSection, ...]
+    strength: dict[str, Strength]
     weights: tuple[Weight, ...]
     sources: tuple[Source, ...]
     numbers: dict[str, int]

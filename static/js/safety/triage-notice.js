@@ -47,6 +47,7 @@ export function signItem({ outcome, short, do: what }, strings, verdict) {
 
 /** Contraindications in words. @param {{title: string, text: string, techniques: string[]}[]} held @param {any} strings */
 export function contraindicationList(held, strings) {
-  const item = ({ title, text, techniques }) => h("li", [h("b", title), " ", h("span.note", techniques.map((name) => strings.techniques[name]).join(", ")), h("p", text)]);
+  const item = ({ title, text, techniques }) =>
+    h("li", [h("b", title), " ", h("span.note", techniques.map((name) => strings.techniques[name]).join(", ")), h("p", text)]);
   return h("ul.gate-held", held.map(item));
 }
