@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from app.build.cache import code_hash, digest
 from app.build.cells import Cells
 from app.build.curves import Line, fit_groups, path_data
 from app.build.figures import draw_both_sides
+from app.build.output import dumps
 from app.build.overlays import (
     TOLERANCE_UNITS,
     Carrier,
@@ -141,11 +141,6 @@ def draw_overlay(job: Job, figure: str, view: str) -> tuple[str, bytes]:
         **fixed,
     }
     return dumps(overlay), labels
-
-
-def dumps(value: Any) -> str:
-    """Compact JSON with a newline, the same bytes for the same value."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
 def _kept_paths(job: Job, scene_key: str, scene: Callable[[], Scene]) -> dict[str, dict[str, Any]]:
