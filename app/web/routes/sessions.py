@@ -66,7 +66,9 @@ def view_facts() -> dict[str, dict[str, Any]]:
 
 def session_page(request: Request) -> SessionPage:
     """What both pages are given."""
-    return SessionPage({"views": view_facts(), "figures": list(FIGURES)}, atlas_of(request).version)
+    atlas = atlas_of(request)
+    steps = {step.id: step for step in atlas.data.after_treatment}
+    return SessionPage({"views": view_facts(), "figures": list(FIGURES)}, atlas.version, steps)
 
 
 @router.get("/sessions", include_in_schema=False)
