@@ -46,6 +46,9 @@ VOICES: tuple[Voice, ...] = get_args(Voice)
 
 Pattern = Literal["local", "distant", "both"]
 
+PartKind = Literal["part", "companion"]
+"""How a muscle that the charts take together with others stands to the entry that tells of it."""
+
 Frequency = Literal["very-common", "common", "occasional", "rare"]
 
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
@@ -104,7 +107,8 @@ Tooth = Literal[
 
 Movement = Literal[
     "jaw-closing", "jaw-opening", "jaw-protrusion", "jaw-retrusion", "jaw-lateral-deviation",
-    "face-expression", "scalp-movement", "eye-closing", "hyoid-elevation", "hyoid-depression",
+    "face-expression", "scalp-movement", "eye-closing", "eye-depression", "eye-intorsion",
+    "hyoid-elevation", "hyoid-depression",
     "head-flexion", "head-extension", "head-lateral-flexion", "head-rotation-same-side",
     "head-rotation-opposite-side",
     "neck-flexion", "neck-extension", "neck-lateral-flexion", "neck-rotation-same-side",
@@ -122,7 +126,7 @@ Movement = Literal[
     "inspiration", "expiration",
     "trunk-flexion", "trunk-extension", "trunk-lateral-flexion", "trunk-rotation-same-side",
     "trunk-rotation-opposite-side", "abdominal-compression", "pelvis-elevation",
-    "pelvic-floor-lift", "sphincter-closing",
+    "pelvic-floor-lift", "sphincter-closing", "erection-support",
     "hip-flexion", "hip-extension", "hip-abduction", "hip-adduction", "hip-medial-rotation",
     "hip-lateral-rotation", "hip-stabilisation",
     "knee-flexion", "knee-extension", "knee-medial-rotation", "knee-lateral-rotation",
@@ -174,7 +178,7 @@ AlikeKind = Literal["joint", "nerve-root", "nerve", "organ", "vessel", "bone", "
 AlikeUrgency = Literal[Urgency, "none"]
 
 Nerve = Literal[
-    "facial", "mandibular", "masseteric", "deep-temporal", "medial-pterygoid", "lateral-pterygoid",
+    "trochlear", "facial", "mandibular", "masseteric", "deep-temporal", "medial-pterygoid", "lateral-pterygoid",
     "mylohyoid", "buccal", "accessory", "hypoglossal", "ansa-cervicalis", "suboccipital",
     "cervical-dorsal-rami", "cervical-ventral-rami", "cervical-plexus",
     "dorsal-scapular", "suprascapular", "upper-subscapular", "lower-subscapular", "thoracodorsal",
@@ -189,7 +193,7 @@ Nerve = Literal[
 ]
 
 Root = Literal[
-    "CN V", "CN VII", "CN XI", "CN XII",
+    "CN IV", "CN V", "CN VII", "CN XI", "CN XII",
     "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8",
     "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12",
     "L1", "L2", "L3", "L4", "L5", "S1", "S2", "S3", "S4", "S5",

@@ -5,7 +5,6 @@ Output is deterministic; files whose bytes did not change are not touched.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -22,8 +21,10 @@ from app.build.body import FIGURES
 from app.build.cache import body_hash, builder_modules, code_hash, digest
 from app.build.cameras import canonical
 from app.build.marks import marks_of_figure
+from app.build.output import dumps, manifest, write_all
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
-from app.build.viewing import Job, draw_views, dumps, lay, shade, shared
+from app.build.raised_arms import posing_hash
+from app.build.viewing import Job, draw_views, lay, shade, shared
 from app.build.zones import landmarks_inside
 from app.data.commonness import how_common
 from app.data.dataset import Data
@@ -118,10 +119,8 @@ def run_build(
     files["atlas/matrix.bin"] = write_matrix(matrix)
     files["atlas/points.json"] = points_json(build, views, matrix.version).encode()
     files["atlas/places.json"] = places_json(build, points).encode()
-    files["atlas/manifest.json"] = dumps(
-        {"inputs": inputs_hash(data_folder, build.data), "files": _sums(files)}
-    ).encode()
-    return write_all(build.output, files)
+    files["atlas/manifest.json"] = manifest(inputs_hash(data_folder, build.data), files)
+    return write_all(build.output, files, ("svg", "atlas"))
 
 
 def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
@@ -131,28 +130,5 @@ def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
     fields = {"id", "at", "essential", "spillover", "location", "commonness"}
     referrals = [r.model_dump(include=fields) for r in data.referrals]
-    return digest(body_hash(data_folder / "body"), code_hash(builder_modules()), drawn, muscles, referrals)
-
-
-def _sums(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-
-
-def write_all(folder: Path, files: dict[str, bytes]) -> list[Path]:
-    """Write what changed, each file whole or not at all, and remove what is built no more."""
-    changed = []
-    for name, content in files.items():
-        path = folder / name
-        if path.is_file() and path.read_bytes() == content:
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(path.name + ".part")
-        temporary.write_bytes(content)
-        temporary.replace(path)
-        changed.append(path)
-    for part in ("svg", "atlas"):
-        for path in (folder / part).rglob("*"):
-            if path.is_file() and str(path.relative_to(folder)) not in files:
-                path.unlink()
-                changed.append(path)
-    return changed
+    body = (body_hash(data_folder / "body"), posing_hash(data_folder))
+    return digest(*body, code_hash(builder_modules()), drawn, muscles, referrals)

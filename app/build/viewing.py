@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from app.build.cache import code_hash, digest
 from app.build.cells import Cells
 from app.build.curves import Line, fit_groups, path_data
 from app.build.figures import draw_both_sides
+from app.build.output import dumps
 from app.build.overlays import (
     TOLERANCE_UNITS,
     Carrier,
@@ -36,8 +36,8 @@ from app.build.teeth import TONGUE, teeth, tongue
 from app.data.models.core import Muscle, Referral
 from app.views import VIEWS
 
-SCENE_CODE = ("body", "raised_arms", "cameras", "clipping", "raster", "overlays", "curves", "beziers")
-FIGURE_CODE = (*RELIEF_CODE, "raised_arms", "curves", "beziers", "contours", "teeth", "figures")
+SCENE_CODE = ("body", "cameras", "clipping", "raster", "overlays", "curves", "beziers")
+FIGURE_CODE = (*RELIEF_CODE, "curves", "beziers", "contours", "teeth", "figures")
 
 
 TEETH_VIEW = "mouth"
@@ -112,9 +112,9 @@ def draw_views(figure_view: tuple[str, str]) -> list[Drawn]:
     return [Drawn(figure, v, *draw_overlay(job, figure, v), pictures[v]) for v in sorted(pictures)]
 
 
-def _raised_key(build: Build, view: str) -> tuple[dict[str, int], ...]:
-    """What else the pictures of raised arms depend on: landmarks say where the armpit is."""
-    return (build.landmarks,) if raises_arms(view) else ()
+def _raised_key(build: Build, view: str) -> tuple[str, ...]:
+    """What else a view of raised arms depends on."""
+    return (build.raised_key,) if raises_arms(view) else ()
 
 
 def draw_overlay(job: Job, figure: str, view: str) -> tuple[str, bytes]:
@@ -150,11 +150,6 @@ def draw_overlay(job: Job, figure: str, view: str) -> tuple[str, bytes]:
         **fixed,
     }
     return dumps(overlay), labels
-
-
-def dumps(value: Any) -> str:
-    """Compact JSON with a newline, the same bytes for the same value."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
 def _kept_paths(job: Job, scene_key: str, scene: Callable[[], Scene]) -> dict[str, dict[str, Any]]:

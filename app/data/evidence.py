@@ -15,13 +15,15 @@ class HowKnown(NamedTuple):
 
     patterns: studies of where its pain is felt, those of this very point first, then those of its muscle as a whole.
     elsewhere: such studies at other points of the same muscle. presence: studies of how often its points are found.
-    search: the last search for a study of the muscle's pattern, where none is known.
+    search: the last search for a study of the muscle's pattern, where none is known. charted: whether any work but the
+    studies themselves gives the pattern; else it is drawn from what they measured.
     """
 
     patterns: tuple[Study, ...]
     elsewhere: tuple[Study, ...]
     presence: tuple[Study, ...]
     search: Search | None
+    charted: bool
 
     @property
     def basis(self) -> Basis:
@@ -46,4 +48,5 @@ def how_known(point: Referral, studies: Sequence[Study], searches: Sequence[Sear
         elsewhere=tuple(s for s in patterns if s.points and point.id not in s.points),
         presence=tuple(s for s in of_muscle if s.tests == "presence"),
         search=max(found, key=lambda s: s.searched) if found and not patterns else None,
+        charted=not set(point.sources) <= {s.source for s in patterns},
     )

@@ -18,6 +18,7 @@ import app.data.checks.commonness
 import app.data.checks.core
 import app.data.checks.evidence
 import app.data.checks.guide
+import app.data.checks.parts
 import app.data.checks.patterns
 import app.data.checks.phrases
 import app.data.checks.signs  # noqa: F401 all register their checks

@@ -178,6 +178,8 @@ def _basis(atlas: Atlas, referral: Referral) -> str:
     known = atlas.known_of(referral.id)
     tested = dict.fromkeys(short_name(atlas.sources[s.source]) for s in known.patterns or known.elsewhere)
     if known.patterns:
+        if not known.charted:
+            return _text(f"On no clinical chart; drawn from what was measured by {', '.join(tested)}.")
         return _text(f"Drawn from clinical charts; tested by {', '.join(tested)}.")
     if known.elsewhere:
         return _text(f"Drawn from clinical charts; other points of the muscle were tested by {', '.join(tested)}.")
@@ -185,7 +187,7 @@ def _basis(atlas: Atlas, referral: Referral) -> str:
 
 
 def _notes(atlas: Atlas, muscle: Muscle, media: _Media) -> Iterable[tuple[str, str, list[str]]]:
-    """Each note of a muscle: its guid, which type it is, and its fields."""
+    """Each note of a muscle and its parts: its guid, which type it is, and its fields; parts have no picture."""
     points = atlas.points_of(muscle.id)
     licence = _text(LICENCE)
     pattern = marks = ""
@@ -222,6 +224,21 @@ def _notes(atlas: Atlas, muscle: Muscle, media: _Media) -> Iterable[tuple[str, s
         _sources(atlas, muscle.sources),
         licence,
     ]  # fmt: skip
+    for part in muscle.parts:
+        yield guid("part", part.id), "muscle", [
+            part.id,
+            _text(part.common),
+            _text(part.latin),
+            _text(part.attachments.origin),
+            _text(part.attachments.insertion),
+            _text(part.innervation.nerve),
+            ", ".join(part.innervation.roots),
+            _text(part.action),
+            "",
+            "",
+            _sources(atlas, muscle.sources),
+            licence,
+        ]  # fmt: skip
 
 
 def _decks(atlas: Atlas, groups: Iterable[str], media: _Media) -> list[Any]:

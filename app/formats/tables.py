@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from app.atlas.atlas import Atlas
 from app.atlas.revision import last_modified
-from app.vocabulary import GROUP_TITLES
+from app.formats import rows
+from app.formats.rows import Row
 
 LICENCE = "CC-BY-4.0"
 ATTRIBUTION = "Trigger-point atlas, CC BY 4.0"
@@ -22,8 +23,6 @@ LIST_SIGN = "; "
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take a cell for a formula; such a cell gets an apostrophe before it."""
 
-Row = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class Table:
@@ -33,143 +32,6 @@ class Table:
     title: str
     columns: dict[str, str]
     rows: Callable[[Atlas], Iterable[Row]]
-
-
-def _muscles(atlas: Atlas) -> Iterable[Row]:
-    for m in atlas.muscles.values():
-        yield {
-            "id": m.id,
-            "latin": m.latin,
-            "common": m.common,
-            "plain": m.plain,
-            "group": m.group,
-            "group_title": GROUP_TITLES[m.group],
-            "pattern": m.pattern,
-            "synonyms": m.synonyms,
-            "origin": m.attachments.origin,
-            "insertion": m.attachments.insertion,
-            "action": m.action,
-            "movements": m.movements,
-            "nerve": m.innervation.nerve,
-            "nerves": m.innervation.nerves,
-            "roots": m.innervation.roots,
-            "overview": m.overview,
-            "also_causes": m.also_causes,
-            "provoked_by": m.provoked_by,
-            "mistaken_for": m.mistaken_for,
-            "contact": m.technique.contact,
-            "technique": m.technique.text,
-            "stretch": m.stretch,
-            "self_care": m.self_care,
-            "cautions": m.cautions,
-            "commonness": m.commonness.word,
-            "commonness_source": m.commonness.source,
-            "synergists": m.synergists,
-            "antagonists": m.antagonists,
-            "satellites": m.satellites,
-            "trigger_points": [r.id for r in atlas.points_of(m.id)],
-            "sources": m.sources,
-        }
-
-
-def _points(atlas: Atlas) -> Iterable[Row]:
-    for r in atlas.referrals.values():
-        yield {
-            "id": r.id,
-            "muscle": r.muscle,
-            "n": r.n,
-            "location": r.location,
-            "same_pattern_as": r.same_pattern_as,
-            "find": r.find,
-            "essential": r.essential.words,
-            "spillover": r.spillover.words if r.spillover else None,
-            "crosses_midline": r.crosses_midline,
-            "commonness": atlas.commonness_of(r.id).word,
-            "commonness_basis": atlas.commonness_of(r.id).basis,
-            "commonness_note": atlas.commonness_of(r.id).note,
-            "basis": atlas.known_of(r.id).basis,
-            "evidence": [s.id for s in atlas.known_of(r.id).studies],
-            "disagreement": r.disagreement,
-            "sources": r.sources,
-        }
-
-
-def _zones(atlas: Atlas) -> Iterable[Row]:
-    for point, zones in atlas.zone_landmarks.items():
-        for zone in ("essential", "spillover"):
-            for place in zones.get(zone, []):
-                landmark, _, side = place.partition(":")
-                muscle = atlas.referrals[point].muscle
-                yield {
-                    "trigger_point": point,
-                    "muscle": muscle,
-                    "zone": zone,
-                    "landmark": landmark,
-                    "side": side or "midline",
-                }
-
-
-def _landmarks(atlas: Atlas) -> Iterable[Row]:
-    for x in atlas.landmarks.values():
-        yield {"id": x.id, "paired": x.paired, "definition": x.definition}
-
-
-def _regions(atlas: Atlas) -> Iterable[Row]:
-    for r in atlas.regions.values():
-        yield {"id": r.id, "name": r.name, "plain": r.plain, "paired": r.paired, "landmarks": r.contains}
-
-
-def _evidence(atlas: Atlas) -> Iterable[Row]:
-    for s in atlas.studies.values():
-        yield {
-            "id": s.id,
-            "source": s.source,
-            "muscles": (*s.muscles, *s.others),
-            "points": s.points,
-            "tests": s.tests,
-            "methods": s.methods,
-            "protocol": s.protocol,
-            "who": s.who,
-            "subjects": s.subjects,
-            "n": s.n,
-            "findings": [f"{f.where}: {f.percent:g} %" for f in s.findings],
-            "denominator": s.denominator,
-            "summary": s.summary,
-            "against_chart": s.against_chart,
-        }
-
-
-def _sources(atlas: Atlas) -> Iterable[Row]:
-    for s in atlas.sources.values():
-        yield {"id": s.id, "citation": s.citation, "doi": s.doi, "pmid": s.pmid, "isbn": s.isbn, "url": s.url}
-
-
-def _findings(atlas: Atlas) -> Iterable[Row]:
-    for s in atlas.studies.values():
-        for f in s.findings:
-            yield {
-                "study": s.id,
-                "muscles": f.muscles or s.muscles,
-                "points": s.points,
-                "methods": s.methods,
-                "who": (f.who,) if f.who else s.who,
-                "n": s.n,
-                "counts": f.counts,
-                "where": f.where,
-                "places": f.places,
-                "percent": f.percent,
-                "to_percent": f.to_percent,
-            }
-
-
-def _background(atlas: Atlas) -> Iterable[Row]:
-    for f in atlas.data.background:
-        yield {"id": f.id, "topic": f.topic, "finding": f.finding, "source": f.source}
-
-
-def _red_flags(atlas: Atlas) -> Iterable[Row]:
-    for f in atlas.red_flags:
-        yield {"id": f.id, "urgency": f.urgency, "regions": f.regions, "text": f.text, "source": f.source}
 
 
 _IDS = "ids in the table sources"
@@ -213,7 +75,28 @@ TABLES: dict[str, Table] = {
                 "trigger_points": "ids of its trigger points",
                 "sources": _IDS,
             },
-            _muscles,
+            rows.muscles,
+        ),
+        Table(
+            "muscle-parts",
+            "Muscles that the charts take together",
+            {
+                "id": "id",
+                "muscle": "id of the muscle under which it is told",
+                "kind": "part: it makes up the muscle; companion: a muscle beside it that has no pattern of its own",
+                "latin": "name in Terminologia Anatomica",
+                "common": "English name of students and therapists",
+                "synonyms": "other names",
+                "origin": "origin",
+                "insertion": "insertion",
+                "action": "what it does",
+                "nerve": "nerve, for readers",
+                "nerves": "the same, in words of the vocabulary",
+                "roots": "spinal roots or cranial nerves",
+                "trigger_points": "ids of the muscle's trigger points that lie in it",
+                "note": "what sources say of its pain apart from that of the others",
+            },
+            rows.parts,
         ),
         Table(
             "trigger-points",
@@ -236,7 +119,7 @@ TABLES: dict[str, Table] = {
                 "disagreement": "where sources or experiments differ from the pattern",
                 "sources": _IDS,
             },
-            _points,
+            rows.points,
         ),
         Table(
             "zones",
@@ -248,13 +131,13 @@ TABLES: dict[str, Table] = {
                 "landmark": "a landmark that the drawn zone covers; reckoned from the drawing",
                 "side": "right, left or midline; mirrored for a point on the left side",
             },
-            _zones,
+            rows.zones,
         ),
         Table(
             "landmarks",
             "Landmarks",
             {"id": "id", "paired": "whether there is one on each side", "definition": "where it lies"},
-            _landmarks,
+            rows.landmarks,
         ),
         Table(
             "regions",
@@ -266,7 +149,7 @@ TABLES: dict[str, Table] = {
                 "paired": "whether there is one on each side",
                 "landmarks": "landmarks inside",
             },
-            _regions,
+            rows.regions,
         ),
         Table(
             "evidence",
@@ -287,7 +170,7 @@ TABLES: dict[str, Table] = {
                 "summary": "what was found",
                 "against_chart": "how it agrees with the charts",
             },
-            _evidence,
+            rows.evidence,
         ),
         Table(
             "findings",
@@ -305,13 +188,13 @@ TABLES: dict[str, Table] = {
                 "percent": "share of people, arms or injections (see denominator in the table evidence)",
                 "to_percent": "upper end, where the study gives a range",
             },
-            _findings,
+            rows.findings,
         ),
         Table(
             "background",
             "What is known and disputed",
             {"id": "id", "topic": "topic", "finding": "what is known", "source": "id in the table sources"},
-            _background,
+            rows.background,
         ),
         Table(
             "red-flags",
@@ -323,7 +206,7 @@ TABLES: dict[str, Table] = {
                 "text": "the sign and what to do",
                 "source": "id in the table sources",
             },
-            _red_flags,
+            rows.red_flags,
         ),
         Table(
             "sources",
@@ -336,7 +219,7 @@ TABLES: dict[str, Table] = {
                 "isbn": "ISBN",
                 "url": "address, where it has none of these",
             },
-            _sources,
+            rows.sources,
         ),
     )
 }

@@ -59,6 +59,16 @@ def muscles(atlas: Atlas) -> Iterator[SearchEntry]:
 
 
 @contributes
+def parts(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Muscles that the charts take together with others, leading to their own anatomy, which is told to students."""
+    for m in atlas.muscles.values():
+        for p in m.parts:
+            note = f"part of: {m.common}" if p.kind == "part" else f"with: {m.common}"
+            href = f"/muscles/{m.id}?voice=student#{p.id}"
+            yield SearchEntry("part", p.id, p.common, href, note, (p.common, p.latin, p.id, *p.synonyms))
+
+
+@contributes
 def regions(atlas: Atlas) -> Iterator[SearchEntry]:
     """Regions by their names and by what people call pain there."""
     further = words_of(atlas, "region")

@@ -53,6 +53,7 @@ KINDS: dict[str, int] = {
     "bone": 96,
     "posture": 96,
     "guide": 96,
+    "part": 95,
     "trigger_point": 93,
 }
 """Kinds of answers and their weight in percent; of equal scores the earlier kind comes first."""

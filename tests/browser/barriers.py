@@ -107,7 +107,8 @@ def check(browser: Browser, server: str, state: State, number: int) -> None:
         first, second = ((NARROW, "light"), (1920, "dark")) if number % 2 else ((1280, "dark"), (390, "light"))
         found = barriers(visit.page, first, second)
         assert not found, "\n".join(found)
-        assert [text for text in visit.complaints if "404" not in text] == []
+        complaints = [text for text in visit.complaints if "404" not in text]
+        assert not complaints, "\n".join(complaints)
     finally:
         context.close()
 

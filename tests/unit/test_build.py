@@ -14,8 +14,9 @@ from scipy.sparse.csgraph import connected_components
 from app.atlas.built_files import read_cells, write_cells, write_matrix
 from app.build.body import FIGURES
 from app.build.cache import Cache
+from app.build.output import write_all
 from app.build.pipeline import Build, Item, build_cells, build_matrix
-from app.build.run import inputs_hash, write_all
+from app.build.run import inputs_hash
 from app.build.viewing import Job, draw_views, shared
 from app.data.loader import load_data
 from app.data.paths import ROOT

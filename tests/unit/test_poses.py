@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from app.build.output import committed_inputs
 from app.build.pipeline import Build
 from app.build.poses.picture import MAX_BYTES, draw
-from app.build.poses.run import code_key, committed, drawing_key
+from app.build.poses.run import inputs
 from app.build.poses.setting import Setting, Stage
 from app.data.models.joint_angles import Angles, Arm, Leg, Neck, Trunk
 from app.data.models.self_care_drawings import PoseDrawing, Press
@@ -32,10 +33,7 @@ FORBIDDEN = {"axilla", "popliteal_fossa", "groin", "laryngeal_prominence"}
 
 def test_the_committed_drawings_are_of_this_data_and_this_code(build: Build) -> None:
     """Each drawing's inputs have the hash that it was drawn from."""
-    code = code_key()
-    assert committed(ROOT / "static") == {d.id: drawing_key(build, d, code) for d in build.data.poses}, (
-        "run `python -m app build --poses` and commit static/selfcare"
-    )
+    assert committed_inputs(FOLDER) == inputs(build), "run `python -m app build --poses` and commit static/selfcare"
 
 
 def test_every_drawing_is_whole_small_and_told_in_words() -> None:

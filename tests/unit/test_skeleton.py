@@ -12,13 +12,14 @@ import pytest
 from scipy.spatial import cKDTree
 
 from app.build.body import MIRROR_X
+from app.build.output import committed_inputs
 from app.build.pipeline import Build
 from app.build.skeleton.bones import Bones, bone_of, is_midline, load_bones, subdivided
 from app.build.skeleton.contain import spread_out
 from app.build.skeleton.depth import winding
 from app.build.skeleton.fitting import Anchor, block, extreme, long_bone
 from app.build.skeleton.picture import shown_in
-from app.build.skeleton.run import DRAWN, committed, inputs
+from app.build.skeleton.run import DRAWN, inputs
 from app.data.paths import ROOT
 from app.views import VIEWS
 from tests.known import DATA
@@ -190,4 +191,4 @@ def test_left_and_right_views_are_mirror_images() -> None:
 @pytest.mark.slow
 def test_the_committed_bones_are_of_this_data_and_this_code(build: Build) -> None:
     """The figures' inputs have the hash that the pictures were drawn from."""
-    assert committed(ROOT / "static") == inputs(build), "run `make build` and commit static/bones"
+    assert committed_inputs(ROOT / "static" / "bones") == inputs(build), "run `make build` and commit static/bones"

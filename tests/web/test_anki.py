@@ -61,10 +61,10 @@ def changed(atlas: Atlas, monkeypatch: pytest.MonkeyPatch, action: str) -> Atlas
 
 
 def test_a_deck_imported_twice_doubles_nothing(collection: Any, tmp_path: Path, atlas: Atlas, deck: bytes) -> None:
-    """Anki has one note a point and one a muscle, three cards each, and as many after the second import."""
+    """Anki has one note a point, a muscle and a part, three cards each, and as many after the second import."""
     take_in(collection, tmp_path, deck)
     muscles = [m for m in atlas.muscles.values() if m.group == GROUP]
-    notes = len(muscles) + sum(len(atlas.points_of(m.id)) for m in muscles)
+    notes = sum(1 + len(atlas.points_of(m.id)) + len(m.parts) for m in muscles)
     once = counts(collection)
     assert once[:2] == (notes, 3 * notes)
     assert once[3] == 2

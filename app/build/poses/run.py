@@ -6,8 +6,6 @@ the atlas anew.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -17,10 +15,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.build.cache import code_hash, digest
+from app.build.output import MANIFEST, manifest, write_all
 from app.build.pipeline import RELIEF_CODE, Build, BuildError
 from app.build.poses.picture import MAX_BYTES, draw
 from app.build.poses.setting import Stage
-from app.build.viewing import dumps
 from app.data.models.self_care_drawings import PoseDrawing
 
 FOLDER = "selfcare"
@@ -77,12 +75,10 @@ def drawn_poses(build: Build, quiet: bool = True) -> dict[str, str]:
     return {d.id: build.cache.get("pose", keys[d.id], partial(draw, Stage(build), d)) for d in build.data.poses}
 
 
-def manifest(build: Build, files: dict[str, bytes]) -> bytes:
-    """What the files were made from, and their checksums."""
+def inputs(build: Build) -> dict[str, str]:
+    """Hash of what each drawing is made from."""
     code = code_key()
-    inputs = {d.id: drawing_key(build, d, code) for d in build.data.poses}
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    return dumps({"inputs": inputs, "files": sums}).encode()
+    return {d.id: drawing_key(build, d, code) for d in build.data.poses}
 
 
 def run_poses(build: Build, quiet: bool = True) -> list[Path]:
@@ -91,23 +87,5 @@ def run_poses(build: Build, quiet: bool = True) -> list[Path]:
     for name, content in files.items():
         if len(content) > MAX_BYTES:
             raise BuildError(f"poses.yaml: {name}: {len(content)} bytes, at most {MAX_BYTES}; show more of the person")
-    files["manifest.json"] = manifest(build, files)
-    folder = build.output / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    changed = []
-    for name, content in files.items():
-        path = folder / name
-        if not path.is_file() or path.read_bytes() != content:
-            path.write_bytes(content)
-            changed.append(path)
-    for path in folder.iterdir():
-        if path.name not in files:
-            path.unlink()
-            changed.append(path)
-    return changed
-
-
-def committed(output: Path) -> dict[str, str]:
-    """The inputs that the written files were made from, by drawing."""
-    found: dict[str, str] = json.loads((output / FOLDER / "manifest.json").read_text(encoding="utf-8"))["inputs"]
-    return found
+    files[MANIFEST] = manifest(inputs(build), files)
+    return write_all(build.output / FOLDER, files)

@@ -6,8 +6,6 @@ not make the atlas anew.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -19,12 +17,12 @@ from tqdm import tqdm
 from app.build.body import FIGURES
 from app.build.cache import code_hash, digest
 from app.build.cameras import canonical
+from app.build.output import MANIFEST, manifest, write_all
 from app.build.pipeline import Build, BuildError
 from app.build.skeleton.assembly import Skeleton, skeleton_of
 from app.build.skeleton.bones import load_bones
 from app.build.skeleton.light import BoneRelief, bone_relief
 from app.build.skeleton.picture import bones_svg, draw_bones
-from app.build.viewing import dumps
 from app.views import VIEWS, WITHOUT_BONES
 
 FOLDER = "bones"
@@ -113,12 +111,6 @@ def drawn_bones(build: Build, quiet: bool = True) -> dict[str, str]:
     }
 
 
-def manifest(build: Build, files: dict[str, bytes]) -> bytes:
-    """What the files were made from, and their checksums."""
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    return dumps({"inputs": inputs(build), "files": sums}).encode()
-
-
 def inputs(build: Build) -> dict[str, str]:
     """Hash of what each figure's pictures are made from."""
     return {figure: picture_key(build, figure, "") for figure in FIGURES}
@@ -127,23 +119,5 @@ def inputs(build: Build) -> dict[str, str]:
 def run_bones(build: Build, quiet: bool = True) -> list[Path]:
     """Draw everything and write what changed; returns the files that did."""
     files = {name: svg.encode() for name, svg in drawn_bones(build, quiet).items()}
-    files["manifest.json"] = manifest(build, files)
-    folder = build.output / FOLDER
-    changed = []
-    for name, content in files.items():
-        path = folder / name
-        if not path.is_file() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            changed.append(path)
-    for path in folder.rglob("*"):
-        if path.is_file() and path.relative_to(folder).as_posix() not in files:
-            path.unlink()
-            changed.append(path)
-    return changed
-
-
-def committed(output: Path) -> dict[str, str]:
-    """The inputs that the written files were made from, by figure."""
-    found: dict[str, str] = json.loads((output / FOLDER / "manifest.json").read_text(encoding="utf-8"))["inputs"]
-    return found
+    files[MANIFEST] = manifest(inputs(build), files)
+    return write_all(build.output / FOLDER, files)

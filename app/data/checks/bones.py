@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from app.data.checks.registry import check, repeated_ids, unknown_reference
-from app.data.yaml_reader import Loc, Problem
+from app.data.models.bones import Bone
+from app.data.models.core import Attachments
+from app.data.yaml_reader import Document, Loc, Problem
 from app.vocabulary import BoneId
 
 if TYPE_CHECKING:
@@ -31,29 +33,34 @@ def bones_name_what_is_known(data: Data) -> Iterator[Problem]:
 
 @check("bones", "muscles")
 def attachments_name_the_bones_of_their_text(data: Data) -> Iterator[Problem]:
-    """A muscle lists a bone where its text has a word for it, and no other.
+    """A muscle, and each part of one, lists a bone where its text has a word for it, and no other.
 
     Not where a course is laid over: its texts are its own, and the lists are the atlas's.
     """
     if data.course:
         return
     document = data.documents["muscles"]
-    bones = {b.id: b for b in data.bones}
     for i, muscle in enumerate(data.muscles):
-        fastened = muscle.attachments
-        for key, text, listed in (
-            ("origin", fastened.origin, fastened.origin_on),
-            ("insertion", fastened.insertion, fastened.insertion_on),
-        ):
-            loc: Loc = ("muscles", i, "attachments", f"{key}_on")
-            for name in listed:
-                if name in bones and not mentioned(text, (*bones[name].names, *bones[name].also)):
-                    yield document.problem(loc, f"lists `{name}`, which the {key} does not name")
-            for bone in bones.values():
-                word = mentioned(text, bone.names)
-                if word and bone.id not in listed:
-                    where: Loc = ("muscles", i, "attachments", key)
-                    yield document.problem(where, f"names the {word}; add `{bone.id}` to {key}_on")
+        yield from _disagreements(document, ("muscles", i), muscle.attachments, data.bones)
+        for j, part in enumerate(muscle.parts):
+            yield from _disagreements(document, ("muscles", i, "parts", j), part.attachments, data.bones)
+
+
+def _disagreements(document: Document, at: Loc, fastened: Attachments, bones: Sequence[Bone]) -> Iterator[Problem]:
+    known = {b.id: b for b in bones}
+    for key, text, listed in (
+        ("origin", fastened.origin, fastened.origin_on),
+        ("insertion", fastened.insertion, fastened.insertion_on),
+    ):
+        loc: Loc = (*at, "attachments", f"{key}_on")
+        for name in listed:
+            if name in known and not mentioned(text, (*known[name].names, *known[name].also)):
+                yield document.problem(loc, f"lists `{name}`, which the {key} does not name")
+        for bone in bones:
+            word = mentioned(text, bone.names)
+            if word and bone.id not in listed:
+                where: Loc = (*at, "attachments", key)
+                yield document.problem(where, f"names the {word}; add `{bone.id}` to {key}_on")
 
 
 def mentioned(text: str, words: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import BoneId, Contact, Frequency, Group, Movement, Nerve, Pattern, Root, Tooth
+from app.vocabulary import BoneId, Contact, Frequency, Group, Movement, Nerve, PartKind, Pattern, Root, Tooth
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -139,6 +139,33 @@ class Innervation(Model):
     ]
 
 
+class MusclePart(Model):
+    """A muscle, or a head of one, that the charts take together with others: its own anatomy, without a pattern."""
+
+    id: Annotated[Id, Field(description="Unlike that of any muscle or other part.")]
+    latin: Annotated[Line, Field(description="Name in Terminologia Anatomica.")]
+    common: Annotated[Line, Field(description="The English name that students and therapists use.")]
+    kind: Annotated[
+        PartKind,
+        Field(
+            default="part",
+            description="part: one of those that make up the muscle; companion: a muscle beside it, to which the "
+            "charts give the same pattern or none of its own.",
+        ),
+    ]
+    synonyms: Annotated[tuple[Line, ...], Field(default=(), description="Other names, abbreviations, older Latin.")]
+    attachments: Attachments
+    action: Annotated[Phrase, Field(description="What it does, in a sentence.")]
+    innervation: Innervation
+    points: Annotated[
+        tuple[Id, ...],
+        Field(default=(), description="Trigger points of the muscle that lie in it, if that is known."),
+    ]
+    note: Annotated[
+        Phrase | None, Field(default=None, description="What sources say of its pain apart from that of the others.")
+    ]
+
+
 class Technique(Model):
     """Sustained pressure, as a therapist or client applies it."""
 
@@ -177,6 +204,10 @@ class Muscle(Model):
     action: Annotated[Phrase, Field(description="What it does, in a sentence.")]
     movements: Annotated[tuple[Movement, ...], Field(min_length=1, description="The same, from the closed vocabulary.")]
     innervation: Innervation
+    parts: Annotated[
+        tuple[MusclePart, ...],
+        Field(default=(), description="Muscles or heads that the charts take together here, each with its anatomy."),
+    ]
     belly: Annotated[
         Strokes,
         Field(

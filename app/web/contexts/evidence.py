@@ -35,6 +35,7 @@ class Measured:
 
     rows: where its pain was felt. found: how often points of its muscle were found. studies, presence: all studies of
     either. elsewhere: numbers of the muscle's other points that were tested. searched: month of a search in vain.
+    on_charts: whether charts have the pattern; else it is drawn from the studies themselves.
     """
 
     rows: tuple[MeasuredRow, ...]
@@ -43,6 +44,7 @@ class Measured:
     presence: tuple[Study, ...]
     elsewhere: tuple[int, ...]
     searched: str
+    on_charts: bool
 
     @property
     def cited(self) -> tuple[Study, ...]:

@@ -67,4 +67,5 @@ def measured(atlas: Atlas, point: str) -> Measured:
         presence=known.presence,
         elsewhere=tuple(sorted(r.n for p in elsewhere if (r := atlas.referrals[p]).muscle == muscle)),
         searched=f"{month:%B %Y}" if month else "",
+        on_charts=known.charted,
     )

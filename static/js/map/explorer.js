@@ -259,6 +259,8 @@ class Explorer {
 
   /** Light a candidate and open its row. @param {Lit} candidate @param {boolean} toggle whether to close it where it is open */
   async choose({ trigger_point: point, side }, toggle = false) {
+    // The rows that the server wrote can be tapped before the list is the browser's own.
+    if (!this.panel.rows) await this.ready;
     const before = this.lit();
     const same = before?.trigger_point === point && before.side === side;
     this.open = !(toggle && same && this.open);
