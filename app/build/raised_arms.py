@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from app.build.body import FIGURES, MIRROR_X, Body, Floats, Skin
+from app.build.cache import digest
 from app.build.poses.posing import Skeleton, blended, load_skeleton, motion, turned
 from app.build.shading import spreader
 from app.data.models.joint_angles import Arm, Pose
@@ -37,6 +38,11 @@ EVEN_CM, EVEN_REACH_CM = 2.6, 7.0
 HOLLOW_CM = 1.1
 HOLLOW_ALONG_CM, HOLLOW_ACROSS_CM = 7.0, 3.6
 """Depth and reach of the hollow between the folds of the armpit, which opens only as the arm goes up."""
+
+
+def posing_hash(data_folder: Path) -> str:
+    """Hash of what the skin hangs on."""
+    return digest((data_folder / "posing" / "skeleton.npz").read_bytes())
 
 
 def raises_arms(view_id: str) -> bool:

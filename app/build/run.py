@@ -23,6 +23,7 @@ from app.build.cameras import canonical
 from app.build.marks import marks_of_figure
 from app.build.output import dumps, manifest, write_all
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
+from app.build.raised_arms import posing_hash
 from app.build.viewing import Job, draw_views, lay, shade, shared
 from app.build.zones import landmarks_inside
 from app.data.commonness import how_common
@@ -129,4 +130,5 @@ def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
     fields = {"id", "at", "essential", "spillover", "location", "commonness"}
     referrals = [r.model_dump(include=fields) for r in data.referrals]
-    return digest(body_hash(data_folder / "body"), code_hash(builder_modules()), drawn, muscles, referrals)
+    body = (body_hash(data_folder / "body"), posing_hash(data_folder))
+    return digest(*body, code_hash(builder_modules()), drawn, muscles, referrals)

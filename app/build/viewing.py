@@ -36,8 +36,8 @@ from app.build.teeth import TONGUE, teeth, tongue
 from app.data.models.core import Muscle, Referral
 from app.views import VIEWS
 
-SCENE_CODE = ("body", "raised_arms", "cameras", "clipping", "raster", "overlays", "curves", "beziers")
-FIGURE_CODE = (*RELIEF_CODE, "raised_arms", "curves", "beziers", "contours", "teeth", "tone_pictures", "figures")
+SCENE_CODE = ("body", "cameras", "clipping", "raster", "overlays", "curves", "beziers")
+FIGURE_CODE = (*RELIEF_CODE, "curves", "beziers", "contours", "teeth", "tone_pictures", "figures")
 
 
 TEETH_VIEW = "mouth"
@@ -112,9 +112,9 @@ def draw_views(figure_view: tuple[str, str]) -> list[Drawn]:
     return [Drawn(figure, v, *draw_overlay(job, figure, v), pictures[v]) for v in sorted(pictures)]
 
 
-def _raised_key(build: Build, view: str) -> tuple[dict[str, int], ...]:
-    """What else the pictures of raised arms depend on: landmarks say where the armpit is."""
-    return (build.landmarks,) if raises_arms(view) else ()
+def _raised_key(build: Build, view: str) -> tuple[str, ...]:
+    """What else a view of raised arms depends on."""
+    return (build.raised_key,) if raises_arms(view) else ()
 
 
 def draw_overlay(job: Job, figure: str, view: str) -> tuple[str, bytes]:

@@ -1,6 +1,6 @@
 """The bones of a view as SVG: tones and outlines like those of the skin, with the figure's outline faint around them.
 
-One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure.css` colours all of
+One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure-colours.css` colours all of
 it; without it the colours written into the picture are used.
 """
 
