@@ -1,7 +1,8 @@
 """The light and shade of a view as a small greyscale picture, which a mask turns into tones of the skin.
 
 Vector outlines of equal tone look like camouflage at close range; a picture of the tone itself is smooth at every
-zoom and smaller. It holds darkness, not colour: `static/css/figure-colours.css` says what colours lie under and over it.
+zoom and smaller. It holds darkness, not colour: `static/css/figure-colours.css` says what colours lie under
+and over it.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ CHANGES = [
     (
         "a thing that is held",
         "LIGHT = np.array([0.25, -0.45, 0.85])",
-        "LIGHT = np.array([0.25, -0.45, 0.86])",
+        "LIGHT = np.array([0.26, -0.45, 0.85])",
         (False, True),
     ),
     ("a bound of the ranking", "EXACT_MARKS = 6", "EXACT_MARKS = 7", (False, False)),

@@ -84,7 +84,7 @@ def test_the_caption_names_what_the_picture_shows(view: View) -> None:
 @pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 def test_the_skin_in_the_picture_is_that_of_the_caption(atlas: Atlas, view: View, figure: str) -> None:
     """By the division of the skin: all but a hundredth of the paired regions on each half of the picture has the
-    side that the caption says. A raised arm bares the chest beyond it, so there the armpit and the skin below it count."""
+    side that the caption says. A raised arm bares what lies beyond it: there the armpit counts."""
     if view.group == "armpit":
         spots = atlas.overlay(figure, view.id)["landmarks"]
         assert [list(spots[name]) for name in ("axilla", "chest_lateral_upper")] == [[view.side], [view.side]]

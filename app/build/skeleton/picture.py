@@ -1,7 +1,7 @@
 """The bones of a view as SVG: tones and outlines like those of the skin, with the figure's outline faint around them.
 
-One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure-colours.css` colours all of
-it; without it the colours written into the picture are used.
+One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure-colours.css` colours
+all of it; without it the colours written into the picture are used.
 """
 
 from __future__ import annotations
