@@ -16,7 +16,6 @@ from app.data.models.core import Region
 from app.data.models.evidence import Source
 from app.data.models.glossary import AccessNote, Term
 from app.data.models.phrases import Danger, UnderstoodKind
-from app.data.models.practice import AfterTreatmentStep
 from app.data.models.signs import RedFlag
 from app.drawing.point_marks import Mark
 from app.search.ranking import SearchEntry
@@ -184,12 +183,13 @@ class SearchPage:
 class SessionPage:
     """Sessions and hand-over, which the browser fills in: facts about the views, and the atlas's version.
 
-    afterwards: what to do after treatment, by id.
+    told, recorded: what to do after treatment, as said to the client and for the record.
     """
 
     for_browser: dict[str, Any]
     version: str
-    afterwards: dict[str, AfterTreatmentStep]
+    told: tuple[str, ...]
+    recorded: tuple[str, ...]
 
 
 @dataclass(frozen=True)
