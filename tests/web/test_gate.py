@@ -190,11 +190,13 @@ def test_on_pages_of_tests_and_treatment_for_any_place(client: TestClient, path:
 
 
 def test_how_to_test_is_closed_until_the_signs_are_passed(client: TestClient) -> None:
-    """To a client the page of movement tests shows how to test after the signs only; to a therapist at once."""
-    how = plain(DATA.movements[0].how)
+    """To a client the page of movement tests names them after the signs only, and never says how; to a therapist at once."""
+    test = DATA.movements[0]
     page = read(client, "/movement-tests")
-    assert how in plain(" ".join(page.closed))
-    assert how not in plain(" ".join(page.before + page.after))
+    assert plain(test.plain) in plain(" ".join(page.closed))
+    assert plain(test.plain) not in plain(" ".join(page.before + page.after))
+    for told in (test.how, test.caution):
+        assert plain(told) not in plain(" ".join((*page.before, *page.after, *page.closed)))
     shown = client.get("/movement-tests?voice=therapist").text
     assert '<details class="care-pass" open>' in shown
 
