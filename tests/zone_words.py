@@ -93,7 +93,7 @@ READ: tuple[tuple[str, str], ...] = (
     (r"\bfirst and second metacarpals|\bmetacarpals", "hand"),
     (r"\bfifth metatarsal", "outer side of the foot"),
     (r"\blong head of triceps", "back of the upper arm"),
-    (r"\bupper trapezius", "top of the shoulder"),
+    (r"\bupper trapezius", "between neck and shoulder"),
     (r"\b(?:rear|posterior) (?:part of the )?deltoid", "back of the shoulder"),
     (r",? just above the end of the deltoid", " "),
     (r",? over the rear part of its muscle \((?:back of the shoulder|posterior deltoid)\)", ", back of the shoulder"),
