@@ -37,10 +37,11 @@ SETTLE = """async () => {
     await explorer.points?.settled;
     await explorer.loadingGate;
     await explorer.loadingExaminer;
+    await Promise.allSettled(document.getAnimations().map((motion) => motion.finished));
     for (let last = -1; last !== scrollY; await new Promise((done) => setTimeout(done, 120))) last = scrollY;
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
 }"""
-"""Until what a click brings is there and the page scrolls no more: ranking, marks, second picture, signs."""
+"""Until what a click brings is there and nothing moves any more: ranking, marks, second picture, signs."""
 
 SIGHT = """() => {
     const inWindow = (box) => box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
