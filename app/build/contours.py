@@ -34,10 +34,18 @@ class Stroke:
 
 
 def occluding_strokes(
-    body: Body, figure: str, camera: Camera, sight: Sight, shown: Floats | None, least_units: float, least_cm: float
+    body: Body,
+    figure: str,
+    camera: Camera,
+    sight: Sight,
+    shown: Floats | None,
+    least_units: float,
+    least_cm: float,
+    least_loop_cm: float = 0.0,
 ) -> list[Stroke]:
     """Contours inside the figure's outline, without those shorter than `least_units` or shallower than `least_cm`.
 
+    least_loop_cm: closed contours shorter than this are left out too.
     shown: the view's cut field, None where it shows everything.
     """
     skin = body.skins[figure]
@@ -53,7 +61,10 @@ def occluding_strokes(
     steps = _step_behind(sight, everywhere)
     out = []
     ends = np.cumsum([len(chain) for chain in chains])[:-1]
-    for seen, step in zip(np.split(everywhere, ends), np.split(steps, ends), strict=True):
+    for chain, seen, step in zip(chains, np.split(everywhere, ends), np.split(steps, ends), strict=True):
+        around = float(np.linalg.norm(np.diff(seen[:, :2], axis=0), axis=1).sum())
+        if bool((chain[0] == chain[-1]).all()) and around < least_loop_cm * camera.units_per_cm:
+            continue
         for run in runs(np.isfinite(step), gap=8):
             xy = seen[run, :2]
             if len(run) < 4 or np.linalg.norm(np.diff(xy, axis=0), axis=1).sum() < least_units:

@@ -1,35 +1,31 @@
-"""The pictures of the body: bands of tone, outline and creases, as SVG that people would frame.
+"""The pictures of the body: tone, outline and creases, as SVG that people would frame.
 
-`static/css/figure.css` colours them; without it the colours written into them are used.
+`static/css/figure-colours.css` colours them; without it the colours written into them are used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from app.build.body import FIGURES, Body
+from app.build.body import Body
 from app.build.cameras import Sight, camera_for, canonical, cut_field, sight
 from app.build.contours import Stroke, occluding_strokes, outline_points, ribbons, snapped
 from app.build.curves import Bezier, fit, path_data, polygon_data, smooth, to_units, trace
-from app.build.features import Features, features, hairs_seen, strokes_seen
-from app.build.shading import Relief, blurred, relief, tone
+from app.build.features import Features, hairs_seen, strokes_seen
+from app.build.shading import Relief, tone
 from app.build.teeth import teeth, tongue
+from app.build.tone_pictures import TonePicture, tone_picture
 from app.views import VIEWS, View
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 MARGIN_PX = 12
-BANDS: tuple[float, ...] = (0.17, 0.29, 0.40, 0.50, 0.59, 0.68, 0.77, 0.86)
 PIXELS_PER_UNIT = {
     "whole": 2.0,
     "head": 1.1,
@@ -41,7 +37,13 @@ PIXELS_PER_UNIT = {
     "pelvis": 1.1,
 }
 
+LEAST_LOOP_CM = 4.0
+"""Closed contours shorter than this go round a bump of the mesh, as under the chin, and read as scratches."""
+
 FALLBACK = {
+    "skin": "#f6e8db",
+    "tone-middle": "#d98f68",
+    "tone-dark": "#7d594b",
     "skin-0": "#7f5a4b",
     "skin-1": "#987564",
     "skin-2": "#ad8977",
@@ -51,7 +53,7 @@ FALLBACK = {
     "skin-6": "#e6ccbb",
     "skin-7": "#efdbcc",
     "skin-8": "#f8e9dc",
-    "cut": "#e4c3b4",
+    "cut": "#ebdfd4",
     "lip": "#b5625a",
     "nail": "#fbf1ea",
     "outline": "#5b3d32",
@@ -65,7 +67,7 @@ FALLBACK = {
 }
 """Colours of a file that meets no style sheet: the light skin."""
 
-OPACITY = {"lip": 0.3, "nail": 0.4, "crease-soft": 0.6, "brow": 0.4}
+OPACITY = {"cut": 0.5, "lip": 0.3, "nail": 0.4, "crease-soft": 0.6, "brow": 0.4}
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,12 @@ class Layer:
 class Layers:
     """A picture, in the order in which it is painted.
 
-    silhouette: the outer edge. bands: lighter and lighter tones inside it. patches: areas of another
-    colour. lines: contours and creases, which are drawn over whatever lies on the skin.
+    silhouette: the outer edge. tone: light and shade inside it. patches: areas of another colour.
+    lines: contours and creases, which are drawn over whatever lies on the skin.
     """
 
     silhouette: Layer
-    bands: list[Layer]
+    tone: TonePicture
     patches: list[Layer]
     lines: list[Layer]
 
@@ -102,29 +104,26 @@ class Layers:
         def flip(layers: Iterable[Layer]) -> list[Layer]:
             return [layer.mirrored(width) for layer in layers]
 
-        return Layers(self.silhouette.mirrored(width), flip(self.bands), flip(self.patches), flip(self.lines))
+        return Layers(self.silhouette.mirrored(width), self.tone.mirrored(), flip(self.patches), flip(self.lines))
 
 
-def base_layers(
-    body: Body, figure: str, view_id: str, shade: Relief | None = None, marked: Features | None = None
-) -> Layers:
-    """Draw one figure in one view. `shade` and `marked` may be given to several calls for the same figure."""
+def base_layers(body: Body, figure: str, view_id: str, shade: Relief, marked: Features) -> Layers:
+    """Draw one figure in one view."""
     base, mirrored = canonical(view_id)
     view = VIEWS[base]
-    shade = shade or _shared("relief", body, figure, lambda: relief(body, figure))
-    marked = marked or _shared("features", body, "", lambda: features(body))
     ppu = 0.8 if base == "mouth" else PIXELS_PER_UNIT[view.group]
     whole = view.group == "whole"
     looked = sight(body, figure, base, ppu, MARGIN_PX)
     camera = camera_for(body, figure, base)
     shown = cut_field(body, base)
     edges = outline_points(body, figure, camera, shown, 0.25 / ppu)
-    silhouette = Layer("skin-0", _outline(looked, looked.raster.inside | looked.cut, edges))
+    silhouette = Layer("skin", _outline(looked, looked.raster.inside | looked.cut, edges))
     patches = [Layer("cut", _outline(looked, looked.cut, edges))] if looked.cut.any() else []
     for css, field in marked.areas.items():
         seen = np.nan_to_num(looked.raster.interpolate(body.faces, field), nan=-1.0)
         patches.append(Layer(css, _area(looked, seen, 0.0, 0.15, 1.0)))
-    contours = occluding_strokes(body, figure, camera, looked, shown, 9.0 if whole else 16.0, 0.5 if whole else 0.12)
+    least = (9.0, 0.5) if whole else (16.0, 0.12)
+    contours = occluding_strokes(body, figure, camera, looked, shown, *least, LEAST_LOOP_CM)
     drawn = [(stroke, _width(stroke, 1.3 if whole else 2.6)) for stroke in contours]
     lines = [Layer("outline", fit(ribbons(drawn), 0.2 if whole else 0.15))]
     for css, strokes in strokes_seen(body, figure, view, camera, looked, shown, marked).items():
@@ -132,54 +131,22 @@ def base_layers(
     spikes = hairs_seen(body, figure, view, camera, looked, shown, marked)
     if len(spikes):
         lines.append(Layer("hair", [], spikes))
-    lightness = tone(body, camera, looked, shade, marked.relief)
     layers = Layers(
         silhouette,
-        _bands(looked, lightness, 0.7),
+        tone_picture(view, looked, tone(body, camera, looked, shade, marked.relief)),
         [layer for layer in patches if layer.curves],
         [layer for layer in lines if layer.curves or layer.spikes is not None],
     )
     return layers.mirrored(view.width) if mirrored else layers
 
 
-_SHARED: dict[tuple[str, str], tuple[Body, Any]] = {}
-
-
-def _shared(what: str, body: Body, figure: str, make: Callable[[], Any]) -> Any:
-    """What every view of a figure shares, made once per process and body."""
-    found = _SHARED.get((what, figure))
-    if found is None or found[0] is not body:
-        found = _SHARED[what, figure] = (body, make())
-    return found[1]
-
-
-def prepare(body: Body, processes: int = 2) -> None:
-    """Make what all views share, the figures side by side; processes forked afterwards have it."""
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        reliefs = pool.map(partial(relief, body), FIGURES)
-        _shared("features", body, "", lambda: features(body))
-        for figure, made in zip(FIGURES, reliefs, strict=True):
-            _SHARED["relief", figure] = (body, made)
-
-
-def _area(
-    looked: Sight,
-    field: Floats,
-    level: float,
-    tolerance: float,
-    least_area: float,
-    stride: int = 1,
-    smoothing_px: float = 1.6,
-) -> list[Bezier]:
-    """The area where a field is above a level; `stride` leaves out pixels of a field that is smooth anyway."""
-    thinned = field[::stride, ::stride]
-    framed = np.pad(thinned, 1, constant_values=level - 1.0)
-    scale = looked.pixels_per_unit / stride
-    lines = trace(framed, level)
-    # Pixel i of the thinned field is pixel i * stride of the field.
-    lines = [to_units(line, scale, looked.margin / stride + 1 + 0.5 - 0.5 / stride) for line in lines]
+def _area(looked: Sight, field: Floats, level: float, tolerance: float, least_area: float) -> list[Bezier]:
+    """The area where a field is above a level."""
+    step = 1.0 / looked.pixels_per_unit
+    framed = np.pad(field, 1, constant_values=level - 1.0)
+    lines = [to_units(line, looked.pixels_per_unit, looked.margin + 1) for line in trace(framed, level)]
     kept = [line for line in lines if abs(line.area) >= least_area]
-    return fit([smooth(line, 1.0 / scale, smoothing_px / scale) for line in kept], tolerance)
+    return fit([smooth(line, step, 1.6 * step) for line in kept], tolerance)
 
 
 def _width(stroke: Stroke, full: float) -> float:
@@ -195,14 +162,6 @@ def _outline(looked: Sight, mask: Bools, edges: Floats) -> list[Bezier]:
     lines = [to_units(line, looked.pixels_per_unit, looked.margin + 1) for line in trace(field, 0.5)]
     lines = snapped([line for line in lines if abs(line.area) > 4.0], edges, 1.1 * step)
     return fit([smooth(line, step, 1.5 * step) for line in lines], 0.15)
-
-
-def _bands(looked: Sight, lightness: Floats, tolerance: float) -> list[Layer]:
-    close = gaussian_filter(np.nan_to_num(blurred(lightness, 2.2)), 1.0)
-    layers = [
-        Layer(f"skin-{i + 1}", _area(looked, close, level, tolerance, 30.0, 2, 3.0)) for i, level in enumerate(BANDS)
-    ]
-    return [layer for layer in layers if layer.curves]
 
 
 # --------------------------------------------------------------------------------------------------- SVG
@@ -236,23 +195,24 @@ def picture(figure: str, view_id: str, layers: Layers) -> Picture:
     outline = f"body-{figure}-{view_id}"
     clip = clip_id(figure, view_id)
     kind = "figure-mouth" if view_id == "mouth" else f"figure-{view.group}"
-    bands = "".join(_path(layer) for layer in layers.bands)
+    mask = f"tone-{figure}-{view_id}"
     patches = "".join(_path(layer) for layer in layers.patches)
     skin = (
         f'<g class="figure {kind}">\n{_path(layers.silhouette, outline)}'
         f'<clipPath id="{clip}"><use href="#{outline}"/></clipPath>\n'
-        f'<g clip-path="url(#{clip})">\n<g class="tone-bands">\n{bands}</g>\n{patches}</g>\n</g>\n'
+        f'<mask id="{mask}" maskUnits="userSpaceOnUse" x="0" y="0" width="{view.width}" height="{view.height}">\n'
+        f"{layers.tone.images(view)}</mask>\n"
+        f'<g clip-path="url(#{clip})">\n<g class="tone" mask="url(#{mask})">\n{_ground(view, "tone-middle")}'
+        f'<g mask="url(#{mask})">\n{_ground(view, "tone-dark")}</g>\n</g>\n{patches}</g>\n</g>\n'
     )
     drawn = "".join(_path(layer) for layer in layers.lines)
     if view_id == "mouth":
         drawn += _teeth() + _tongue()
     lines = f'<g class="figure-lines {kind}">\n{drawn}</g>\n'
-    return Picture(skin, lines, _labels(view), view)
+    return Picture(skin, lines, side_labels(view), view)
 
 
-def draw_both_sides(
-    body: Body, figure: str, view_id: str, shade: Relief | None = None, marked: Features | None = None
-) -> dict[str, str]:
+def draw_both_sides(body: Body, figure: str, view_id: str, shade: Relief, marked: Features) -> dict[str, str]:
     """SVG files of a view and of its mirror view, drawn once. `view_id`: one that `canonical` gives."""
     view = VIEWS[view_id]
     layers = base_layers(body, figure, view_id, shade, marked)
@@ -265,10 +225,14 @@ def draw_both_sides(
 def _path(layer: Layer, element_id: str = "") -> str:
     own = f' id="{element_id}"' if element_id else ""
     opacity = f' fill-opacity="{OPACITY[layer.css]}"' if layer.css in OPACITY else ""
-    stroke = ' stroke="#5b3d32" stroke-width="1.2"' if layer.css in ("skin-0", "cut") else ""
+    stroke = ' stroke="#5b3d32" stroke-width="1.2"' if layer.css in ("skin", "cut") else ""
     rule = ' fill-rule="evenodd" clip-rule="evenodd"' if layer.css.startswith(("skin", "cut")) else ""
     fill = FALLBACK[layer.css]
     return f'<path{own} class="{layer.css}" fill="{fill}"{opacity}{stroke}{rule} d="{layer.data}"/>\n'
+
+
+def _ground(view: View, css: str) -> str:
+    return f'<path class="{css}" fill="{FALLBACK[css]}" d="M0 0h{view.width}v{view.height}H0z"/>\n'
 
 
 def _teeth() -> str:
@@ -283,7 +247,7 @@ def _teeth() -> str:
 
 
 def _tongue() -> str:
-    halves = "".join(f'<path d="{path_data([half])}"/>' for half in tongue().values())
+    halves = "".join(f'<path class="tongue" d="{path_data([half])}"/>' for half in tongue().values())
     return f'<g fill="{FALLBACK["tongue"]}" stroke="#8a5a52" stroke-width="1.2">{halves}</g>\n'
 
 
@@ -291,7 +255,8 @@ LABEL_ON_THE_LEFT = {"right", "head-right", "trunk-right", "foot-medial-right", 
 """One-sided right views whose upper right corner the figure fills; their left views have it the other way."""
 
 
-def _labels(view: View) -> str:
+def side_labels(view: View) -> str:
+    """The letters of the sides, or the words of a one-sided view, as SVG."""
     y = 540 if view.id == "mouth" else 36
     look = 'font-family="sans-serif" font-weight="600" font-size="26" fill="#46525a"'
     start, end = 'x="18"', f'x="{view.width - 18}" text-anchor="end"'

@@ -37,7 +37,7 @@ from app.data.models.core import Muscle, Referral
 from app.views import VIEWS
 
 SCENE_CODE = ("body", "cameras", "clipping", "raster", "overlays", "curves", "beziers")
-FIGURE_CODE = (*RELIEF_CODE, "curves", "beziers", "contours", "teeth", "figures")
+FIGURE_CODE = (*RELIEF_CODE, "curves", "beziers", "contours", "teeth", "tone_pictures", "figures")
 
 
 TEETH_VIEW = "mouth"

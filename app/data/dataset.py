@@ -14,7 +14,9 @@ from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
+from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.phrases import Danger, Phrase
+from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag, Sign
@@ -49,8 +51,19 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "poses": ("poses", PoseDrawing),
     "body_maps": ("maps", BodyMap),
     "crosswalk": ("entries", CrosswalkEntry),
+    "hazards": ("hazards", Hazard),
+    "structures": ("structures", Structure),
+    "point_hazards": ("points", PointHazards),
+    "joint_links": ("joints", JointLink),
+    "factors": ("factors", Factor),
+    "autonomic_signs": ("signs", AutonomicSign),
+    "strength": ("strength", Strength),
+    "after_treatment": ("steps", AfterTreatmentStep),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
+
+FIELDS = {"evidence": "studies", "examination": "weights", "accessibility": "access"}
+"""The field of `Data` that holds a file's entries, where it has not the file's own name."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,14 @@ class Data:
     poses: tuple[PoseDrawing, ...]
     body_maps: tuple[BodyMap, ...]
     crosswalk: tuple[CrosswalkEntry, ...]
+    hazards: tuple[Hazard, ...]
+    structures: tuple[Structure, ...]
+    point_hazards: tuple[PointHazards, ...]
+    joint_links: tuple[JointLink, ...]
+    factors: tuple[Factor, ...]
+    autonomic_signs: tuple[AutonomicSign, ...]
+    strength: tuple[Strength, ...]
+    after_treatment: tuple[AfterTreatmentStep, ...]
     documents: dict[str, Document]
     version: str
     course: Path | None = None
@@ -98,3 +119,8 @@ class Data:
     def signs(self) -> tuple[Sign, ...]:
         """Everything that the safety gate asks about: signs of danger, then circumstances of the person."""
         return (*self.red_flags, *self.cautions)
+
+    def entries(self, file: str) -> tuple[BaseModel, ...]:
+        """The entries of a file, in its order."""
+        found: tuple[BaseModel, ...] = getattr(self, FIELDS.get(file, file))
+        return found

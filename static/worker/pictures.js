@@ -68,6 +68,6 @@ async function drawPicture({ figure, view, points }, file) {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" class="map" role="img"><title>${said}</title>` +
     `<defs><style>${escaped(style)}</style><pattern id="stipple-${view}" class="stipple" width="6" height="6" patternUnits="userSpaceOnUse">${dots}</pattern></defs>` +
     `<g class="body">${inner}</g>${bellies.join("")}${zones.join("")}${crosses.join("")}</svg>`;
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
   return new Response(svg, { headers: { "Content-Type": "image/svg+xml; charset=utf-8", "Content-Security-Policy": policy } });
 }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from app.build.body import FIGURES, MIRROR_X, Body, load_body
 from app.build.cameras import STANDS, camera_for, canonical, cut_field, see, sight
@@ -19,6 +22,8 @@ from app.build.figures import Layers, base_layers, clip_id, picture
 from app.build.pipeline import Build
 from app.build.shading import Relief
 from app.build.teeth import teeth
+from app.build.tone_pictures import DARKNESS
+from app.drawing.body_map import figure_style
 from app.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,7 +201,7 @@ def test_raised_arms_are_above_the_shoulders(build: Build) -> None:
             assert joints[f"lowerarm01.{side}"][2] > joints[f"upperarm01.{side}"][2] + 5
             assert np.allclose(joints[f"upperleg01.{side}"], body.joints[figure][f"upperleg01.{side}"])
         assert np.array_equal(skin[lifted.mirror], skin * MIRROR_X)
-    assert lifted.reference is body.reference
+    assert np.array_equal(lifted.reference.points, body.reference.points)
 
 
 @pytest.mark.slow
@@ -308,8 +313,38 @@ def test_a_picture_is_xml_without_inline_style(pelvis: Layers) -> None:
 def test_a_mirrored_picture_is_the_picture_mirrored(pelvis: Layers) -> None:
     """Every curve, reflected twice, is where it was."""
     back = pelvis.mirrored(840.0).mirrored(840.0)
-    for a, b in zip(pelvis.bands + pelvis.lines, back.bands + back.lines, strict=True):
+    for a, b in zip([pelvis.silhouette, *pelvis.lines], [back.silhouette, *back.lines], strict=True):
         assert a.data == b.data
+    assert back.tone == pelvis.tone
+    assert pelvis.mirrored(840.0).tone == replace(pelvis.tone, flipped=True)
+
+
+def test_the_tone_reaches_as_far_as_the_view(pelvis: Layers) -> None:
+    """The fine picture and the coarse one under it have the view's proportions, and show the same."""
+    view = VIEWS["pelvis-inferior"]
+    fine, coarse = (Image.open(io.BytesIO(part)) for part in (pelvis.tone.avif, pelvis.tone.webp))
+    assert (fine.format, coarse.format) == ("AVIF", "WEBP")
+    for image in (fine, coarse):
+        assert image.width / image.height == pytest.approx(view.width / view.height, rel=0.01)
+    small = np.asarray(fine.convert("L").resize(coarse.size, Image.Resampling.BOX), dtype=np.float64)
+    away = np.abs(small - np.asarray(coarse.convert("L"), dtype=np.float64))
+    assert np.median(away) < 3
+    assert np.percentile(away, 99) < 24
+
+
+@pytest.mark.parametrize("tone", "12345")
+def test_two_masked_colours_make_all_shades_of_a_skin(tone: str) -> None:
+    """Light, middle and dark, laid over each other by darkness, pass within 6 of 255 of each of the nine shades."""
+    css = figure_style(ROOT / "static")
+    block = re.search(rf'\[data-tone="{tone}"\]\s*{{(.*?)}}', css, re.S)
+    assert block
+    colours = {
+        name: [int(h[i : i + 2], 16) for i in (0, 2, 4)] for name, h in re.findall(r"--skin-([\w-]+): #(\w+)", block[1])
+    }
+    dark = np.array(DARKNESS)[:, None]
+    light, middle, deep = (np.array(colours[name]) for name in ("light", "middle", "dark"))
+    drawn = light * (1 - dark) + (middle * (1 - dark) + deep * dark) * dark
+    assert np.abs(drawn - [colours[f"shade-{i}"] for i in range(9)]).max() <= 6
 
 
 PICTURES = sorted(SVG.glob("*/*.svg"))
@@ -325,9 +360,9 @@ def test_a_picture_is_small(path: Path) -> None:
 
 def test_the_style_sheet_knows_every_class_and_tone() -> None:
     """Each class of the pictures has a rule, and each tone of skin all its shades."""
-    css = (ROOT / "static" / "css" / "figure.css").read_text()
+    css = figure_style(ROOT / "static")
     classes = {c for path in PICTURES for c in re.findall(r'<path(?: id="[^"]*")? class="([^"]+)"', path.read_text())}
-    for name in classes | {"skin-0", "outline", "side-label", "tone-bands"}:
+    for name in classes | {"skin", "outline", "side-label", "tone"}:
         assert re.search(rf"\.{name}\b", css), name
     for tone in "12345":
         block = re.search(rf'\[data-tone="{tone}"\]\s*{{(.*?)}}', css, re.S)

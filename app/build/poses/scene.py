@@ -15,7 +15,7 @@ from app.build.cameras import Camera, Sight
 from app.build.contours import occluding_strokes, outline_points, ribbons, snapped
 from app.build.curves import to_units, trace
 from app.build.features import Features, strokes_seen
-from app.build.figures import BANDS, Layer
+from app.build.figures import Layer
 from app.build.poses.props import Solid
 from app.build.raster import Raster, rasterise
 from app.build.shading import FLAT_HOLLOW, Relief, blurred
@@ -28,7 +28,8 @@ PIXELS_PER_UNIT = 1.5
 MARGIN_PX = 12
 SHADE_STRIDE = 2
 GROUND_STRIDE = 4
-DRAWN_BANDS = (0, 2, 3, 4, 5, 6, 7)
+BANDS = {1: 0.17, 3: 0.40, 4: 0.50, 5: 0.59, 6: 0.68, 7: 0.77, 8: 0.86}
+"""The lightness from which each shade of the skin is drawn; the second is left out, for these pictures are small."""
 MIN_BAND = 36.0
 """Square units for each unit of tolerance: islands of tone smaller than this are not drawn."""
 SHADE_SCALES = ((2.5, 1.6), (8.0, 5.0), (20.0, 12.0))
@@ -218,11 +219,10 @@ def lightness(scene: Scene, sight: Sight) -> Floats:
 
 
 def tones(value: Floats) -> list[Shape]:
-    """Lighter and lighter areas, to be thinned by `bands`; fewer than the atlas has, for these pictures are small."""
+    """Lighter and lighter areas, to be thinned by `bands`."""
     return [
-        Shape(f"skin-{i + 1}", _outlines(value, level, MIN_BAND, stride=SHADE_STRIDE, smoothing=3.6), 1.0)
-        for i, level in enumerate(BANDS)
-        if i in DRAWN_BANDS
+        Shape(f"skin-{shade}", _outlines(value, level, MIN_BAND, stride=SHADE_STRIDE, smoothing=3.6), 1.0)
+        for shade, level in BANDS.items()
     ]
 
 

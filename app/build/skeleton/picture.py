@@ -1,7 +1,7 @@
 """The bones of a view as SVG: tones and outlines like those of the skin, with the figure's outline faint around them.
 
-One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure.css` colours all of
-it; without it the colours written into the picture are used.
+One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure-colours.css` colours
+all of it; without it the colours written into the picture are used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.build.body import Body, Floats, Ints
 from app.build.cameras import Camera, Sight, camera_for, cut_field, sight
 from app.build.contours import outline_points, snapped
 from app.build.curves import Bezier, Line, fit, smooth, to_units, trace
-from app.build.figures import Layer, Layers, picture
+from app.build.figures import Layer, side_labels
 from app.build.raster import Raster, rasterise
 from app.build.shading import blurred
 from app.build.skeleton.assembly import Skeleton
@@ -193,13 +193,13 @@ def bones_svg(figure: str, view_id: str, drawn: BonePicture) -> str:
         f'<path class="bone" data-bone="{bone}" data-side="{side}" d="{layer.data}"/>\n'
         for (bone, side), layer in drawn.outlines.items()
     )
-    labels = picture(figure, view_id, Layers(Layer("skin-0", []), [], [], [])).labels
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n'
         f'<g class="bones figure-{view.group}">\n{_path(drawn.ghost)}{_path(drawn.base, clip)}'
         f'<clipPath id="clip-{clip}"><use href="#{clip}"/></clipPath>\n'
         f'<g clip-path="url(#clip-{clip})">\n<g class="bone-bands">\n{bands}</g>\n</g>\n'
-        f'<g class="bone-lines" fill="none" stroke="{LINE}" stroke-width="0.7">\n{lines}</g>\n</g>\n{labels}</svg>\n'
+        f'<g class="bone-lines" fill="none" stroke="{LINE}" stroke-width="0.7">\n{lines}</g>\n</g>\n'
+        f"{side_labels(view)}</svg>\n"
     )
 
 
