@@ -121,7 +121,7 @@ _ALL: list[View] = [
     _facing(
         "head-inferior", "Head and neck, from below", "head", (760, 600), 24.0, "RL", "You look up under the chin."
     ),
-    _facing("mouth", "Mouth, teeth and tongue", "head", (800, 1000), 56.0, "RL"),
+    _facing("mouth", "Mouth with teeth and tongue", "head", (800, 1000), 56.0, "RL"),
     *_pair("hand-palmar-{}", _sides("{0} hand, palm"), "hand", (640, 840), 30.0, "hand"),
     *_pair("hand-dorsal-{}", _sides("{0} hand, back"), "hand", (640, 840), 30.0, "hand"),
     *_pair("foot-dorsal-{}", _sides("{0} foot, top"), "foot", (480, 840), 30.0, "foot"),

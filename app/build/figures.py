@@ -247,7 +247,7 @@ def _teeth() -> str:
 
 
 def _tongue() -> str:
-    halves = "".join(f'<path d="{path_data([half])}"/>' for half in tongue().values())
+    halves = "".join(f'<path class="tongue" d="{path_data([half])}"/>' for half in tongue().values())
     return f'<g fill="{FALLBACK["tongue"]}" stroke="#8a5a52" stroke-width="1.2">{halves}</g>\n'
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app.data.models.bones import Bone
 from app.data.models.core import Landmark, Muscle, Referral, Region
+from app.data.models.crosswalk import BodyMap, CrosswalkEntry
 from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
@@ -48,6 +49,8 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "contraindications": ("contraindications", Contraindication),
     "accessibility": ("notes", AccessNote),
     "poses": ("poses", PoseDrawing),
+    "body_maps": ("maps", BodyMap),
+    "crosswalk": ("entries", CrosswalkEntry),
     "hazards": ("hazards", Hazard),
     "structures": ("structures", Structure),
     "point_hazards": ("points", PointHazards),
@@ -97,6 +100,8 @@ class Data:
     contraindications: tuple[Contraindication, ...]
     access: tuple[AccessNote, ...]
     poses: tuple[PoseDrawing, ...]
+    body_maps: tuple[BodyMap, ...]
+    crosswalk: tuple[CrosswalkEntry, ...]
     hazards: tuple[Hazard, ...]
     structures: tuple[Structure, ...]
     point_hazards: tuple[PointHazards, ...]

@@ -16,6 +16,7 @@ import app.data.checks.bones
 import app.data.checks.client_texts
 import app.data.checks.commonness
 import app.data.checks.core
+import app.data.checks.crosswalk
 import app.data.checks.evidence
 import app.data.checks.guide
 import app.data.checks.parts
@@ -29,6 +30,7 @@ from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
 from app.data.models.bones import Bone
 from app.data.models.core import Landmark, Muscle, Referral, Region
+from app.data.models.crosswalk import BodyMap, CrosswalkEntry
 from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
@@ -114,6 +116,8 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         contraindications=entries("contraindications", Contraindication),
         access=entries("accessibility", AccessNote),
         poses=entries("poses", PoseDrawing),
+        body_maps=entries("body_maps", BodyMap),
+        crosswalk=entries("crosswalk", CrosswalkEntry),
         hazards=entries("hazards", Hazard),
         structures=entries("structures", Structure),
         point_hazards=entries("point_hazards", PointHazards),

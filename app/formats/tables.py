@@ -12,6 +12,7 @@ from typing import Any
 from app.atlas.atlas import Atlas
 from app.atlas.revision import last_modified
 from app.formats import rows
+from app.formats.crosswalk import CODE_FIELDS, SEGMENT_FIELDS, code_rows, segment_rows
 from app.formats.rows import Row
 
 LICENCE = "CC-BY-4.0"
@@ -190,6 +191,8 @@ TABLES: dict[str, Table] = {
             },
             rows.findings,
         ),
+        Table("crosswalk", "Codes of muscles, bones and regions", CODE_FIELDS, code_rows),
+        Table("body-maps", "Segments of other body maps in each region", SEGMENT_FIELDS, segment_rows),
         Table(
             "background",
             "What is known and disputed",

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from app.atlas.atlas import FIGURES
 from app.atlas.locations import MAX_PLACES
+from app.data.models.crosswalk import Match, SegmentSide
 from app.data.models.phrases import UnderstoodKind
 from app.views import VIEWS
 from app.vocabulary import URGENCIES, BoneId, Likelihood
@@ -165,6 +166,30 @@ UNDERSTOOD = shape(
         "marks": listed(TEXT),
         "red_flags": RANKING["properties"]["red_flags"],
         "results": FOUND["properties"]["results"],
+    }
+)
+
+
+_CODE = shape({"uberon": TEXT, "label": TEXT, "match": {"enum": list(get_args(Match))}}, {"fma": TEXT})
+_COVERED = shape({"map": TEXT, "segment": {"type": "integer"}}, {"share": SHARE})
+_SEGMENT = shape({"number": {"type": "integer"}, "name": TEXT, "side": {"enum": list(get_args(SegmentSide))}})
+_MAP = dict.fromkeys(("id", "title", "source", "numbers_from", "licence"), TEXT)
+
+CROSSWALK = shape(
+    {
+        "entries": listed(
+            shape(
+                {
+                    "kind": {"enum": ["muscle", "bone", "region"]},
+                    "id": TEXT,
+                    "codes": listed(_CODE),
+                    "segments": listed(_COVERED),
+                },
+                {"note": TEXT},
+            )
+        ),
+        "body_maps": listed(shape(_MAP | {"outlined": {"type": "boolean"}, "segments": listed(_SEGMENT)})),
+        "sources": listed({"type": "object", "required": ["id", "citation"]}),
     }
 )
 

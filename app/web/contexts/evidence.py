@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.data.models.evidence import BackgroundFact, Source, Study
+from app.views import View
 
 Charted = Literal["main", "spill", "none", ""]
 """Where the chart has a place: in the main area, where the pain may spread, nowhere; nothing: it is no place."""
@@ -27,6 +28,24 @@ class MeasuredRow:
         """The share as a reader sees it."""
         low = f"{self.percent:g}"
         return f"{low}–{self.to_percent:g} %" if self.to_percent is not None else f"{low} %"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The chart and the shares that a study counted, on the same part of the same view."""
+
+    view: View
+    chart: str
+    shares: str
+
+
+@dataclass(frozen=True)
+class MeasuredPictures:
+    """What a study counted, on the body. said: every place with its share, for those who do not see the pictures."""
+
+    study: Study
+    said: str
+    views: tuple[Beside, ...]
 
 
 @dataclass(frozen=True)

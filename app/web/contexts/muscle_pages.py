@@ -16,7 +16,7 @@ from app.data.models.guide import Condition, Contraindication
 from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.views import View
-from app.web.contexts.evidence import Measured
+from app.web.contexts.evidence import Measured, MeasuredPictures
 from app.web.contexts.links import Link
 from app.web.contexts.practice import MusclePractice
 from app.web.contexts.ranking import RankingContext
@@ -37,7 +37,7 @@ class PointSection:
     """A trigger point on its muscle's page.
 
     pressing: how clients are told to press it, None for a course's own point without such a text. more: pictures that
-    are only linked.
+    are only linked. on_body: shares that a study counted place by place, if one did.
     """
 
     referral: Referral
@@ -45,6 +45,7 @@ class PointSection:
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
     measured: Measured
+    on_body: MeasuredPictures | None
     commonness: HowCommon
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import get_args
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -11,7 +13,9 @@ from app.atlas.atlas import Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH
 from app.atlas.explaining import ACCOUNTED
 from app.data.models.evidence import Finding, Study
-from app.web.contexts.evidence import Charted, Measured, MeasuredRow
+from app.drawing.measured_map import What, drawn_study, views_of_study
+from app.views import VIEWS
+from app.web.contexts.evidence import Beside, Charted, Measured, MeasuredPictures, MeasuredRow
 
 TOUCHED = 0.1
 """A region counts as charted when at least this share of its cells is; less is a neighbour's edge."""
@@ -51,6 +55,27 @@ def _rows(atlas: Atlas, point: str, study: Study) -> Iterator[tuple[Finding, Mea
             who = finding.who or (study.who[0] if len(study.who) == 1 else "")
             at = charted(atlas, point, finding)
             yield finding, MeasuredRow(finding.where, at, finding.percent, finding.to_percent, who, study)
+
+
+def beside_address(view: str, figure: str, point: str, what: What) -> str:
+    """Where the picture of a point's chart, or of the shares counted, is."""
+    return f"/measured/{view}.svg?{urlencode({'figure': figure, 'point': point, 'what': what})}"
+
+
+def on_body(atlas: Atlas, point: str, figure: str) -> MeasuredPictures | None:
+    """The pictures of what one study counted of a point, place by place; None where none did."""
+    study = drawn_study(atlas, point)
+    if study is None:
+        return None
+    felt = [(f, row) for f, row in _rows(atlas, point, study) if f.counts == "felt" and f.places]
+    return MeasuredPictures(
+        study=study,
+        said="; ".join(f"{row.where} {row.share}" + (f" ({f.who})" if f.who else "") for f, row in felt),
+        views=tuple(
+            Beside(VIEWS[v], *(beside_address(v, figure, point, what) for what in get_args(What)))
+            for v in views_of_study(atlas, study.id, point, figure)
+        ),
+    )
 
 
 def measured(atlas: Atlas, point: str) -> Measured:

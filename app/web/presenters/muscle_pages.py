@@ -39,7 +39,7 @@ from app.web.contexts.muscle_pages import (
     TablePage,
 )
 from app.web.page_state import PageState, Point, region_places, view_of_region
-from app.web.presenters.evidence import measured
+from app.web.presenters.evidence import measured, on_body
 from app.web.presenters.home import areas_shown, safety_href
 from app.web.presenters.muscle_rows import lit_point, muscles_of, ranking_context
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
@@ -71,6 +71,7 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
         measured=measured(atlas, referral.id),
+        on_body=on_body(atlas, referral.id, figure),
         commonness=atlas.commonness_of(referral.id),
     )
 

@@ -9,7 +9,8 @@ from app.atlas.locations import MAX_PLACES, check_figure, check_view, split_side
 from app.atlas.skeleton import check_layer
 from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
-from app.errors import BadQuery, unknown
+from app.drawing.measured_map import What, draw_beside, drawn_study, measured_style
+from app.errors import BadQuery, NotFound, unknown
 from app.vocabulary import LAYERS, Layer
 from app.web.middleware.security_headers import POLICY
 from app.web.openapi_schemas import NAMED, PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
@@ -91,8 +92,31 @@ def comparison(request: Request, view: str, figure: str = "female") -> Response:
     return _picture(request, draw_comparison(atlas, view, check_figure(figure), ids))
 
 
-def _picture(request: Request, svg: str) -> Response:
+@router.get(
+    "/measured/{view}.svg",
+    response_class=Response,
+    responses=PROBLEM | PICTURE,
+    openapi_extra={"parameters": [in_query("point", "a trigger point", TEXT, required=True)]},
+)
+def measured_map(request: Request, view: str, figure: str = "female", what: What = "shares") -> Response:
+    """How many people felt the pain of `point=<trigger point>` in each place that a study counted, as tones.
+
+    `what=chart` has the chart's pattern on the same part of the view. 404 for a point that no study counted by place.
+    """
+    atlas = atlas_of(request)
+    check_view(view)
+    point = request.query_params.get("point", "")
+    if point not in atlas.referrals:
+        raise unknown("trigger point", point, list(atlas.referrals), "point")
+    study = drawn_study(atlas, point)
+    if study is None:
+        raise NotFound(f"no study counted where the pain of {point} is felt", field="point")
+    drawn = draw_beside(atlas, view, check_figure(figure), point, study.id, what)
+    return _picture(request, drawn, measured_style(atlas.static))
+
+
+def _picture(request: Request, svg: str, style: str = "") -> Response:
     picture = page(request, svg, media_type="image/svg+xml")
-    allowed = f"style-src 'self' {style_source(figure_style(atlas_of(request).static))}"
+    allowed = f"style-src 'self' {style_source(style or figure_style(atlas_of(request).static))}"
     picture.headers["content-security-policy"] = POLICY.replace("style-src 'self'", allowed)
     return picture
