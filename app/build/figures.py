@@ -190,8 +190,7 @@ def picture(figure: str, view_id: str, layers: Layers) -> Picture:
     skin = (
         f'<g class="figure {kind}">\n{_path(layers.silhouette, outline)}'
         f'<clipPath id="{clip}"><use href="#{outline}"/></clipPath>\n'
-        f'<mask id="{mask}" maskUnits="userSpaceOnUse" x="0" y="0" width="{view.width}" height="{view.height}">\n'
-        f"{layers.tone.images(view)}</mask>\n"
+        f"{layers.tone.mask(view, mask)}"
         f'<g clip-path="url(#{clip})">\n<g class="tone" mask="url(#{mask})">\n{_ground(view, "tone-middle")}'
         f'<g mask="url(#{mask})">\n{_ground(view, "tone-dark")}</g>\n</g>\n{patches}</g>\n</g>\n'
     )
@@ -222,7 +221,9 @@ def _path(layer: Layer, element_id: str = "") -> str:
 
 
 def _ground(view: View, css: str) -> str:
-    return f'<path class="{css}" fill="{FALLBACK[css]}" d="M0 0h{view.width}v{view.height}H0z"/>\n'
+    """A colour over all of a view and its margin."""
+    path = f"M-20-20h{view.width + 40}v{view.height + 40}H-20z"
+    return f'<path class="{css}" fill="{FALLBACK[css]}" d="{path}"/>\n'
 
 
 def _teeth() -> str:
