@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.build.pipeline import Build
 from app.build.poses.setting import Stage
+from app.data import loader
+from app.data.paths import DATA
+from app.data.yaml_reader import Document, read_document
 from app.web import static_files
 from app.web.application import create_app
 from tests.known import ATLAS, PLAIN
@@ -59,6 +63,23 @@ def client(atlas: Atlas) -> Iterator[TestClient]:
     """Asks one server for all tests that only read, so that pages which several files crawl are made once."""
     with TestClient(create_app(atlas), raise_server_exceptions=False, headers=PLAIN) as client:
         yield client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """A file of data/ is parsed once a run, not once for each of the copies in which a test spoils another file."""
+    originals = {path.name: path.read_bytes() for path in DATA.glob("*.yaml")}
+    parsed = functools.cache(loader.read_document)
+
+    def read(path: Path, root: Path | None = None) -> Document:
+        original = DATA / path.name
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == originals.get(path.name):
+            return replace(parsed(original, DATA.parent), path=path)
+        return read_document(path, root)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "read_document", read)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 HIGHEST_GRADE = 8.0
 """The highest school grade (Flesch-Kincaid) of a text for clients."""
@@ -135,16 +136,22 @@ _WORDS = {
     re.compile(rf"\b(?:{word})\b", 0 if word == _CODES else re.IGNORECASE): plain
     for word, plain in (*THERAPISTS_WORDS.items(), (_CODES, "the place in plain words"))
 }
+_ANY_WORD = re.compile(rf"\b(?:{'|'.join(THERAPISTS_WORDS)})\b")
+_ANY_CODE = re.compile(rf"\b{_CODES}\b")
 
 
 def therapists_words(text: str) -> Iterator[tuple[str, str]]:
     """Each therapist's word outside brackets, with what to say instead."""
     bare = _BRACKETS.sub(" ", text)
+    # Most texts have none, which one look at small letters tells much sooner than a look for each word.
+    if not _ANY_WORD.search(bare.lower()) and not _ANY_CODE.search(bare):
+        return
     for pattern, plain in _WORDS.items():
         for found in pattern.finditer(bare):
             yield found.group(), plain
 
 
+@lru_cache(maxsize=20_000)
 def syllables(word: str) -> int:
     """Vowel groups, less the silent endings."""
     plain = re.sub(r"(?:[^laeiouy]es|ed|[^laeiouy]e)$", "", word.lower())

@@ -84,15 +84,19 @@ def draw_map(
     standalone: bool = True,
     layer: Layer = "skin",
     bones: Sequence[tuple[str, str]] = (),
+    part: tuple[float, float, float, float] | None = None,
 ) -> str:
     """An SVG of the view with these (trigger point, side) lit.
 
     standalone: with its own style, for use as a file; otherwise the page's style sheet colours it.
     layer: what of the body lies under them. bones: those (bone, side) that are lit, on the layer of bones.
+    part: x, y, width and height of what is shown, if not the whole view.
     """
     names = [f"{atlas.muscles[atlas.referrals[p].muscle].common} {atlas.referrals[p].n}, {side}" for p, side in points]
     names = [*(f"{atlas.bones[b].common}, {side}" for b, side in bones), *names]
     drawing = begin_picture(atlas, view, figure, "; ".join(names), standalone)
+    if part:
+        drawing.viewbox(*(round(v, 1) for v in part))
     drawing.defs.add(stipple_pattern(drawing, view))
     body = figure_group(atlas, figure, view, layer)
     drawing.add(Ready(with_bones_lit(body, bones) if bones else body))

@@ -25,6 +25,9 @@ CLEAR = 1.45
 
 ROUNDS = 80
 
+SEEN_ALREADY = 0.1
+"""What a point that a picture shows already counts when a second picture is chosen."""
+
 
 class Numbered(NamedTuple):
     """A trigger point with its muscle's place in the list."""
@@ -75,6 +78,22 @@ def place_of(atlas: Atlas, figure: str, view: str, point: str, side: str) -> Pla
     return Place(VIEWS[view].width - x if side == "left" else x, y, squarely)
 
 
+def view_beside(atlas: Atlas, figure: str, view: str, points: Sequence[Numbered], among: Sequence[str]) -> str:
+    """The picture to stand beside another: the one that shows best what the other does not, the first points most."""
+
+    def worth(other: str) -> float:
+        total = 0.0
+        for n in points:
+            here, there = (place_of(atlas, figure, v, n.point, n.side) for v in (view, other))
+            seen = SEEN_ALREADY if here and here.squarely else 1.0
+            total += seen * (there.squarely if there else 0) / n.rank
+        return total
+
+    others = [other for other in among if other != view]
+    best = max(others, key=worth)
+    return best if worth(best) > 0 else others[0]
+
+
 def spread(
     places: Sequence[tuple[float, float]], radius: float, size: tuple[float, float], crossed: int = -1
 ) -> list[tuple[float, float]]:
@@ -118,13 +137,26 @@ def _apart(a: list[float], b: list[float], least: float, share: float, turn: int
     return True
 
 
-def marks_on(
-    atlas: Atlas, figure: str, view: str, points: Sequence[Numbered], width_px: float, lit: tuple[str, str] | None
-) -> list[Mark]:
-    """The marks of a picture that is so wide on the screen. lit: the point that has its X there."""
-    shown = [(n, place) for n in points if (place := place_of(atlas, figure, view, n.point, n.side))]
+Shown = Sequence[tuple[Numbered, Place]]
+"""Points with their places on a picture."""
+
+
+def places_on(atlas: Atlas, figure: str, view: str, points: Sequence[Numbered]) -> list[tuple[Numbered, Place]]:
+    """The points that a picture has a place for."""
+    return [(n, place) for n in points if (place := place_of(atlas, figure, view, n.point, n.side))]
+
+
+def shared_out(first: Shown, second: Shown) -> tuple[Shown, Shown]:
+    """The points of two pictures side by side: what one of them shows is not drawn as behind on the other."""
+    seen_there = {n for n, place in second if place.squarely}
+    main = [(n, place) for n, place in first if place.squarely or n not in seen_there]
+    marked = {n for n, _ in main}
+    return main, [(n, place) for n, place in second if place.squarely or n not in marked]
+
+
+def marks_on(view: str, shown: Shown, radius: float, lit: tuple[str, str] | None) -> list[Mark]:
+    """The marks of a picture, with discs of a radius in user units. lit: the point that has its X there."""
     shape = VIEWS[view]
-    radius = NUMBER_PX * shape.width / width_px
     crossed = next((i for i, (n, place) in enumerate(shown) if (n.point, n.side) == lit and place.squarely), -1)
     at = spread([(place.x, place.y) for _, place in shown], radius, (shape.width, shape.height), crossed)
     return [Mark(n, place, x, y) for (n, place), (x, y) in zip(shown, at, strict=True)]

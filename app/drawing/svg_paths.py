@@ -52,6 +52,13 @@ def area_units2(path: str) -> float:
     return abs(area) / 2
 
 
+def path_box(path: str) -> tuple[float, float, float, float]:
+    """Left, top, width and height of a path's ends of steps, in its units."""
+    ends = [places[-1] for _, places in path_steps(path)]
+    (left, top), (right, bottom) = ((pick(x for x, _ in ends), pick(y for _, y in ends)) for pick in (min, max))
+    return left, top, right - left, bottom - top
+
+
 def shown_cm2(view: str, path: str) -> float:
     """How much skin a path covers in a view."""
     return area_units2(path) / VIEWS[view].units_per_cm ** 2

@@ -124,7 +124,18 @@ function registerForOffline() {
   else addEventListener("load", soon, { once: true });
 }
 
+/** A skip link moves the focus, and leaves the address alone: behind its # the map keeps where it hurts. */
+function followSkipLinks() {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && /** @type {HTMLAnchorElement | null} */ (event.target.closest("a.skip"));
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    /** @type {HTMLElement | null} */ (document.querySelector(link.hash))?.focus();
+  });
+}
+
 document.documentElement.classList.add("has-js");
+followSkipLinks();
 restoreTone();
 restoreVoice();
 enhanceSearch(document.querySelector("form.site-search"));

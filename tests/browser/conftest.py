@@ -87,12 +87,16 @@ class Visit:
         return self.page
 
     def spot(self, view: str, landmark: str, side: str, atlas: Atlas, figure: str = "female") -> tuple[float, float]:
-        """Where in the window a landmark of the picture shown lies."""
+        """Where in the window a landmark of the picture lies; where it moved away from that, it goes back first."""
         x, y = atlas.overlay(figure, view)["landmarks"][landmark][side]
         found = self.page.evaluate(
             """([x, y]) => {
                 const svg = document.querySelector(".map-overlay");
-                const at = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+                const where = () => new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+                const { left, right, top, bottom } = svg.parentElement.getBoundingClientRect();
+                const seen = ({ x, y }) => x > left && x < right && y > top && y < bottom;
+                if (!seen(where())) document.querySelector(".zoom [data-move=reset]")?.click();
+                const at = where();
                 return [at.x, at.y];
             }""",
             [x, y],
@@ -127,9 +131,15 @@ SAVES_DATA = "Object.defineProperty(Navigator.prototype, 'connection', { get: ()
 def start_visit(browser: Browser, server: str, saves_data: bool = True, **options: Any) -> tuple[BrowserContext, Visit]:
     """A new visitor without memory, whose browser keeps nothing for offline use unless the test asks for it.
 
+    Nothing glides, so that what is looked at is where it comes to rest.
+
     saves_data: the other views are not fetched ahead, which is most of the work of a visit and changes nothing in it.
     """
-    usual: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "service_workers": "block"}
+    usual: dict[str, Any] = {
+        "viewport": {"width": 1280, "height": 860},
+        "service_workers": "block",
+        "reduced_motion": "reduce",
+    }
     context = browser.new_context(**usual | options)
     if saves_data and "service_workers" not in options:
         context.add_init_script(SAVES_DATA)

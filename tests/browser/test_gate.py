@@ -62,18 +62,24 @@ def test_signs_and_rows_are_in_sight_on_a_laptop(visit: Visit, atlas: Atlas) -> 
 
 
 def test_signs_are_in_sight_on_a_phone(phone: Visit, atlas: Atlas) -> None:
-    """After a tap three lines of signs stand whole in sight, unfolded, in at most 190 px."""
+    """After a tap three lines of signs stand whole in sight, unfolded, in at most 190 px, and a row below them."""
     for name, side in places(atlas):
         seen = after_click(phone, atlas, name, side)
         assert seen["top"] >= 0, name
         assert seen["height"] <= GATE_PHONE_PX, (name, seen)
         assert seen["bottom"] < seen["foot"], (name, seen)
+        if seen["row"] is not None:
+            assert seen["row"] + 44 < seen["foot"], (name, seen)
 
 
-def test_every_sign_is_one_line_of_a_phone(phone: Visit) -> None:
-    """No sign of danger takes two lines in the gate of a phone."""
+@pytest.mark.parametrize("width", [360, 390, 820])
+def test_every_sign_is_one_line(phone: Visit, width: int) -> None:
+    """No sign of danger takes two lines in the gate of a phone or of a tablet, and its answers stand side by side."""
+    phone.page.set_viewport_size({"width": width, "height": 844})
     page = phone.open("/#region=lumbar-pain:left")
     page.locator("#gate-on").wait_for()
+    tops = page.locator(".gate-row .button").evaluate_all("all => all.map((one) => one.offsetTop)")
+    assert len(set(tops)) == 1
     tall = page.evaluate(
         """(shorts) => {
             const list = document.querySelector(".gate-lines");

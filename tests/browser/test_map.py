@@ -202,7 +202,7 @@ def test_nothing_about_the_pain_leaves(browser: Browser, server: str, atlas: Atl
     expect(page.locator(".session-bar")).to_be_visible()
     page.wait_for_selector("[data-prefetched]", timeout=30_000)
     page.locator(".cards .card-main").first.click()
-    expect(page.locator(".examination")).to_be_visible()
+    expect(page.locator(".examination")).to_have_js_property("hidden", False)
     expect(page.locator(".press")).to_be_attached()
     page.evaluate("document.querySelector('[data-module$=explorer]').explorer.points.settled")
     asked = len(visit.requests)

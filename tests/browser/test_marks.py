@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.atlas.atlas import Atlas
-from app.drawing.point_marks import place_of, spread
+from app.drawing.part_shown import Box, part_of
+from app.drawing.point_marks import Numbered, place_of, spread, view_beside
 from app.views import VIEWS
 from tools.measure.bench_sight import SETTLE, SIGHT, WINDOWS, Sight, look, random_clicks
 
@@ -21,6 +22,24 @@ SEED = 7
 SPREAD = """async (cases) => {
     const { spread } = await import("/static/js/map/point-places.js");
     return cases.map(({ places, radius, size, crossed }) => spread(places, radius, size, crossed));
+}"""
+
+PARTS = """async (cases) => {
+    const { partOf } = await import("/static/js/map/framing.js");
+    const box = ([x, y, width, height]) => ({ x, y, width, height });
+    return cases.map(({ pains, points, muscle, cm }) => {
+        const part = partOf(pains.map(box), points.map(([x, y]) => ({ x, y })), muscle.map(box), cm);
+        return part && [part.x, part.y, part.width, part.height];
+    });
+}"""
+
+BESIDE = """async (cases) => {
+    const { viewBeside } = await import("/static/js/map/point-places.js");
+    const { explorer } = document.querySelector("[data-module$=explorer]");
+    const places = await explorer.files.json("atlas/marks/male.json");
+    const among = ["anterior", "posterior"];
+    const other = (view) => among.find((one) => one !== view);
+    return cases.map(([view, points]) => viewBeside(places, explorer.views, view, points, among) || other(view));
 }"""
 
 PLACES = """async (asked) => {
@@ -83,6 +102,46 @@ def test_points_are_placed_as_on_the_server(visit: Visit, atlas: Atlas) -> None:
     for (view, point, side), ours in zip(asked, visit.open().evaluate(PLACES, asked), strict=True):
         theirs = place_of(atlas, "male", view, point, side)
         assert (ours and (ours["x"], ours["y"], ours["squarely"])) == theirs
+
+
+def test_the_same_part_is_shown_as_on_the_server(visit: Visit) -> None:
+    """Whatever is marked, the browser moves in on the part that the server draws without it."""
+    dice = random.Random(8)
+
+    def box() -> list[float]:
+        return [dice.randrange(400), dice.randrange(800), dice.randrange(160), dice.randrange(200)]
+
+    cases: list[Any] = [
+        {
+            "pains": [box() for _ in range(dice.randrange(3))],
+            "points": [box()[:2] for _ in range(dice.randrange(9))],
+            "muscle": [box() for _ in range(dice.randrange(2))],
+            "cm": dice.choice([5.6, 12, 24, 30]),
+        }
+        for _ in range(80)
+    ]
+    for case, ours in zip(cases, visit.open("/about").evaluate(PARTS, cases), strict=True):
+        pains, muscle = ([Box(*one) for one in case[name]] for name in ("pains", "muscle"))
+        theirs = part_of(pains, [(x, y) for x, y in case["points"]], muscle, case["cm"])
+        assert ours == (theirs and pytest.approx(list(theirs))), case
+
+
+def test_the_same_second_picture_as_on_the_server(visit: Visit, atlas: Atlas) -> None:
+    """Whichever points are numbered, the picture beside is the one that the server puts there."""
+    dice = random.Random(9)
+    cases: list[Any] = [
+        [
+            dice.choice(list(VIEWS)),
+            [
+                {"rank": rank, "point": dice.choice(list(atlas.referrals)), "side": dice.choice(["left", "right"])}
+                for rank in range(1, dice.randrange(2, 9))
+            ],
+        ]
+        for _ in range(60)
+    ]
+    for (view, points), ours in zip(cases, visit.open().evaluate(BESIDE, cases), strict=True):
+        numbered = [Numbered(p["rank"], p["point"], p["side"]) for p in points]
+        assert ours == view_beside(atlas, "male", view, numbered, ("anterior", "posterior")), (view, points)
 
 
 @pytest.mark.parametrize("window", list(WINDOWS))
@@ -173,6 +232,7 @@ def test_a_mark_behind_says_so_and_turns_there(phone: Visit, atlas: Atlas) -> No
 def test_two_pictures_side_by_side_where_there_is_room(visit: Visit, atlas: Atlas) -> None:
     """After a click front and back stand side by side in a wide window; a click on the second marks pain there."""
     page = shoulder(visit, atlas)
+    page.get_by_role("button", name="Show all").click()
     beside = page.locator(".beside")
     expect(beside).to_be_visible()
     expect(page.locator("[data-beside-title]")).to_have_text("Back")

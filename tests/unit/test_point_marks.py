@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import Mark, rank
 from app.atlas.muscle_ranking import rank_muscles
-from app.drawing.point_marks import MARKED, list_order, marks_on, numbered, place_of, spread
+from app.drawing.point_marks import MARKED, list_order, marks_on, numbered, place_of, places_on, spread
 from app.views import VIEWS
 
 SIZE = (390.0, 300.0)
@@ -82,4 +82,5 @@ def test_the_first_muscles_are_numbered_in_the_order_of_the_list(atlas: Atlas) -
     both = numbered(list_order(rank_muscles(atlas.matrix, [middle], rank(atlas.matrix, [middle]).candidates)))
     assert [n.side for n in both[:2]] == ["right", "left"]
     assert both[0].rank == both[1].rank == 1
-    assert {m.numbered for m in marks_on(atlas, "female", "anterior", points, 300.0, None)} == set(points)
+    shown = places_on(atlas, "female", "anterior", points)
+    assert {m.numbered for m in marks_on("anterior", shown, 16.8, None)} == set(points)

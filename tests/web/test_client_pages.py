@@ -18,6 +18,7 @@ from app.vocabulary import VOICES
 from tests.known import ATLAS, PLAIN
 
 HIDDEN = {"script", "style", "template", "noscript", "head"}
+MAIN = re.compile("<main.*</main>", re.DOTALL)
 SPOKEN = ("alt", "aria-label", "title", "placeholder")
 
 
@@ -84,7 +85,10 @@ def test_clients_see_no_therapists_word(client: TestClient, address: str) -> Non
     assert VOICES[0] == "client"
     response = client.get(address, headers=PLAIN)
     assert response.status_code == 200
-    main = next(e for e in html5lib.parse(response.text, namespaceHTMLElements=False).iter() if e.tag == "main")
-    text = names().sub(" ", " ".join(" ".join(shown(main)).split()))
+    main = MAIN.search(response.text)
+    assert main
+    text = " ".join(" ".join(shown(html5lib.parseFragment(main.group(), namespaceHTMLElements=False))).split())
+    if LEFT_OUT.search(text) or any(therapists_words(text)):
+        text = names().sub(" ", text)
     assert sorted({word for word, _ in therapists_words(text)}) == []
     assert LEFT_OUT.findall(text) == []

@@ -176,9 +176,37 @@ def test_on_the_page_that_tells_how_to_treat_oneself(client: TestClient) -> None
     """Where no place is known, the most urgent signs of all stand above self-care, which is closed until then."""
     (treating,) = (g for g in DATA.guide if g.treats)
     page = read(client, f"/guide/{treating.id}")
-    assert page.lines == [s.id for s in gate(DATA.signs, ()).shown]
     assert "Go to the first clear" in " ".join(page.closed)
     assert "Go to the first clear" not in " ".join(page.before + page.after)
+
+
+WITHOUT_A_PLACE = ("/movement-tests", "/look-alikes", "/glossary", *(f"/guide/{g.id}" for g in DATA.guide))
+
+
+@pytest.mark.parametrize("path", WITHOUT_A_PLACE)
+def test_on_pages_of_tests_and_treatment_for_any_place(client: TestClient, path: str) -> None:
+    """Where no place is known, the most urgent signs of all stand above what tells of testing and treating."""
+    meets_the_gate(read(client, path), gate(DATA.signs, ()), path)
+
+
+def test_how_to_test_is_closed_until_the_signs_are_passed(client: TestClient) -> None:
+    """To a client the page of movement tests shows how to test after the signs only; to a therapist at once."""
+    how = plain(DATA.movements[0].how)
+    page = read(client, "/movement-tests")
+    assert how in plain(" ".join(page.closed))
+    assert how not in plain(" ".join(page.before + page.after))
+    shown = client.get("/movement-tests?voice=therapist").text
+    assert '<details class="care-pass" open>' in shown
+
+
+def test_on_a_phone_without_scripts_the_signs_stand_first(client: TestClient) -> None:
+    """Where scripts do not run, the page after a click begins with the signs (static/css/noscript.css)."""
+    text = client.get("/?region=posterior-leg-pain:left").text
+    first = text.index('class="gate-first"')
+    assert text.rindex("<noscript>", 0, first) > text.index("<main")
+    assert first < text.index('class="views"')
+    assert text.index('class="gate-lines"') < text.index('class="map-column"')
+    assert "gate-first" not in client.get("/").text
 
 
 @pytest.mark.parametrize("path", ["/plan", "/handover"])

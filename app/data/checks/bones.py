@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
 from app.data.checks.registry import check, repeated_ids, unknown_reference
@@ -64,5 +65,11 @@ def _disagreements(document: Document, at: Loc, fastened: Attachments, bones: Se
 
 
 def mentioned(text: str, words: tuple[str, ...]) -> str:
-    """The first of some words that a text has as a whole word, else nothing."""
-    return next((word for word in words if re.search(rf"\b{re.escape(word)}\b", text)), "")
+    """The first place where a text has one of some words as a whole word, else nothing."""
+    found = _whole_words(words).search(text) if words else None
+    return found.group() if found else ""
+
+
+@lru_cache(maxsize=256)
+def _whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")

@@ -167,7 +167,10 @@ class GuidePage(Model):
     ]
     muscles: Annotated[tuple[Id, ...], Field(default=(), max_length=4, description="Muscles lit beside the text.")]
     treats: Annotated[
-        bool, Field(default=False, description="It tells how to treat oneself; the signs of danger stand above it.")
+        bool,
+        Field(
+            default=False, description="It tells how to treat oneself; closed until the signs of danger were passed."
+        ),
     ]
     try_it: Annotated[tuple[Pointer, ...], Field(min_length=1, description="Ways on, into the atlas first.")]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.atlas.triage import Gate
 from app.data.models.core import Region
 from app.data.models.evidence import Source
 from app.data.models.glossary import AccessNote, Term
@@ -67,6 +68,19 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class PictureBeside:
+    """The part that matters of a second picture, for pages without JavaScript; see HomePage for the fields."""
+
+    view: View
+    view_box: str
+    picture: Markup
+    spots: tuple[Spot, ...]
+    areas: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    number_units: float
+
+
+@dataclass(frozen=True)
 class HomePage:
     """The map with its ranking.
 
@@ -97,6 +111,7 @@ class HomePage:
     ranking: RankingContext | None
     marks: tuple[Mark, ...]
     number_units: float
+    beside: PictureBeside | None
     blank: Card
     blank_explained: ExplainedMuscle
     regions: tuple[RegionRow, ...]
@@ -125,10 +140,15 @@ class EmergencyPage:
 
 @dataclass(frozen=True)
 class GlossaryPage:
-    """The field's words: (id, title, terms) of each subject. numbers: of the sources, in the order of their use."""
+    """The field's words: (id, title, terms) of each subject. numbers: of the sources, in the order of their use.
+
+    gate: what to rule out first, in any of the places.
+    """
 
     groups: tuple[tuple[str, str, tuple[Term, ...]], ...]
     terms: dict[str, Term]
+    gate: Gate
+    places: tuple[str, ...]
     sources: dict[str, Source]
     numbers: dict[str, int]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.atlas.triage import Gate
 from app.data.models.core import Muscle, Region
 from app.data.models.evidence import Source
 from app.data.models.examination import LookAlike, MovementTest, Weight
@@ -40,10 +41,15 @@ class JointSection:
 
 @dataclass(frozen=True)
 class MovementTestsPage:
-    """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end."""
+    """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end.
+
+    gate: what to rule out first, in any of the places.
+    """
 
     joints: tuple[JointSection, ...]
     weights: tuple[Weight, ...]
+    gate: Gate
+    places: tuple[str, ...]
     sources: tuple[Source, ...]
     numbers: dict[str, int]
 
@@ -58,10 +64,15 @@ class RegionAlikes:
 
 @dataclass(frozen=True)
 class LookAlikesPage:
-    """Sources of pain that are not muscle, each once, and an index by region. numbers: of each source."""
+    """Sources of pain that are not muscle, each once, and an index by region. numbers: of each source.
+
+    gate: what to rule out first, in any of the places.
+    """
 
     entries: tuple[LookAlike, ...]
     by_region: tuple[RegionAlikes, ...]
     regions: dict[str, Region]
+    gate: Gate
+    places: tuple[str, ...]
     sources: tuple[Source, ...]
     numbers: dict[str, int]

@@ -98,7 +98,7 @@ class PosturePage:
 
 @dataclass(frozen=True)
 class GuideTextPage:
-    """One page of the guide to NMT. gate: what to rule out first, in any of the places, where it tells how to treat."""
+    """One page of the guide to NMT. gate: what to rule out first, in any of the places."""
 
     guide: GuidePage
     body: Markup
@@ -106,7 +106,7 @@ class GuideTextPage:
     muscles: tuple[LitMuscle, ...]
     before: GuidePage | None
     after: GuidePage | None
-    gate: Gate | None
+    gate: Gate
     places: tuple[str, ...]
     sources: tuple[Source, ...]
     numbers: dict[str, int]

@@ -13,10 +13,12 @@ from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.matching import Mark, rank
 from app.atlas.memo import memo
 from app.drawing.body_map import draw_map
-from app.drawing.point_marks import NUMBER_PX, marks_on, numbered
+from app.drawing.part_shown import Box, part_of
+from app.drawing.point_marks import NUMBER_PX, Shown, marks_on, numbered, places_on, shared_out, view_beside
+from app.drawing.svg_paths import path_box
 from app.views import VIEWS
 from app.vocabulary import LAYERS, VOICES
-from app.web.contexts.core import HomePage, LitPoint, PlaceChip, RegionLink, RegionRow, Spot
+from app.web.contexts.core import HomePage, LitPoint, PictureBeside, PlaceChip, RegionLink, RegionRow, Spot
 from app.web.contexts.links import Link, ViewLink
 from app.web.page_state import (
     PICTURE_WIDTHS_PX,
@@ -41,6 +43,12 @@ from app.web.presenters.muscle_rows import (
     view_link,
 )
 
+AMONG = ("anterior", "posterior")
+"""The pictures of which one stands beside another."""
+
+BESIDE_PX = (300, 400)
+"""Width and height of the second picture without JavaScript (static/css/noscript.css)."""
+
 
 def _close_ups(state: PageState) -> Iterator[tuple[str, tuple[ViewLink, ...]]]:
     for group in dict.fromkeys(view.group for view in VIEWS.values() if view.close_up):
@@ -63,12 +71,12 @@ def _region_rows(atlas: Atlas, state: PageState) -> Iterator[RegionRow]:
         yield RegionRow(region, tuple(links))
 
 
-def _spots(atlas: Atlas, state: PageState) -> Iterator[Spot]:
+def _spots(atlas: Atlas, state: PageState, view: str) -> Iterator[Spot]:
     for place in state.places:
-        if place.spot and place.spot[0] == state.view:
+        if place.spot and place.spot[0] == view:
             yield Spot(*place.spot[1:])
         elif len(place.mark.cells) == 1:
-            spot = spot_of_cell(atlas.labels(state.figure, state.view), place.mark.cells[0])
+            spot = spot_of_cell(atlas.labels(state.figure, view), place.mark.cells[0])
             if spot:
                 yield Spot(*spot)
 
@@ -131,6 +139,28 @@ def _hidden(state: PageState) -> Iterator[tuple[str, str]]:
         yield "show", state.view
 
 
+def picture_beside(atlas: Atlas, state: PageState, view: str, shown: Shown, lit: Point | None) -> PictureBeside:
+    """What matters of a second picture: the pains and the points that it shows."""
+    shape = VIEWS[view]
+    there = replace(state, view=view)
+    spots, areas = tuple(_spots(atlas, state, view)), tuple(areas_shown(atlas, there))
+    pains = [Box(s.x, s.y, 0.0, 0.0) for s in spots] + [Box(*path_box(d)) for d in areas]
+    points = [(place.x, place.y) for _, place in sorted(shown, key=lambda s: (s[0].point, s[0].side) != lit)]
+    part = part_of(pains, points, (), shape.units_per_cm) or Box(0, 0, shape.width, shape.height)
+    part = part.of_shape(BESIDE_PX[0] / BESIDE_PX[1])
+    radius = NUMBER_PX * part.width / BESIDE_PX[0]
+    drawn = draw_map(atlas, view, state.figure, [lit] if lit else [], standalone=False, layer=there.drawn, part=part)
+    return PictureBeside(
+        view=shape,
+        view_box=" ".join(f"{v:.1f}" for v in part),
+        picture=Markup(drawn),
+        spots=spots,
+        areas=areas,
+        marks=tuple(marks_on(view, shown, radius, lit)),
+        number_units=radius,
+    )
+
+
 def safety_href(regions: Sequence[str]) -> str:
     """The safety page's questions for some regions."""
     return "/safety?" + urlencode([("region", region) for region in dict.fromkeys(regions)])
@@ -148,6 +178,14 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
     muscles = muscles_of(atlas, state, ranking) if ranking else []
     lit = lit_point(state, muscles)
     shape = shape_of(view)
+    points = numbered(muscles)
+    main: Shown = places_on(atlas, state.figure, state.view, points)
+    beside = None
+    if points:
+        other = view_beside(atlas, state.figure, state.view, points, AMONG)
+        main, rest = shared_out(main, places_on(atlas, state.figure, other, points))
+        beside = picture_beside(atlas, state, other, rest, lit)
+    number_units = NUMBER_PX * view.width / PICTURE_WIDTHS_PX[shape][0]
     without = [replace(state, places=state.places[:i] + state.places[i + 1 :]) for i in range(len(state.places))]
     return HomePage(
         state=state,
@@ -167,12 +205,13 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         chips=tuple(PlaceChip(p.name, p.said, w.href(point=None)) for p, w in zip(state.places, without, strict=True)),
         clear=state.href(places=(), point=None, adding=False, everything=False),
         toggle_adding=state.href(adding=not state.adding),
-        spots=tuple(_spots(atlas, state)),
+        spots=tuple(_spots(atlas, state, state.view)),
         areas=tuple(areas_shown(atlas, state)),
         lit=_named(atlas, lit) if lit else None,
-        ranking=ranking_context(atlas, state, ranking, muscles) if ranking else None,
-        marks=tuple(marks_on(atlas, state.figure, state.view, numbered(muscles), PICTURE_WIDTHS_PX[shape][0], lit)),
-        number_units=NUMBER_PX * view.width / PICTURE_WIDTHS_PX[shape][0],
+        ranking=ranking_context(atlas, state, ranking, muscles, beside.view.id if beside else "") if ranking else None,
+        marks=tuple(marks_on(state.view, main, number_units, lit)),
+        number_units=number_units,
+        beside=beside,
         blank=BLANK_CARD,
         blank_explained=BLANK_EXPLAINED,
         regions=tuple(_region_rows(atlas, state)),

@@ -226,6 +226,8 @@ def glossary_page(atlas: Atlas) -> GlossaryPage:
         groups=tuple(group for group in groups if group[2]),
         numbers={s: i for i, s in enumerate(dict.fromkeys(cited), start=1)},
         terms={t.id: t for t in terms},
+        gate=gate(atlas.data.signs, ()),
+        places=tuple(atlas.regions),
         sources=atlas.sources,
     )
 

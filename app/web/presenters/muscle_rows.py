@@ -90,13 +90,20 @@ def brief_words(muscle: MuscleCandidate, several: bool) -> tuple[str, str]:
     return first, BRIEF_COMMON[muscle.common]
 
 
-def _card(atlas: Atlas, state: PageState, rank: int, muscle: MuscleCandidate, lit: Point | None) -> Card:
+def _behind(atlas: Atlas, figure: str, views: Sequence[str], shown: Point) -> bool:
+    """Whether a point lies on the far side of every picture shown that has it."""
+    places = [place for view in views if (place := place_of(atlas, figure, view, *shown))]
+    return bool(places) and not any(place.squarely for place in places)
+
+
+def _card(
+    atlas: Atlas, state: PageState, pictures: Sequence[str], rank: int, muscle: MuscleCandidate, lit: Point | None
+) -> Card:
     own = {(p, side) for p in muscle.points for side in muscle.sides}
     point, side = shown = lit if lit in own else (muscle.points[0], muscle.sides[0])
     is_open = state.point == shown
     known, referral = atlas.muscles[muscle.muscle], atlas.referrals[point]
     views = atlas.views_of(point, side, state.figure)
-    place = place_of(atlas, state.figure, state.view, point, side)
     several = len(state.places) > 1 or any(len(p.mark.cells) > 1 for p in state.places)
     links = (
         PointLink(p, state.href(point=(p, s)), (p, s) == shown, atlas.referrals[p].n, s)
@@ -126,19 +133,23 @@ def _card(atlas: Atlas, state: PageState, rank: int, muscle: MuscleCandidate, li
         href=state.href(point=None if is_open else shown),
         lit=shown == lit,
         open=is_open,
-        behind=place is not None and place.squarely == 0,
+        behind=_behind(atlas, state.figure, pictures, shown),
         visible=state.view in views,
         also=tuple(view_link(replace(state, point=shown), VIEWS[v]) for v in views if v != state.view),
     )
 
 
 def ranking_context(
-    atlas: Atlas, state: PageState, ranking: Ranking, muscles: Sequence[MuscleCandidate]
+    atlas: Atlas, state: PageState, ranking: Ranking, muscles: Sequence[MuscleCandidate], beside: str = ""
 ) -> RankingContext:
-    """A ranking as a page shows it, all of it or the first muscles and the lit one. muscles: in the list's order."""
+    """A ranking as a page shows it, all of it or the first muscles and the lit one.
+
+    muscles: in the list's order. beside: the view of a second picture.
+    """
+    pictures = [view for view in (state.view, beside) if view]
     lit = lit_point(state, muscles)
     best_first = rank_muscles(atlas.matrix, ranking.marks, ranking.candidates)
-    cards = [_card(atlas, state, i, m, lit) for i, m in enumerate(muscles, start=1)]
+    cards = [_card(atlas, state, pictures, i, m, lit) for i, m in enumerate(muscles, start=1)]
     high, low = ([c for c in cards if (c.likelihood == "low") == folded] for folded in (False, True))
     return RankingContext(
         cards=tuple(c for c in high if state.everything or c.rank <= SHOWN_ROWS or c.lit),

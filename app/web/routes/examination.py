@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.atlas.atlas import Atlas
 from app.atlas.locations import MAX_PLACES, split_side
 from app.atlas.memo import memo
+from app.atlas.triage import gate
 from app.data.models.examination import LookAlike, MovementTest
 from app.errors import BadQuery, unknown
 from app.vocabulary import FINDINGS, JOINT_TITLES, ROLES
@@ -174,7 +175,8 @@ def movement_tests_page(request: Request) -> Response:
     cited += [s for w in atlas.data.weights for s in (w.ratio_source, w.agreement_source, *w.sources)]
     sources = tuple(atlas.sources[s] for s in dict.fromkeys(cited))
     numbers = {s.id: i for i, s in enumerate(sources, start=1)}
-    context = MovementTestsPage(joints, atlas.data.weights, sources, numbers)
+    asked = gate(atlas.data.signs, ())
+    context = MovementTestsPage(joints, atlas.data.weights, asked, tuple(atlas.regions), sources, numbers)
     return render(request, "movement_tests.html", context, "movement-tests")
 
 
@@ -189,6 +191,6 @@ def look_alikes_page(request: Request) -> Response:
     sources = tuple(atlas.sources[s] for s in dict.fromkeys(s for a in atlas.look_alikes.values() for s in a.sources))
     numbers = {s.id: i for i, s in enumerate(sources, start=1)}
     entries = tuple(atlas.look_alikes.values())
-    return render(
-        request, "look_alikes.html", LookAlikesPage(entries, regions, atlas.regions, sources, numbers), "look-alikes"
-    )
+    asked = gate(atlas.data.signs, ())
+    context = LookAlikesPage(entries, regions, atlas.regions, asked, tuple(atlas.regions), sources, numbers)
+    return render(request, "look_alikes.html", context, "look-alikes")

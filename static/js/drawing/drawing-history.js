@@ -7,7 +7,7 @@
 import { copyOf, fetchJson, NARROW } from "../lib/page.js";
 import { keepScreenOn, releaseScreen } from "../lib/screen-wake-lock.js";
 import { SITE } from "../lib/site.js";
-import { cellAt, middleOfCell, nearest, tenth } from "../skin/label-grid.js";
+import { cellAt, FINE_VIEW, middleOfCell, nearest, tenth } from "../skin/label-grid.js";
 import { readAddress, writeAddress } from "./fragment.js";
 import { PainCells } from "./pain-cells.js";
 import { checkDrawing, isPlain, newPain, placeOnPicture, withPains } from "./pain-drawing.js";
@@ -46,7 +46,7 @@ const MAX_UNDO = 100;
  * @property {boolean} adding
  * @property {import("../skin/matching.js").Ranking | null} listed
  * @property {{say: (text: string) => void, focusPlace: (id: number) => void, showLive: (ranking: any, lit: any) => void}} panel
- * @property {{stage: HTMLElement, overlay: SVGSVGElement, brush: import("./brush.js").Brush | null}} map
+ * @property {{stage: HTMLElement, overlay: SVGSVGElement, brush: import("./brush.js").Brush | null, follows: boolean}} map
  * @property {DrawingHistory} [history]
  * @property {import("./brush.js").Brush} [brush]
  * @property {import("./pain-layer.js").PainLayer} [painLayer]
@@ -129,11 +129,22 @@ export class DrawingHistory {
       const { pains } = drawing;
       const pain = newPain(drawing, [mark]);
       const kept = add || this.explorer.adding || !pains.every(isPlain) ? pains : [];
+      this.explorer.map.follows ||= !kept.length;
       return [withPains(drawing, [...kept, pain]), pain.id];
     });
     // Where the ranking is under the map, scroll what is above the map away.
     const above = this.explorer.root.querySelector(".pickers").getBoundingClientRect().bottom;
-    if (matchMedia(NARROW).matches && above > 0) scrollBy({ top: above });
+    if (!matchMedia(NARROW).matches) return;
+    if (above > 0) scrollBy({ top: above });
+    await this.showLarge();
+  }
+
+  /** On a phone a hand, a foot and a face are too small on the whole body: their close-up comes by itself. */
+  async showLarge() {
+    const { views, view, places } = this.explorer;
+    const best = this.bestView(places.at(-1) ?? {});
+    const larger = Number(views.get(best).cm) > Number(views.get(view).cm);
+    if (larger && FINE_VIEW.test(best)) await this.explorer.turn({ view: best });
   }
 
   /** By keyboard: a whole region to the pain painted last, or away from all pains. */
@@ -219,6 +230,7 @@ export class DrawingHistory {
     }
     explorer.drawing = empty.size ? withPains(drawing, pains) : drawing;
     explorer.places = painCells.of(explorer.drawing);
+    explorer.map.follows ||= !pains.length;
     explorer.current = pains.some(({ id }) => id === current) ? current : (pains.at(-1)?.id ?? null);
     // A candidate that comes from elsewhere, as by a link, is one to read about.
     if (chosen !== explorer.chosen) explorer.open = chosen !== null;
@@ -285,11 +297,14 @@ export class DrawingHistory {
   }
 
   /** The view that shows the first mark of a drawing best. @param {import("./pain-drawing.js").Drawing} drawing */
-  bestView({ pains: [pain] }) {
+  viewOf({ pains: [pain] }) {
     const mark = pain?.marks[0];
     if (!mark) return "anterior";
-    if (!("region" in mark)) return placeOnPicture(mark)[1];
-    const { region, side } = mark;
+    return "region" in mark ? this.bestView(mark) : placeOnPicture(mark)[1];
+  }
+
+  /** The view that shows most of a region. @param {{region?: string, side?: string}} place */
+  bestView({ region, side }) {
     const link = this.explorer.root.querySelector(`[data-does=region][data-region="${region}"][data-side="${side}"]`);
     return link?.dataset.best ?? "anterior";
   }
@@ -305,7 +320,7 @@ export class DrawingHistory {
       return;
     }
     const { figure, drawing, chosen } = state;
-    const view = state.view ?? this.bestView(drawing);
+    const view = state.view ?? this.viewOf(drawing);
     if (view !== explorer.view || figure !== explorer.figure) await explorer.turn({ view, figure });
     await this.change(drawing, { chosen, record: this.drawing.pains.length > 0 });
   }

@@ -23,9 +23,13 @@ export class PainLayer {
   /** @type {WeakMap<object, CellOutlines>} of each label grid */ outlines = new WeakMap();
   /** @type {Map<number, SVGElement[]>} what shows each pain */ parts = new Map();
 
-  /** @param {{overlay: SVGSVGElement, scaleMarkers: () => void}} map of the body (map/body-map.js) */
-  constructor(map) {
+  /**
+   * @param {{overlay: SVGSVGElement, scaleMarkers: () => void}} map of the body (map/body-map.js)
+   * @param {string} [prefix] of the ids of its patterns, where the page has another picture
+   */
+  constructor(map, prefix = "") {
     this.map = map;
+    this.prefix = prefix;
     const layer = (name) => map.overlay.querySelector(`.layer-${name}`);
     this.fills = layer("pain");
     this.lines = layer("outline");
@@ -39,7 +43,7 @@ export class PainLayer {
     const across = `M-1 1l2-2M0 ${size}L${size} 0M${size - 1} ${size + 1}l2-2`;
     const back = deep ? `M-1 ${size - 1}l2 2M0 0L${size} ${size}M${size - 1}-1l2 2` : "";
     const pattern = svgElement("pattern", {
-      id: `hatch-${strength}-${deep}`,
+      id: `${this.prefix}hatch-${strength}-${deep}`,
       class: `hatch hatch-${strength}`,
       width: size,
       height: size,
@@ -93,7 +97,7 @@ export class PainLayer {
       return;
     }
     const fill = svgElement("path", { d, class: "pain-fill", "data-pain": id });
-    fill.setAttribute("fill", `url(#hatch-${hatchOf(strength)}-${deep ? 1 : 0})`);
+    fill.setAttribute("fill", `url(#${this.prefix}hatch-${hatchOf(strength)}-${deep ? 1 : 0})`);
     const lines = ["pain-halo", "pain-line"].map((name) => svgElement("path", { d, class: name }));
     if (deep) lines[1].classList.add("is-deep");
     this.fills.append(fill);

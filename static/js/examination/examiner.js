@@ -9,6 +9,7 @@
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, copyOf, counted, fetchJson, fill, h, readJson, slot, URGENCIES } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
+import { telNodes } from "../lib/telephone.js";
 import { rerank, rerankMuscles } from "./likelihood.js";
 import { MovementTests } from "./movements.js";
 import { openQuestions } from "./next-test.js";
@@ -286,7 +287,8 @@ export class Examiner {
       item.dataset.urgency = entry.urgency;
       const plain = capital(entry.plain);
       const texts = { ...entry, plain, kind: strings.kinds[entry.kind], urgency: strings.urgencies[entry.urgency] };
-      for (const name of ["plain", "kind", "urgency", "name", "apart", "do"]) slot(item, name).textContent = texts[name];
+      for (const name of ["plain", "kind", "urgency", "name"]) slot(item, name).textContent = texts[name];
+      for (const name of ["apart", "do"]) slot(item, name).replaceChildren(...telNodes(texts[name]));
       slot(item, "alike-more").href = `${SITE}look-alikes#${entry.id}`;
       return item;
     });

@@ -9,6 +9,7 @@
  * @property {Map<string, DOMStringMap>} views by id; those that can show bones have `bones`
  * @property {import("../skin/files.js").Files} files
  * @property {import("./body-map.js").BodyMap} map
+ * @property {import("./shown-points.js").ShownPoints} [points]
  */
 
 /**
@@ -23,5 +24,7 @@ export async function showLayer(explorer, layer) {
   const size = explorer.views.get(view);
   const svg = await explorer.files.picture(figure, view, "bones" in size ? layer : "skin");
   const same = layer === explorer.layer && view === explorer.view && figure === explorer.figure;
-  if (same) explorer.map.setPicture(svg, { width: size.width, height: size.height }, true);
+  if (!same) return;
+  explorer.map.setPicture(svg, { width: size.width, height: size.height }, true);
+  explorer.points?.show(true);
 }

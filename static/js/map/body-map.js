@@ -5,85 +5,14 @@
  */
 
 import { svgElement } from "../lib/page.js";
+import { Camera } from "./camera.js";
 
-const MAX_ZOOM = 12;
 const ZOOM_STEP = 1.5;
 const DRAG_PX = { mouse: 5, pen: 8, touch: 10 };
 const SETTLE_MS = 140;
 const CROSS_PX = 7;
-
-/** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
-class Camera {
-  picture = { width: 1, height: 1 };
-  stage = { width: 1, height: 1 };
-  zoom = 1;
-  x = 0.5;
-  y = 0.5;
-
-  reset() {
-    this.zoom = 1;
-    this.x = this.picture.width / 2;
-    this.y = this.picture.height / 2;
-  }
-
-  /** User units for one CSS pixel. */
-  get unit() {
-    const fitted = Math.max(this.picture.width / this.stage.width, this.picture.height / this.stage.height);
-    return fitted / this.zoom;
-  }
-
-  get box() {
-    const width = this.stage.width * this.unit;
-    const height = this.stage.height * this.unit;
-    return { x: this.x - width / 2, y: this.y - height / 2, width, height };
-  }
-
-  /** Keep the picture in sight: it never leaves the stage, and is centred where it is the smaller. */
-  clamp() {
-    const { width, height } = this.box;
-    const within = (at, seen, whole) => {
-      const slack = (whole - seen) / 2;
-      return slack <= 0 ? whole / 2 : Math.min(Math.max(at, whole / 2 - slack), whole / 2 + slack);
-    };
-    this.x = within(this.x, width, this.picture.width);
-    this.y = within(this.y, height, this.picture.height);
-  }
-
-  /** @param {number} px @param {number} py from the stage's corner, in CSS pixels */
-  toPicture(px, py) {
-    const { x, y } = this.box;
-    return { x: x + px * this.unit, y: y + py * this.unit };
-  }
-
-  /** Zoom so that what lies under a pixel stays there. @param {number} factor @param {number} px @param {number} py */
-  zoomAt(factor, px, py) {
-    const before = this.toPicture(px, py);
-    this.zoom = Math.min(Math.max(this.zoom * factor, 1), MAX_ZOOM);
-    const after = this.toPicture(px, py);
-    this.x += before.x - after.x;
-    this.y += before.y - after.y;
-    this.clamp();
-  }
-
-  /** @param {number} dx @param {number} dy CSS pixels by which the picture moves */
-  pan(dx, dy) {
-    this.x -= dx * this.unit;
-    this.y -= dy * this.unit;
-    this.clamp();
-  }
-
-  /** Move just so far that a box of the picture is in sight. */
-  reveal({ x, y, width, height }) {
-    const box = this.box;
-    const shift = (low, size, from, seen) => {
-      if (size > seen) return low + size / 2 - (from + seen / 2);
-      return Math.min(low - from, 0) + Math.max(low + size - (from + seen), 0);
-    };
-    this.x += shift(x, width, box.x, box.width);
-    this.y += shift(y, height, box.y, box.height);
-    this.clamp();
-  }
-}
+const MOVE_IN_MS = 220;
+const TAP_MS = 400;
 
 /**
  * @typedef {object} MapEvents
@@ -98,6 +27,8 @@ class Camera {
 export class BodyMap {
   /** @type {Map<number, {x: number, y: number}>} */ pointers = new Map();
   /** @type {import("../drawing/brush.js").Brush | null} what a single pointer does instead, if it paints */ brush = null;
+  /** @type {import("./camera.js").Box | null} the part that the picture moved in on by itself */ framed = null;
+  /** whether the picture moves by itself to what is marked; not once somebody has moved it */ follows = true;
   dragged = false;
   ringPx = 8;
 
@@ -137,7 +68,10 @@ export class BodyMap {
     for (const lit of this.picture.querySelectorAll(".muscle, .zones, .trigger-point")) lit.remove();
     this.picture.setAttribute("aria-hidden", "true");
     this.camera.picture = { width: Number(size.width), height: Number(size.height) };
-    if (!stay) this.camera.reset();
+    if (!stay) {
+      this.framed = null;
+      this.camera.reset();
+    }
     this.draw();
   }
 
@@ -145,8 +79,37 @@ export class BodyMap {
     const { clientWidth: width, clientHeight: height } = this.frame;
     if (!width || !height) return;
     this.camera.stage = { width, height };
-    this.camera.clamp();
+    if (this.framed) this.camera.fit(this.framed, this.coveredPx);
+    else this.camera.clamp();
     this.draw();
+  }
+
+  /** How high the buttons stand over the foot of the picture, at most a third of it. */
+  get coveredPx() {
+    const buttons = /** @type {HTMLElement | null} */ (this.stage.querySelector(":scope > .zoom"));
+    const { offsetTop, clientHeight } = this.frame;
+    return buttons ? Math.min(Math.max(offsetTop + clientHeight - buttons.offsetTop, 0), clientHeight / 3) : 0;
+  }
+
+  /** Move in on a part of the picture, or back to the whole of it. @param {import("./camera.js").Box | null} box */
+  frameOn(box) {
+    const before = this.drawn;
+    this.framed = box;
+    this.stage.classList.toggle("is-framed", Boolean(box));
+    if (box) this.camera.fit(box, this.coveredPx);
+    else this.camera.reset();
+    this.draw();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    // What is drawn sharp already begins where it was and grows from there.
+    const { x, y, unit } = this.drawn;
+    const from = `translate(${(x - before.x) / before.unit}px, ${(y - before.y) / before.unit}px) scale(${unit / before.unit})`;
+    for (const svg of this.svgs) svg.animate([{ transform: from }, { transform: "none" }], { duration: MOVE_IN_MS, easing: "ease-out" });
+  }
+
+  /** Somebody moves the picture: from now on it stays where they leave it. */
+  hold() {
+    this.framed = null;
+    this.follows = false;
   }
 
   /** Draw what the camera sees. */
@@ -160,8 +123,21 @@ export class BodyMap {
       svg.style.transform = "";
     }
     this.scaleMarkers();
+    this.keepLetters();
     this.showZoom();
     this.events.drawn?.();
+  }
+
+  /** The letters of the person's right and left stay in the corners of the stage, as large as in the whole picture. */
+  keepLetters() {
+    const { box, zoom } = this.camera;
+    for (const letter of this.picture.querySelectorAll(".side-label")) {
+      const [x, y] = ["x", "y"].map((name) => Number(letter.getAttribute(name)));
+      const right = letter.getAttribute("text-anchor") === "end";
+      const margin = Math.min(x, this.camera.picture.width - x) / zoom;
+      const at = [right ? box.x + box.width - margin : box.x + margin, box.y + y / zoom];
+      letter.setAttribute("transform", zoom > 1 ? `translate(${at.join(" ")}) scale(${1 / zoom}) translate(${-x} ${-y})` : "");
+    }
   }
 
   /** On paper the stage has another shape: show the whole picture, unless the person has chosen a part. */
@@ -191,6 +167,7 @@ export class BodyMap {
   showZoom() {
     const zoomed = this.camera.zoom > 1.001;
     this.stage.classList.toggle("is-zoomed", zoomed);
+    this.stage.classList.toggle("is-framed", zoomed && Boolean(this.framed));
     for (const button of this.stage.querySelectorAll("[data-needs-zoom]")) button.setAttribute("aria-disabled", !zoomed);
   }
 
@@ -209,14 +186,24 @@ export class BodyMap {
   move(action) {
     const { width, height } = this.camera.stage;
     const pans = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] };
+    const at = action === "in" && this.marked;
+    this.hold();
     if (action === "reset") this.camera.reset();
     else if (action in pans) this.camera.pan((pans[action][0] * width) / 5, (pans[action][1] * height) / 5);
     else this.camera.zoomAt(action === "in" ? ZOOM_STEP : 1 / ZOOM_STEP, width / 2, height / 2);
+    if (at) this.camera.centre(at);
     this.draw();
+  }
+
+  /** What "+" zooms to: the place of a pain, else the point that is lit, where it is in sight. */
+  get marked() {
+    const markers = ["places", "lit"].flatMap((name) => [...this.layers[name].querySelectorAll("[data-x]")]);
+    return markers.map(({ dataset }) => ({ x: Number(dataset.x), y: Number(dataset.y) })).find((place) => this.camera.shows(place));
   }
 
   /** Move just so far that an element of the overlay is in sight. @param {SVGGraphicsElement} element */
   reveal(element) {
+    this.framed = null;
     this.camera.reveal(element.getBBox());
     this.draw();
   }
@@ -298,6 +285,7 @@ export class BodyMap {
   onWheel(event) {
     if (event.deltaY > 0 && this.camera.zoom <= 1) return;
     event.preventDefault();
+    this.hold();
     const { x, y } = this.fromFrame(event);
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     this.camera.zoomAt(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0018)), x, y);
@@ -346,9 +334,11 @@ export class BodyMap {
       if (!this.dragged && !far) return;
       if (!this.dragged) this.frame.setPointerCapture(event.pointerId);
       this.dragged = true;
+      this.hold();
       this.stage.classList.add("is-dragging");
       this.camera.pan(at.x - before.x, at.y - before.y);
     } else {
+      this.hold();
       this.pinch(event.pointerId, before, at);
     }
     this.pointers.set(event.pointerId, at);
@@ -371,8 +361,19 @@ export class BodyMap {
     this.release(event);
     if (this.brush?.paints) this.events.strokeEnd();
     else if (clicked && this.brush?.mode !== "move" && (event.shiftKey || !this.events.tap?.(at, event.pointerType))) {
+      if (event.pointerType === "touch") this.swallowClick();
       this.events.pick(this.camera.toPicture(at.x, at.y), event.shiftKey);
     }
+  }
+
+  /** After a tap the stage may shrink before its click comes, which is not to open what has moved under the finger. */
+  swallowClick() {
+    const swallow = (event) => {
+      if (this.frame.contains(/** @type {Node} */ (event.target))) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    addEventListener("click", swallow, { capture: true, once: true, signal: AbortSignal.timeout(TAP_MS) });
   }
 
   onCancel(event) {

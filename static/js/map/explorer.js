@@ -187,8 +187,8 @@ class Explorer {
     if (!this.shown) await this.loadView();
     if (!this.shown) return;
     this.points.light(this.lit());
-    this.points.show();
     this.showPains();
+    this.points.show();
   }
 
   rankPlaces(places) {
@@ -238,7 +238,6 @@ class Explorer {
 
   /** @param {Lit | undefined} candidate */
   async light(candidate) {
-    // What is here already is lit at once, before the page is drawn again.
     if (!this.shown) await this.loadView();
     if (this.shown) this.points.light(candidate);
   }
@@ -275,7 +274,7 @@ class Explorer {
     if (held) held.scrollIntoView({ block: "nearest" });
     this.history.keepAddress();
     await this.light(this.lit());
-    this.points?.show();
+    this.points?.show(true);
   }
 
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
@@ -283,6 +282,7 @@ class Explorer {
     this.wanted = `${figure} ${view}`;
     const svg = await this.files.picture(figure, view, "bones" in this.views.get(view) ? this.layer : "skin");
     if (this.wanted !== `${figure} ${view}`) return;
+    const look = this.points?.look() ?? null;
     [this.view, this.figure, this.shown] = [view, figure, null];
     this.keyboardTargets?.show();
     this.map.light();
@@ -299,6 +299,7 @@ class Explorer {
     this.showRanking(true);
     this.panel.say(this.views.get(view).title, "summary");
     await this.showPicture();
+    this.points.lookAgain(look);
   }
 
   listen() {
@@ -341,6 +342,14 @@ class Explorer {
     await this.brush?.use(tool);
   }
 
+  /** Whether the next clicks mark further places: they may be anywhere on the body. @param {boolean} adding */
+  add(adding) {
+    this.adding = this.panel.setAdding(adding);
+    if (adding && this.map.framed) this.map.move("reset");
+    this.map.follows ||= !adding;
+    if (!adding && this.shown) this.points.show();
+  }
+
   /** What a link of the page does here instead of asking the server. @param {DOMStringMap} link @param {boolean} add */
   async follow(link, add) {
     if (link.does === "layer") await (await import("./body-layer.js")).showLayer(this, link.layer);
@@ -350,11 +359,11 @@ class Explorer {
       if (!this.shown?.overlay.regions[link.region]?.[link.side]) await this.turn({ view: link.best });
     }
     if (link.does === "clear") {
-      this.adding = this.panel.setAdding(false);
+      this.add(false);
       await (await this.loadHistory()).clear();
     }
     if (link.does === "add" && this.brush?.mode === "brush") await this.brush.use({ tool: "new" });
-    else if (link.does === "add") this.adding = this.panel.setAdding(!this.adding);
+    else if (link.does === "add") this.add(!this.adding);
     if (link.does === "figure") {
       setStored(FIGURE_KEY, link.figure);
       await this.turn({ figure: link.figure });
@@ -363,10 +372,8 @@ class Explorer {
 }
 
 /**
- * Load the bar of the open session (sessions/session-bar.js) once something was drawn or examined, or at once where the
- * address or this tab names a session.
- * @param {HTMLElement} root of the explorer
- * @param {Promise<unknown>} ready when the explorer shows what the address says
+ * Load the bar of the open session once something was drawn or examined, or where the address or this tab names a session.
+ * @param {HTMLElement} root of the explorer @param {Promise<unknown>} ready when it shows what the address says
  */
 function startSessionBar(root, ready) {
   const fragment = location.hash;

@@ -1,15 +1,11 @@
-/** A second picture beside the first, for points that the first does not show; a click there marks pain as well. */
+/** A second picture beside the first, for points that the first does not show; the pains are on it too, and a click marks one. */
 
+import { PainLayer } from "../drawing/pain-layer.js";
 import { copyOf, svgElement } from "../lib/page.js";
 import { middleOfCell } from "../skin/label-grid.js";
 import { BodyMap } from "./body-map.js";
-import { PointMarks } from "./point-marks.js";
-
-/** Of a picture that only shows where the points are, this much more than their box is seen. */
-const MARGIN = 1.5;
-
-/** A part of the body smaller than this is hard to recognise. */
-const LEAST_CM = 30;
+import { frame } from "./framing.js";
+import { litFirst, PointMarks } from "./point-marks.js";
 
 /**
  * @typedef {import("../skin/files.js").Overlay} Overlay
@@ -17,7 +13,7 @@ const LEAST_CM = 30;
  */
 
 export class PictureBeside {
-  /** @type {string} figure and view that are shown, empty for none */ shown = "";
+  /** @type {string} figure, view and layer that are shown, empty for none */ shown = "";
   /** @type {{grid: import("../skin/label-grid.js").LabelGrid, overlay: Overlay, mirrored: Overlay} | null} */ held = null;
 
   /**
@@ -36,10 +32,17 @@ export class PictureBeside {
     this.stage.append(this.root);
     this.map = new BodyMap(this.root, { ...this.events, hover: () => {}, drawn: () => this.marks?.arrange() });
     this.marks = new PointMarks(this.map, this.explorer.strings);
+    this.pains = new PainLayer(this.map, "beside-");
   }
 
   get view() {
     return this.shown.split(" ")[1] ?? "";
+  }
+
+  /** @param {string} view */
+  nameOf(view) {
+    const { figure, layer } = this.explorer;
+    return `${figure} ${view} ${layer}`;
   }
 
   hide() {
@@ -53,16 +56,15 @@ export class PictureBeside {
 
   empty() {
     this.marks.show([], "");
+    this.pains.clear();
     this.map.picture.replaceChildren(svgElement("svg", { class: "map" }));
     for (const layer of ["lit", "places"]) this.map.layers[layer].replaceChildren();
   }
 
-  /** Room for a view of the figure, at once, so that nothing moves when the picture comes. @param {string} view @param {boolean} part whether only where the points are */
-  open(view, part) {
+  /** Room for a view of the figure, at once, so that nothing moves when the picture comes. @param {string} view */
+  open(view) {
     if (!this.root) this.begin();
-    const name = `${this.explorer.figure} ${view}`;
-    this.part = part;
-    if (this.shown !== name) this.empty();
+    if (this.shown !== this.nameOf(view)) this.empty();
     this.root.querySelector("[data-beside-title]").textContent = this.explorer.views.get(view).title;
     if (!this.root.hidden) return;
     this.root.hidden = false;
@@ -73,10 +75,10 @@ export class PictureBeside {
 
   /** Fetch the pictures of which one is shown. All of them, so that asking tells nobody where the points are. @param {string[]} among */
   async fetch(among) {
-    const { files, figure, views } = this.explorer;
+    const { files, figure, views, layer } = this.explorer;
     const all = among.map(async (view) => {
       const [svg, grid, overlay, mirrored] = await Promise.all([
-        files.picture(figure, view),
+        files.picture(figure, view, layer),
         files.labels(figure, view),
         files.overlay(figure, view),
         files.overlay(figure, views.get(view).mirror),
@@ -88,7 +90,7 @@ export class PictureBeside {
 
   /** Put a picture there. @param {string} view @param {any} held what was fetched of it */
   put(view, held) {
-    const name = `${this.explorer.figure} ${view}`;
+    const name = this.nameOf(view);
     if (this.shown === name) return;
     this.shown = name;
     this.held = held;
@@ -98,12 +100,15 @@ export class PictureBeside {
 
   /** @param {{numbered: import("./point-places.js").Numbered, place: import("./point-places.js").Place, name: string}[]} points @param {string} lit */
   show(points, lit) {
-    const { figure, places } = this.explorer;
-    const spots = places.flatMap((place) => this.whereShown(place, figure));
-    this.map.showPlaces(spots);
-    if (this.part) this.frame([...points.map(({ place }) => place), ...spots.flatMap((spot) => ("x" in spot ? [spot] : []))]);
-    else if (this.map.camera.zoom > 1) this.map.move("reset");
+    const { figure, places, drawing, views, matrix } = this.explorer;
+    const where = (place) => this.whereShown(place, figure);
+    const cm = Number(views.get(this.view).cm);
+    this.map.showPlaces(places.flatMap(where));
+    this.pains.show(places, drawing.pains, () => this.pains.outlinesOf(this.held.grid, this.view, { cm, n: matrix.n }), where);
     this.marks.show(points, lit);
+    const { follows, camera } = this.explorer.map;
+    this.map.follows = follows || camera.zoom > 1;
+    frame(this.map, litFirst(points, lit), cm);
   }
 
   /**
@@ -118,22 +123,6 @@ export class PictureBeside {
     if (spot.view === this.view && spot.figure === figure) return [spot];
     const at = middleOfCell(this.held.grid, cells[0]);
     return at ? [at] : [];
-  }
-
-  /** Show only the part of the body in which these places lie. @param {{x: number, y: number}[]} places */
-  frame(places) {
-    const { camera } = this.map;
-    const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
-    const least = LEAST_CM * Number(this.explorer.views.get(this.view).cm);
-    const width = Math.max(MARGIN * (Math.max(...xs) - Math.min(...xs)), least);
-    const height = Math.max(MARGIN * (Math.max(...ys) - Math.min(...ys)), least);
-    camera.reset();
-    const wanted = Math.max(width / camera.stage.width, height / camera.stage.height);
-    camera.zoom = Math.max(1, camera.unit / wanted);
-    camera.x = (Math.max(...xs) + Math.min(...xs)) / 2;
-    camera.y = (Math.max(...ys) + Math.min(...ys)) / 2;
-    camera.clamp();
-    this.map.draw();
   }
 
   /** Light a trigger point here too. @param {{trigger_point: string, side: string} | undefined} candidate */

@@ -12,6 +12,9 @@ const LINE_FROM_PX = 3;
 /** Radius of the ring around a place of pain. */
 const RING_PX = 15;
 
+/** How far from the edge of the stage the number of a point stands that lies outside of it. */
+const EDGE_PX = 22;
+
 /** The word under a number: half its width with a disc beside it, and how far below it stands. */
 const WORD_PX = [26, 17];
 
@@ -27,6 +30,12 @@ const REACH_PX = { mouse: 11, pen: 14, touch: 22 };
 
 /** @param {string} point @param {string} side */
 export const keyOf = (point, side) => `${point}:${side}`;
+
+/** Places of points on a picture, that of the lit one first. @param {{numbered: Numbered, place: Place}[]} points @param {string} lit its key */
+export function litFirst(points, lit) {
+  const first = points.filter(({ numbered }) => keyOf(numbered.point, numbered.side) === lit);
+  return [...first, ...points.filter((one) => !first.includes(one))].map(({ place }) => place);
+}
 
 export class PointMarks {
   /** @type {Mark[]} */ marks = [];
@@ -84,23 +93,29 @@ export class PointMarks {
 
   /** Put the numbers where they do not cover each other at the zoom that the picture has now. */
   arrange() {
-    const { camera } = this.map;
+    const { camera, framed } = this.map;
     const { x, y } = camera.box;
     const { width, height } = camera.stage;
     /** @returns {[number, number]} */
     const px = (place) => [(place.x - x) / camera.unit, (place.y - y) / camera.unit];
-    const inside = ({ place }) => {
-      const [left, top] = px(place);
-      return left >= 0 && top >= 0 && left <= width && top <= height;
-    };
-    for (const mark of this.marks) mark.element.toggleAttribute("hidden", !inside(mark));
-    const shown = this.marks.filter(inside);
-    const places = shown.map(({ place }) => px(place));
+    const inside = ({ place }) => camera.shows(place);
+    // Where the picture moved in by itself, what lies outside has its number at the edge, with a line that leads there.
+    const within = (at, size) => Math.min(Math.max(at, EDGE_PX), size - EDGE_PX);
+    for (const mark of this.marks) {
+      mark.element.toggleAttribute("hidden", !framed && !inside(mark));
+      mark.element.classList.toggle("is-outside", !inside(mark));
+    }
+    const shown = this.marks.filter((mark) => framed || inside(mark));
+    const places = shown.map((mark) => {
+      const [left, top] = px(mark.place);
+      return /** @type {[number, number]} */ (inside(mark) ? [left, top] : [within(left, width), within(top, height)]);
+    });
     const crossed = shown.findIndex((mark) => mark.crossed);
     const spots = spread(places, NUMBER_PX, [width, height], crossed);
     shown.forEach((mark, i) => {
       mark.at = spots[i];
-      const [dx, dy] = [spots[i][0] - places[i][0], spots[i][1] - places[i][1]];
+      const [left, top] = px(mark.place);
+      const [dx, dy] = [spots[i][0] - left, spots[i][1] - top];
       const [line, dot, head] = mark.element.querySelectorAll(".mark-line, .mark-dot, .mark-head");
       const away = Math.hypot(dx, dy) > LINE_FROM_PX;
       line.setAttribute("d", away ? `M0 0L${dx.toFixed(1)} ${dy.toFixed(1)}` : "");

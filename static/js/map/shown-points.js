@@ -4,8 +4,9 @@
  */
 
 import { afterPaint } from "../lib/after-paint.js";
+import { frame, lookAgain, lookOf } from "./framing.js";
 import { PictureBeside } from "./picture-beside.js";
-import { keyOf, PointMarks } from "./point-marks.js";
+import { keyOf, litFirst, PointMarks } from "./point-marks.js";
 import { listOrder, numbered, placeOf, viewBeside } from "./point-places.js";
 
 /** The pictures of which one stands beside another. */
@@ -13,6 +14,9 @@ const AMONG = ["anterior", "posterior"];
 
 /** Windows in which two pictures stand side by side (static/css/map.css). */
 const WIDE = "(min-width: 1100px) and (min-height: 480px)";
+
+/** A brush that made no stroke for so long rests. */
+const REST_MS = 1000;
 
 /**
  * @typedef {import("./point-places.js").Numbered} Numbered
@@ -25,6 +29,10 @@ const WIDE = "(min-width: 1100px) and (min-height: 480px)";
  * @property {any} strings the page's words
  * @property {string} figure
  * @property {string} view
+ * @property {string} layer
+ * @property {import("../drawing/pain-drawing.js").Drawing} drawing
+ * @property {import("../skin/files.js").Matrix} matrix
+ * @property {import("../drawing/brush.js").Brush} [brush]
  * @property {Map<string, any>} views
  * @property {import("./body-map.js").BodyMap} map
  * @property {import("../drawing/pain-cells.js").Place[]} places
@@ -52,6 +60,8 @@ export class ShownPoints {
       over: (at) => this.over(this.beside.marks, at),
     });
     matchMedia(WIDE).addEventListener("change", () => explorer.guard(() => this.show()));
+    const whole = explorer.map.stage.querySelector('[data-move="reset"]');
+    whole.addEventListener("click", () => this.beside.map?.move("reset"));
   }
 
   /** @param {string} figure */
@@ -77,8 +87,11 @@ export class ShownPoints {
     return found.map((one) => ({ ...one, name: panel.nameOf(atlas.points[one.point]) }));
   }
 
-  /** Mark the points of the ranking shown; the second picture follows when the first is on the screen. */
-  show() {
+  /**
+   * Mark the points of the ranking shown, and move in on them; the second picture follows when the first is on the screen.
+   * @param {boolean} [stay] whether the part shown stays as long as the lit point is in it
+   */
+  show(stay = false) {
     const { explorer } = this;
     const { view, views } = explorer;
     if (!this.places || !explorer.shown) return;
@@ -101,12 +114,20 @@ export class ShownPoints {
     const key = lit ? keyOf(lit.trigger_point, lit.side) : "";
     this.marks.show(main, key);
     this.tellBehind([...main, ...rest]);
-    if (!other) {
-      this.beside.hide();
-      return;
-    }
-    this.beside.open(other, !this.wholeViews().includes(view));
-    this.settled = explorer.guard(() => this.showBeside(other, rest, key));
+    if (other) this.beside.open(other);
+    else this.beside.hide();
+    this.frame(litFirst(main, key), stay);
+    if (other) this.settled = explorer.guard(() => this.showBeside(other, rest, key));
+  }
+
+  /** Move in on the pains and the points of the picture. @param {import("./framing.js").Place[]} points @param {boolean} stay */
+  frame(points, stay) {
+    const { map, views, view, brush } = this.explorer;
+    clearTimeout(this.moving);
+    const move = () => frame(map, points, Number(views.get(view).cm), stay);
+    // Under a brush the picture keeps still until it rests.
+    if (brush?.paints) this.moving = setTimeout(() => brush.stroke || move(), REST_MS);
+    else move();
   }
 
   /** @param {string} other the view @param {Parameters<PictureBeside["show"]>[0]} points @param {string} lit */
@@ -118,13 +139,24 @@ export class ShownPoints {
     const fetched = await beside.fetch(AMONG);
     if (this.latest !== points || explorer.view !== view || explorer.figure !== figure || beside.root.hidden) return;
     beside.put(other, fetched.get(other));
-    beside.show(points, lit);
     beside.light(explorer.lit());
+    beside.show(points, lit);
   }
 
   /** Nothing is marked while the picture turns. */
   clear() {
     this.marks.show([], "");
+  }
+
+  /** Where somebody has moved the picture to. */
+  look() {
+    return lookOf(this.explorer.map, this.explorer.view, this.explorer.views);
+  }
+
+  /** The same place after a turn. @param {import("./framing.js").Look | null} look */
+  lookAgain(look) {
+    const { map, view, views } = this.explorer;
+    if (look) lookAgain(map, look, view, views);
   }
 
   /** Which rows are those of points behind, told in words as well. */

@@ -1,16 +1,11 @@
 /** What was ticked at the safety gate in words: the emergency number above everything, each sign with what to do. */
 
 import { copyOf, h, readJson, slot } from "../lib/page.js";
+import { telNodes } from "../lib/telephone.js";
 
 /** The words of templates/_gate.html. */
 export function gateStrings() {
   return readJson(document, "gate-strings");
-}
-
-/** A text in which each emergency number is a link that dials it, as nodes. @param {string} text @param {any} strings */
-function telNodes(text, { numbers }) {
-  const parts = text.split(new RegExp(`\\b(${numbers.join("|")})\\b`));
-  return parts.map((part) => (numbers.includes(part) ? h("a.tel", part, { href: `tel:${part}` }) : part));
 }
 
 /**
@@ -26,8 +21,7 @@ export function showAlarm(signs) {
   if (!urgent.length) return;
   const alarm = copyOf("alarm");
   alarm.dataset.signs = ids;
-  const strings = gateStrings();
-  slot(alarm, "alarm-signs").append(...urgent.map((sign) => h("li", telNodes(sign.do, strings))));
+  slot(alarm, "alarm-signs").append(...urgent.map((sign) => h("li", telNodes(sign.do))));
   document.querySelector(".site-header").after(alarm);
 }
 
@@ -36,13 +30,9 @@ export function showAlarm(signs) {
  * @param {{outcome: string, short: string, do: string}} sign @param {any} strings @param {string} verdict that stands above it
  */
 export function signItem({ outcome, short, do: what }, strings, verdict) {
-  return h(
-    "li",
-    [outcome !== verdict && h("p.gate-outcome", strings.outcomes[outcome]), h("p.gate-said", short), h("p", telNodes(what, strings))],
-    {
-      "data-outcome": outcome,
-    },
-  );
+  return h("li", [outcome !== verdict && h("p.gate-outcome", strings.outcomes[outcome]), h("p.gate-said", short), h("p", telNodes(what))], {
+    "data-outcome": outcome,
+  });
 }
 
 /** Contraindications in words. @param {{title: string, text: string, applies: string}[]} held @param {any} strings */

@@ -1,0 +1,103 @@
+/** What part of a picture a stage shows, in the picture's user units and the stage's CSS pixels. No DOM. */
+
+const MAX_ZOOM = 12;
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box of a picture, in its user units */
+
+/** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
+export class Camera {
+  picture = { width: 1, height: 1 };
+  stage = { width: 1, height: 1 };
+  zoom = 1;
+  x = 0.5;
+  y = 0.5;
+
+  reset() {
+    this.zoom = 1;
+    this.x = this.picture.width / 2;
+    this.y = this.picture.height / 2;
+  }
+
+  /** User units for one CSS pixel. */
+  get unit() {
+    const fitted = Math.max(this.picture.width / this.stage.width, this.picture.height / this.stage.height);
+    return fitted / this.zoom;
+  }
+
+  get box() {
+    const width = this.stage.width * this.unit;
+    const height = this.stage.height * this.unit;
+    return { x: this.x - width / 2, y: this.y - height / 2, width, height };
+  }
+
+  /** Keep the picture in sight: it never leaves the stage, and is centred where it is the smaller. */
+  clamp() {
+    const { width, height } = this.box;
+    const within = (at, seen, whole) => {
+      const slack = (whole - seen) / 2;
+      return slack <= 0 ? whole / 2 : Math.min(Math.max(at, whole / 2 - slack), whole / 2 + slack);
+    };
+    this.x = within(this.x, width, this.picture.width);
+    this.y = within(this.y, height, this.picture.height);
+  }
+
+  /** @param {number} px @param {number} py from the stage's corner, in CSS pixels */
+  toPicture(px, py) {
+    const { x, y } = this.box;
+    return { x: x + px * this.unit, y: y + py * this.unit };
+  }
+
+  /** Zoom so that what lies under a pixel stays there. @param {number} factor @param {number} px @param {number} py */
+  zoomAt(factor, px, py) {
+    const before = this.toPicture(px, py);
+    this.zoom = Math.min(Math.max(this.zoom * factor, 1), MAX_ZOOM);
+    const after = this.toPicture(px, py);
+    this.x += before.x - after.x;
+    this.y += before.y - after.y;
+    this.clamp();
+  }
+
+  /** @param {number} dx @param {number} dy CSS pixels by which the picture moves */
+  pan(dx, dy) {
+    this.x -= dx * this.unit;
+    this.y -= dy * this.unit;
+    this.clamp();
+  }
+
+  /** Move just so far that a box of the picture is in sight. */
+  reveal({ x, y, width, height }) {
+    const box = this.box;
+    const shift = (low, size, from, seen) => {
+      if (size > seen) return low + size / 2 - (from + seen / 2);
+      return Math.min(low - from, 0) + Math.max(low + size - (from + seen), 0);
+    };
+    this.x += shift(x, width, box.x, box.width);
+    this.y += shift(y, height, box.y, box.height);
+    this.clamp();
+  }
+
+  /** Show a box of the picture as large as the stage allows. @param {Box} box @param {number} covered pixels at the stage's foot */
+  fit({ x, y, width, height }, covered) {
+    this.reset();
+    this.zoomTo(Math.max(width / this.stage.width, height / (this.stage.height - covered)));
+    this.centre({ x: x + width / 2, y: y + height / 2 + (covered * this.unit) / 2 });
+  }
+
+  /** @param {{x: number, y: number}} place of the picture */
+  centre({ x, y }) {
+    this.x = x;
+    this.y = y;
+    this.clamp();
+  }
+
+  /** @param {number} unit user units for one CSS pixel */
+  zoomTo(unit) {
+    this.zoom = Math.min(Math.max((this.unit * this.zoom) / unit, 1), MAX_ZOOM);
+  }
+
+  /** @param {{x: number, y: number}} place in the picture */
+  shows({ x, y }) {
+    const { box } = this;
+    return x >= box.x && y >= box.y && x <= box.x + box.width && y <= box.y + box.height;
+  }
+}
