@@ -34,9 +34,6 @@ skins by least squares, and a test holds the curves to them.
 AVIF_PIXELS_PER_UNIT = {"whole": 1.25, "trunk": 0.75, "leg": 0.75}
 AVIF_PIXELS_PER_UNIT_CLOSE = 0.6
 AVIF_QUALITY = 50
-WEBP_PART = 0.1
-"""Pixels of the coarse picture against those of the fine one that lies over it, along each side."""
-WEBP_QUALITY = 30
 SMOOTHING_PX = 0.8
 """Takes out the facets of the mesh, which cost bytes."""
 CUT_RIM, CUT_MIDDLE, CUT_RIM_CM = 0.38, 0.95, 1.8
@@ -47,14 +44,13 @@ BEYOND_PX = 6.0
 
 @dataclass(frozen=True)
 class TonePicture:
-    """Darkness of a view as an AVIF file, and coarser as WebP for browsers that cannot read AVIF.
+    """Darkness of a view as an AVIF file; where that cannot be read, the figure is light, with all its lines.
 
     margin: how far in user units it reaches beyond the view, for pictures that show a little more than the view.
     flipped: shown left for right, in the mirror view.
     """
 
     avif: bytes
-    webp: bytes
     margin: float
     flipped: bool = False
 
@@ -62,16 +58,13 @@ class TonePicture:
         return replace(self, flipped=not self.flipped)
 
     def mask(self, view: View, mask_id: str) -> str:
-        """The mask: the coarse picture, and over it the fine one where it can be read."""
+        """The picture as a mask."""
         turn = f' transform="translate({view.width} 0) scale(-1 1)"' if self.flipped else ""
         low, width, height = -self.margin, view.width + 2 * self.margin, view.height + 2 * self.margin
         frame = f'x="{low:.4g}" y="{low:.4g}" width="{width:.6g}" height="{height:.6g}"'
-        images = "".join(
-            f'<image {frame} preserveAspectRatio="none"{turn} '
-            f'href="data:image/{kind};base64,{base64.b64encode(content).decode()}"/>\n'
-            for kind, content in (("webp", self.webp), ("avif", self.avif))
-        )
-        return f'<mask id="{mask_id}" mask-type="alpha" maskUnits="userSpaceOnUse" {frame}>\n{images}</mask>\n'
+        href = f"data:image/avif;base64,{base64.b64encode(self.avif).decode()}"
+        image = f'<image {frame} preserveAspectRatio="none"{turn} href="{href}"/>\n'
+        return f'<mask id="{mask_id}" mask-type="alpha" maskUnits="userSpaceOnUse" {frame}>\n{image}</mask>\n'
 
 
 def tone_picture(view: View, looked: Sight, lightness: Floats) -> TonePicture:
@@ -81,12 +74,8 @@ def tone_picture(view: View, looked: Sight, lightness: Floats) -> TonePicture:
     filled[looked.cut] = _cut_surface(looked.cut, view.units_per_cm * looked.pixels_per_unit)[looked.cut]
     dark = np.interp(filled, TONES, DARKNESS)
     fine = zoom(dark, scale, order=1, mode="nearest", grid_mode=True)
-    coarse = zoom(gaussian_filter(fine, 0.4 / WEBP_PART), WEBP_PART, order=1, mode="nearest", grid_mode=True)
-    # One thread, so that the bytes are the same on every machine.
-    avif = {"quality": AVIF_QUALITY, "speed": 4, "max_threads": 1, "autotiling": False}
-    webp = {"quality": WEBP_QUALITY, "alpha_quality": WEBP_QUALITY, "method": 6}
     margin = looked.margin / looked.pixels_per_unit
-    return TonePicture(_encoded(fine, "AVIF", **avif), _encoded(coarse, "WEBP", **webp), margin)
+    return TonePicture(_encoded(fine), margin)
 
 
 def _continued(lightness: Floats, smoothing_px: float) -> Floats:
@@ -113,10 +102,11 @@ def _cut_surface(cut: Bools, pixels_per_cm: float) -> Floats:
     return np.asarray(CUT_MIDDLE - (CUT_MIDDLE - CUT_RIM) * np.exp(-inwards))
 
 
-def _encoded(darkness: Floats, kind: str, **options: int | str | bool) -> bytes:
+def _encoded(darkness: Floats) -> bytes:
     opacity = Image.fromarray(np.clip(np.rint(darkness * 255), 0, 255).astype(np.uint8))
     picture = Image.new("RGBA", opacity.size)
     picture.putalpha(opacity)
     file = io.BytesIO()
-    picture.save(file, kind, **options)
+    # One thread, so that the bytes are the same on every machine.
+    picture.save(file, "AVIF", quality=AVIF_QUALITY, speed=4, max_threads=1, autotiling=False)
     return file.getvalue()
