@@ -17,6 +17,7 @@ from PIL import Image
 from app.build.body import FIGURES, Body, load_body
 from app.build.cameras import STANDS, camera_for, canonical, cut_field, see, sight
 from app.build.clipping import clipped
+from app.build.clothing import garments
 from app.build.features import Features, features
 from app.build.figures import Layers, base_layers, clip_id, picture
 from app.build.shading import Relief
@@ -326,6 +327,24 @@ def test_a_picture_is_small(path: Path) -> None:
     """At most 25 kB gzipped for a whole body, 20 kB for a close-up."""
     limit = 20_000 if VIEWS[path.stem].close_up else 25_000
     assert len(gzip.compress(path.read_bytes(), 9)) <= limit
+
+
+def test_clothes_are_worn_at_a_distance_and_change_no_skin() -> None:
+    """Whole-body views show shorts, of the female figure a top too; close-ups show none, where one examines."""
+    for path in PICTURES:
+        assert ('class="covering"' in path.read_text()) == (not VIEWS[path.stem].close_up), path
+
+
+def test_garments_lie_where_they_are_worn(body: Body) -> None:
+    """Both wear shorts about the hips; only the female figure a top; hands, head, belly and feet are bare."""
+    points = body.reference.points
+    female, male = (garments(body, figure) > 0 for figure in ("female", "male"))
+    assert 70 < points[male, 2].min() < points[male, 2].max() < 100
+    assert (female[male]).all()
+    top = female & ~male
+    assert 117 < points[top, 2].min() < points[top, 2].max() < 150
+    assert np.abs(points[female, 0]).max() < 24
+    assert (female == female[body.mirror]).all()
 
 
 def test_the_style_sheet_knows_every_class_and_tone() -> None:
