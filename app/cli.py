@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from app import __version__
 from app.atlas.built_files import BuildMissing
+from app.data.checks.practice import wanting
 from app.data.dataset import FILES
 from app.data.loader import is_whole, load_data
 from app.data.paths import DATA, ROOT
@@ -154,6 +155,9 @@ def _validate(options: argparse.Namespace) -> int:
     data = load_data(options.data) if is_whole(options.data) else load_data(DATA, options.data)
     if options.schemas:
         write_schemas(SCHEMAS)
+    lacking = [] if data.laid_over else list(wanting(data))
+    if lacking:
+        raise DataError(lacking)
     counts = {
         "muscles": len(data.muscles),
         "trigger points": len(data.referrals),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["whole", "head", "hand", "foot", "trunk", "leg", "pelvis"]
+Group = Literal["whole", "head", "hand", "foot", "trunk", "armpit", "leg", "pelvis"]
 Side = Literal["left", "right"]
 Letter = Literal["L", "R"]
 
@@ -52,10 +52,12 @@ class View:
         return self.group != "whole"
 
 
-def _facing(view_id: str, title: str, group: Group, size: tuple[int, int], units_per_cm: float, letters: str) -> View:
-    """A view that shows both sides; `letters` are those on its left and right edge."""
+def _facing(
+    view_id: str, title: str, group: Group, size: tuple[int, int], units_per_cm: float, letters: str, seen: str = ""
+) -> View:
+    """A view that shows both sides; `letters` are those on its left and right edge, `seen` says how one looks."""
     left, right = ("L", "R") if letters == "LR" else ("R", "L")
-    caption = f"The person's {'left' if left == 'L' else 'right'} is on the left of the picture."
+    caption = f"{seen} The person's {'left' if left == 'L' else 'right'} is on the left of the picture.".lstrip()
     return View(view_id, title, group, view_id, *size, units_per_cm, None, left, right, caption=caption)  # type: ignore[arg-type]
 
 
@@ -95,6 +97,7 @@ _SEEN = {
     "foot-medial-{}": "the inner side of the person's {} foot",
     "foot-lateral-{}": "the outer side of the person's {} foot",
     "trunk-{}": "the {} side of the person's trunk, without the arm",
+    "armpit-{}": "the person's {} armpit, with the arm raised",
     "leg-medial-{}": "the inner side of the person's {} leg",
 }
 """What a one-sided view shows, by the pattern of its id; {} stands for the side."""
@@ -106,7 +109,19 @@ _ALL: list[View] = [
     _facing("head-anterior", "Head, front", "head", (760, 860), 24.0, "RL"),
     _facing("head-posterior", "Head, back", "head", (760, 860), 24.0, "LR"),
     *_pair("head-{}", _sides("Head, {1} side"), "head", (760, 860), 24.0, "side"),
-    _facing("mouth", "Mouth and teeth", "head", (800, 840), 56.0, "RL"),
+    _facing(
+        "head-superior",
+        "Head and shoulders, from above",
+        "head",
+        (860, 620),
+        17.0,
+        "LR",
+        "You look down on the head; the face points to the top.",
+    ),
+    _facing(
+        "head-inferior", "Head and neck, from below", "head", (760, 600), 24.0, "RL", "You look up under the chin."
+    ),
+    _facing("mouth", "Mouth, teeth and tongue", "head", (800, 1000), 56.0, "RL"),
     *_pair("hand-palmar-{}", _sides("{0} hand, palm"), "hand", (640, 840), 30.0, "hand"),
     *_pair("hand-dorsal-{}", _sides("{0} hand, back"), "hand", (640, 840), 30.0, "hand"),
     *_pair("foot-dorsal-{}", _sides("{0} foot, top"), "foot", (480, 840), 30.0, "foot"),
@@ -114,9 +129,13 @@ _ALL: list[View] = [
     *_pair("foot-medial-{}", _sides("{0} foot, inner side"), "foot", (860, 620), 30.0, "foot"),
     *_pair("foot-lateral-{}", _sides("{0} foot, outer side"), "foot", (860, 620), 30.0, "foot"),
     *_pair("trunk-{}", _sides("Trunk, {1} side, without the arm"), "trunk", (560, 880), 12.0, "side"),
+    *_pair("armpit-{}", _sides("{0} armpit, arm raised"), "armpit", (640, 760), 14.0, "armpit"),
     *_pair("leg-medial-{}", _sides("{0} leg, inner side"), "leg", (440, 1000), 9.6, "leg"),
     _facing("pelvis-inferior", "Pelvis from below", "pelvis", (840, 640), 18.0, "RL"),
 ]
 
 VIEWS: dict[str, View] = {view.id: view for view in _ALL}
 """Every view, in the order in which they are offered."""
+
+WITHOUT_BONES = ("mouth", "armpit-left", "armpit-right")
+"""Views whose bones are not drawn: the mouth has the chart of the teeth, and bones do not move with a raised arm."""

@@ -168,6 +168,44 @@ PointAnswer = Literal["my-pain", "another-pain", "tender", "nothing"]
 Presser = Literal["anyone", "trained", "clinician"]
 """Who may press a point: anyone, hands that have learnt it, or a clinician from inside the body."""
 
+Technique = Literal["pressure", "stretch", "heat", "needle"]
+"""What is done to a trigger point. A needle is for trained hands only, and no client is told of it."""
+
+TECHNIQUES: tuple[Technique, ...] = get_args(Technique)
+
+HazardKind = Literal[
+    "pleura", "artery", "vein", "nerve", "spinal-canal", "organ", "gland", "eye", "lymph", "joint"
+]  # fmt: skip
+"""What a finger or a needle can hurt, the gravest first."""
+
+FactorKind = Literal["load", "mechanical", "habit", "sleep", "mind", "nutrition", "hormone", "medicine", "illness"]
+
+FACTOR_KIND_TITLES: dict[FactorKind, str] = {
+    "load": "Load",
+    "mechanical": "Mechanics",
+    "habit": "Habits",
+    "sleep": "Sleep",
+    "mind": "Mind",
+    "nutrition": "Nutrition",
+    "hormone": "Hormones",
+    "medicine": "Medicines",
+    "illness": "Illness",
+}
+
+AfterTreatment = Literal["at-once", "first-day", "days-after", "first-week", "weeks-after", "refer", "stop"]
+
+AFTER_TREATMENT_TITLES: dict[AfterTreatment, str] = {
+    "at-once": "At once",
+    "first-day": "The same day",
+    "days-after": "The next days",
+    "first-week": "From the third day",
+    "weeks-after": "Within three weeks",
+    "refer": "Refer",
+    "stop": "Stop",
+}
+
+StrengthUnit = Literal["kg", "seconds", "repetitions", "percent", "Nm/kg"]
+
 Role = Literal["contracts", "lengthens"]
 """What a muscle does in a movement."""
 

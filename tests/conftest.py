@@ -69,7 +69,7 @@ def client(atlas: Atlas) -> Iterator[TestClient]:
 def parsed_once() -> Iterator[None]:
     """A file of data/ is parsed once a run, not once for each of the copies in which a test spoils another file."""
     originals = {path.name: path.read_bytes() for path in DATA.glob("*.yaml")}
-    parsed = functools.cache(loader.read_document)
+    parsed = functools.cache(read_document)
 
     def read(path: Path, root: Path | None = None) -> Document:
         original = DATA / path.name

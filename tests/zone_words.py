@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from app.atlas.atlas import Atlas
+from app.data.plain_words import GLOSSED, THERAPISTS_WORDS
 from app.search.answers import answers_of
 from app.search.steps import set_faces
 from app.search.words import plain
@@ -21,18 +22,13 @@ PART = r"(?:(?:upper|big|index|shoulder) )?[a-z]+"
 
 ONE = "(?:upper )?arm|shoulder|wrist|chest|thigh"
 OTHER = "(?:upper |fore)?arm|hand|knee"
+OCCIPUT = "occip(?:ut|ital)"
 WHOSE = r"that|the same|both|one|each|its own|the|(?:the |its )(?:outer|inner|thumb)"
-
-GLOSSES = (
-    r"(?:top|rear edge|back) of the hip bone(?: behind)?|hip bone's upper edge|base of the spine|pit of the stomach|"
-    r"bony knob (?:of|at the side of) the hip|ball of (?:the foot behind it|the (?:big|little) toe)|its ball|"
-    r"back of the hand(?: near the thumb| and index finger| towards thumb and index finger)"
-)
 
 READ: tuple[tuple[str, str], ...] = (
     # a plain name with the exact term behind it in brackets: the term says where
     (r"\bto the middle of the top of the foot \(middle of the metatarsals\)", " "),
-    (rf"\b(?:the )?(?:{GLOSSES}) \(([^()]*)\)", r"the \1"),
+    (rf"\b(?:the )?(?:{GLOSSED}) \(([^()]*)\)", r"the \1"),
     (r"\bthe (?:second|third|fourth) metatarsal head", "the ball of the foot"),
     # what is not there, what a zone only points to or comes near to, and which of two sides
     (r"[,;]? ?(?:leaving out [a-z ]+|elbow and wrist are skipped|but not close to the ear|hardly ever backwards)", ""),
@@ -97,12 +93,12 @@ READ: tuple[tuple[str, str], ...] = (
     (r"\bfirst and second metacarpals|\bmetacarpals", "hand"),
     (r"\bfifth metatarsal", "outer side of the foot"),
     (r"\blong head of triceps", "back of the upper arm"),
-    (r"\bupper trapezius", "top of the shoulder"),
+    (r"\bupper trapezius", "between neck and shoulder"),
     (r"\b(?:rear|posterior) (?:part of the )?deltoid", "back of the shoulder"),
     (r",? just above the end of the deltoid", " "),
     (r",? over the rear part of its muscle \((?:back of the shoulder|posterior deltoid)\)", ", back of the shoulder"),
     (r"\b(?:middle|end) of the deltoid|\bover the deltoid", "outer shoulder"),
-    (r"\boccipital|\bocciput", "back of the head"),
+    (rf"\b{OCCIPUT}", THERAPISTS_WORDS[OCCIPUT]),
     (r"\b(outer|inner) bony point of the elbow", r"\1 elbow"),
     (r"\b(?:upper part of the )?sternocleidomastoid", "side of the neck"),
     (r"\bspines? of C7 to T3", "c7"),

@@ -33,7 +33,9 @@ from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.evidence import Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
 from app.data.models.guide import Condition, GuidePage, Posture
+from app.data.models.hazards import PointHazards, Structure
 from app.data.models.phrases import Danger
+from app.data.models.practice import Strength
 from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
@@ -75,6 +77,9 @@ class Atlas:
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
         self.pressing: dict[str, Pressing] = {p.id: p for p in data.pressing}
+        self.structures: dict[str, Structure] = {s.id: s for s in data.structures}
+        self.point_hazards: dict[str, PointHazards] = {p.id: p for p in data.point_hazards}
+        self.strength: dict[str, Strength] = {s.id: s for s in data.strength}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
         self.conditions: dict[str, Condition] = {c.id: c for c in data.conditions}
         self.postures: dict[str, Posture] = {p.id: p for p in data.postures}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from app.atlas.built_files import Matrix
-from app.atlas.matching import Mark, lean_of
+from app.atlas.matching import Mark, lean_of, total_lean
 from app.atlas.muscle_ranking import MuscleCandidate, union_of
 
 ACCOUNTED = 0.25
@@ -114,7 +114,8 @@ def fewest_muscles(matrix: Matrix, marks: Sequence[Mark], muscles: Sequence[Musc
         return total
 
     enough = NEARLY_ALL * weight(goal)
-    ways = _all_ways(items, len(marks)) if exact else _greedy_ways(items)
+    leans_left = total_lean(marks, [lean_of(matrix, mark) for mark in marks]) < 0
+    ways = _all_ways(items, len(marks)) if exact else _greedy_ways(items, "left" if leans_left else "right")
     # Of equals min() takes the first, as the order of the list settles ties.
     best = min(
         (way for way in ways if weight(way.marks) >= enough),
@@ -203,10 +204,12 @@ def _all_ways(items: Sequence[_Item], marks: int) -> list[_Way]:
     return list(reached.values())
 
 
-def _greedy_ways(items: Sequence[_Item]) -> list[_Way]:
-    """The item that adds most marks first, again and again: with muscles of the right only, the left only, and both."""
+def _greedy_ways(items: Sequence[_Item], preferred: str) -> list[_Way]:
+    """The item that adds most marks first, again and again: with muscles of each side alone, the preferred one first,
+    and with those of both."""
     ways = []
-    for allowed in (SIDE_BITS["right"], SIDE_BITS["left"], BOTH_SIDES):
+    first = SIDE_BITS[preferred]
+    for allowed in (first, BOTH_SIDES & ~first, BOTH_SIDES):
         best: dict[int, _Item] = {}
         for item in items:
             if not item.sides & ~allowed:

@@ -8,14 +8,11 @@ from app.atlas.atlas import Atlas
 from app.data.models.bones import Bone
 from app.data.models.core import Muscle
 from app.errors import BadQuery, unknown
-from app.views import VIEWS
+from app.views import VIEWS, WITHOUT_BONES
 from app.vocabulary import LAYERS, Layer
 
 FOLDER = "bones"
 """Folder of static/ with the bones of each figure and view."""
-
-WITHOUT_BONES = ("mouth",)
-"""Views whose bones are not drawn."""
 
 
 @dataclass(frozen=True)

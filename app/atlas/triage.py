@@ -154,8 +154,9 @@ def judge(
 def held_back(
     contraindications: Sequence[Contraindication], regions: Collection[str], ticked: Collection[str]
 ) -> tuple[Contraindication, ...]:
-    """Contraindications of this person, then of these places."""
-    person = [c for c in contraindications if not set(c.signs).isdisjoint(ticked)]
+    """Contraindications of this person, then of these places, as far as clients are told of them."""
+    told = [c for c in contraindications if c.told]
+    person = [c for c in told if not set(c.signs).isdisjoint(ticked)]
     known = {c.id for c in person}
-    place = [c for c in contraindications if c.id not in known and not set(c.regions).isdisjoint(regions)]
+    place = [c for c in told if c.id not in known and not set(c.regions).isdisjoint(regions)]
     return (*person, *place)

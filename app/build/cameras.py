@@ -41,6 +41,11 @@ PELVIS_CUT_SHIFT_CM = np.array([9.5, -3.6, -11.5])
 PELVIS_CUT_NORMAL = np.array([0.7, 0.3, 1.0])
 MOUTH_CUT_SHIFT_CM = np.array([0.0, 0.0, -4.5])
 MOUTH_CUT_NORMAL = np.array([0.0, -0.43, 1.0])
+SHOULDERS_BELOW_CM = 9.0
+NECK_CUT_SHIFT_CM = np.array([0.0, -1.5, -14.0])
+NECK_CUT_NORMAL = np.array([0.0, -1.3, 1.0])
+NECK_HALF_WIDTH_CM = 6.6
+JAW_BELOW_CM = 7.0
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,22 @@ def _trunk(joints: Joints, cm: float) -> Stand:
     return Stand(-LEFT, UP, joints["spine02"], (280.0, 480.0))
 
 
+def _head_from_above(joints: Joints, cm: float) -> Stand:
+    return Stand(UP, FRONT, joints["head"], (430.0, 330.0))
+
+
+def _head_from_below(joints: Joints, cm: float) -> Stand:
+    toward = _tilted(FRONT, -UP, 55.0)
+    up = _unit(UP - (UP @ toward) * toward)
+    return Stand(toward, up, joints["head"], (380.0, 356.0))
+
+
+def _armpit(joints: Joints, cm: float) -> Stand:
+    toward = _tilted(_tilted(-LEFT, FRONT, 22.0), -UP, 12.0)
+    up = _unit(UP - (UP @ toward) * toward)
+    return Stand(toward, up, joints["upperarm01.R"], (250.0, 300.0))
+
+
 def _leg(joints: Joints, cm: float) -> Stand:
     return Stand(LEFT, UP, joints["lowerleg01.R"] * [1, 1, 0], (220.0, 976.0))
 
@@ -182,6 +203,8 @@ STANDS: dict[str, Callable[[Joints, float], Stand]] = {
     "head-anterior": _head(FRONT),
     "head-posterior": _head(-FRONT),
     "head-right": _head(-LEFT),
+    "head-superior": _head_from_above,
+    "head-inferior": _head_from_below,
     "mouth": _mouth,
     "hand-palmar-right": _hand(back=False),
     "hand-dorsal-right": _hand(back=True),
@@ -190,6 +213,7 @@ STANDS: dict[str, Callable[[Joints, float], Stand]] = {
     "foot-medial-right": _foot_side(medial=True),
     "foot-lateral-right": _foot_side(medial=False),
     "trunk-right": _trunk,
+    "armpit-right": _armpit,
     "leg-medial-right": _leg,
     "pelvis-inferior": _pelvis,
 }
@@ -263,12 +287,31 @@ def _pelvis_from_below(body: Body) -> Floats:
     return np.asarray(np.minimum.reduce([_without_arms(body), leg, joints["spine04"][2] - points[:, 2]]))
 
 
+def _head_and_shoulders(body: Body) -> Floats:
+    points, joints = body.reference.points, body.joints["reference"]
+    return np.asarray(points[:, 2] - (joints["upperarm01.R"][2] - SHOULDERS_BELOW_CM))
+
+
+def _head_and_neck(body: Body) -> Floats:
+    points, joints = body.reference.points, body.joints["reference"]
+    above = _beyond(points, joints["head"] + NECK_CUT_SHIFT_CM, NECK_CUT_NORMAL)
+    head = points[:, 2] - (joints["head"][2] - JAW_BELOW_CM)
+    neck = NECK_HALF_WIDTH_CM - np.abs(points[:, 0])
+    return np.asarray(np.minimum(above, np.maximum(head, neck)))
+
+
+def _without_left_arm(body: Body) -> Floats:
+    return np.asarray(-_right_arm(body)[body.mirror])
+
+
 def _lower_face(body: Body) -> Floats:
     points, joints = body.reference.points, body.joints["reference"]
     return _beyond(points, joints["head"] + MOUTH_CUT_SHIFT_CM, MOUTH_CUT_NORMAL)
 
 
 CUTS: dict[str, Callable[[Body], Floats]] = {
+    "head-superior": _head_and_shoulders,
+    "head-inferior": _head_and_neck,
     "mouth": _lower_face,
     "hand-palmar-right": _hand_and_wrist,
     "hand-dorsal-right": _hand_and_wrist,
@@ -277,6 +320,7 @@ CUTS: dict[str, Callable[[Body], Floats]] = {
     "foot-medial-right": lambda body: _foot(body, 20.0),
     "foot-lateral-right": lambda body: _foot(body, 20.0),
     "trunk-right": _without_arms,
+    "armpit-right": _without_left_arm,
     "leg-medial-right": _right_leg,
     "pelvis-inferior": _pelvis_from_below,
 }

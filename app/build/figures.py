@@ -1,6 +1,6 @@
 """The pictures of the body: tone, outline and creases, as SVG that people would frame.
 
-`static/css/figure.css` colours them; without it the colours written into them are used.
+`static/css/figure-colours.css` colours them; without it the colours written into them are used.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.build.contours import Stroke, occluding_strokes, outline_points, ribbon
 from app.build.curves import Bezier, fit, path_data, polygon_data, smooth, to_units, trace
 from app.build.features import Features, hairs_seen, strokes_seen
 from app.build.shading import Relief, tone
-from app.build.teeth import teeth
+from app.build.teeth import teeth, tongue
 from app.build.tone_pictures import TonePicture, tone_picture
 from app.views import VIEWS, View
 
@@ -27,7 +27,16 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 MARGIN_PX = 12
-PIXELS_PER_UNIT = {"whole": 2.0, "head": 1.1, "hand": 1.0, "foot": 1.0, "trunk": 1.3, "leg": 1.6, "pelvis": 1.1}
+PIXELS_PER_UNIT = {
+    "whole": 2.0,
+    "head": 1.1,
+    "hand": 1.0,
+    "foot": 1.0,
+    "trunk": 1.3,
+    "armpit": 1.2,
+    "leg": 1.6,
+    "pelvis": 1.1,
+}
 
 LEAST_LOOP_CM = 4.0
 """Closed contours shorter than this go round a bump of the mesh, as under the chin, and read as scratches."""
@@ -58,6 +67,7 @@ FALLBACK = {
     "hair": "#4a352c",
     "teeth": "#fffdf6",
     "teeth-root": "#efe2cb",
+    "tongue": "#edc2b8",
 }
 """Colours of a file that meets no style sheet: the light skin."""
 
@@ -212,7 +222,7 @@ def picture(figure: str, view_id: str, layers: Layers) -> Picture:
     )
     drawn = "".join(_path(layer) for layer in layers.lines)
     if view_id == "mouth":
-        drawn += _teeth()
+        drawn += _teeth() + _tongue()
     lines = f'<g class="figure-lines {kind}">\n{drawn}</g>\n'
     if layers.cloth.curves:
         lines += _cloth(layers.cloth, view, figure)
@@ -267,7 +277,12 @@ def _teeth() -> str:
     return f'<g class="dental-chart" fill="#fffdf6" stroke="#8a7a68" stroke-width="1.2">\n{"".join(rows)}</g>\n'
 
 
-LABEL_ON_THE_LEFT = {"right", "head-right", "trunk-right", "foot-medial-right", "leg-medial-right"}
+def _tongue() -> str:
+    halves = "".join(f'<path d="{path_data([half])}"/>' for half in tongue().values())
+    return f'<g fill="{FALLBACK["tongue"]}" stroke="#8a5a52" stroke-width="1.2">{halves}</g>\n'
+
+
+LABEL_ON_THE_LEFT = {"right", "head-right", "trunk-right", "foot-medial-right", "leg-medial-right", "armpit-right"}
 """One-sided right views whose upper right corner the figure fills; their left views have it the other way."""
 
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from app.build.body import Body
 from app.build.cameras import camera_for, cut_field
-from app.build.pipeline import BuildError, Item
+from app.build.pipeline import Build, BuildError, Item
 from app.views import VIEWS
 
 FACING_STEPS = 9
@@ -23,13 +22,13 @@ Marks = dict[str, dict[str, list[int]]]
 """By view and right-side point: x, y in whole user units, and how squarely it is seen."""
 
 
-def marks_of_figure(body: Body, figure: str, points: Sequence[Item], overlays: Mapping[str, Any]) -> Marks:
+def marks_of_figure(build: Build, figure: str, points: Sequence[Item], overlays: Mapping[str, Any]) -> Marks:
     """Every mark of a figure; overlays: those of its views, which say what is seen (app/build/overlays.py)."""
-    skin = body.skins[figure]
     vertices = np.array([_vertex(item) for item in points])
     out: Marks = {}
     for view, shape in VIEWS.items():
-        camera = camera_for(body, figure, view)
+        body = build.body_in(view)
+        skin, camera = body.skins[figure], camera_for(body, figure, view)
         flat = camera.project(skin.points[vertices])
         field = cut_field(body, view)
         kept = np.ones(len(vertices), dtype=bool) if field is None else field[vertices] > 0

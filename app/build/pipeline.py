@@ -26,6 +26,7 @@ from app.build.cells import Cells, divide
 from app.build.features import Features, features
 from app.build.landmarks import place_landmarks
 from app.build.pointing import spot_weights, spread
+from app.build.raised_arms import posing_hash, raised, raises_arms
 from app.build.regions import arrival_cm, border_fields
 from app.build.shading import Relief, relief
 from app.build.surface import Surface
@@ -125,10 +126,25 @@ class Build:
 
         return self.cache.get("spots", self._cells_key("cells", "body", "surface", "pointing"), make)
 
-    def look(self, figure: str) -> Look:
+    @functools.cached_property
+    def raised_key(self) -> str:
+        """Hash of what the body with raised arms is made from."""
+        return digest(self.body_key, self.landmarks, posing_hash(self.data_folder), code_hash(["raised_arms"]))
+
+    @functools.cached_property
+    def raised_body(self) -> Body:
+        """The body with its arms raised."""
+        return self.cache.get("raised", self.raised_key, lambda: raised(self.body, self.data_folder, self.landmarks))
+
+    def body_in(self, view: str) -> Body:
+        """The body as a view shows it."""
+        return self.raised_body if raises_arms(view) else self.body
+
+    def look(self, figure: str, arms_raised: bool = False) -> Look:
         """Shade and drawn features of a figure; the slowest single step of the build."""
-        key = digest(self.body_key, figure, code_hash(RELIEF_CODE))
-        return self.cache.get("look", key, lambda: Look(relief(self.body, figure), features(self.body)))
+        key = digest(self.body_key, figure, code_hash(RELIEF_CODE), self.raised_key if arms_raised else {})
+        body = self.raised_body if arms_raised else self.body
+        return self.cache.get("look", key, lambda: Look(relief(body, figure), features(self.body)))
 
     def _zone_key(self, *parts: Any) -> str:
         return digest(self.body_key, self.landmarks, code_hash(ZONE_CODE), *parts)

@@ -22,8 +22,8 @@ from app.build.cache import body_hash, builder_modules, code_hash, digest
 from app.build.cameras import canonical
 from app.build.marks import marks_of_figure
 from app.build.output import dumps, manifest, write_all
-from app.build.overlays import Carrier
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
+from app.build.raised_arms import posing_hash
 from app.build.viewing import Job, draw_views, lay, shade, shared
 from app.build.zones import landmarks_inside
 from app.data.commonness import how_common
@@ -88,9 +88,11 @@ def run_build(
         with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
             return list(tqdm(pool.map(work, inputs), desc=what, total=len(inputs), unit="", disable=quiet, leave=False))
 
-    job = Job(build, (), (), build.cells(), Carrier(build.body), {})
+    job = Job(build, (), (), build.cells(), {})
+    stands = [(figure, arms_raised) for figure in FIGURES for arms_raised in (False, True)]
+    build.body_in("armpit-right")  # once, before the workers are forked
     with shared(job):
-        looks = dict(zip(FIGURES, each(shade, FIGURES, "relief"), strict=True))
+        looks = dict(zip(stands, each(shade, stands, "relief"), strict=True))
         each(lay, build.not_laid(), "zones")
     points = tuple(build.point(r) for r in build.data.referrals)
     muscles = tuple(build.muscle(m) for m in build.data.muscles)
@@ -111,7 +113,7 @@ def run_build(
         if not views[item.id]["female"]:
             raise BuildError(f"referrals.yaml: {item.id}: no view shows any of its zones")
     for figure in FIGURES:
-        marks = marks_of_figure(build.body, figure, points, overlays[figure])
+        marks = marks_of_figure(build, figure, points, overlays[figure])
         files[f"atlas/marks/{figure}.json"] = dumps(marks).encode()
     files["atlas/cells.bin"] = write_cells(build_cells(build))
     files["atlas/matrix.bin"] = write_matrix(matrix)
@@ -128,4 +130,5 @@ def inputs_hash(data_folder: Path = DATA, data: Data | None = None) -> str:
     muscles = [m.model_dump(include={"id", "belly", "common", "plain", "commonness"}) for m in data.muscles]
     fields = {"id", "at", "essential", "spillover", "location", "commonness"}
     referrals = [r.model_dump(include=fields) for r in data.referrals]
-    return digest(body_hash(data_folder / "body"), code_hash(builder_modules()), drawn, muscles, referrals)
+    body = (body_hash(data_folder / "body"), posing_hash(data_folder))
+    return digest(*body, code_hash(builder_modules()), drawn, muscles, referrals)

@@ -49,7 +49,7 @@ class Relief:
 def relief(body: Body, figure: str) -> Relief:
     """What shades a figure whichever way one looks at it."""
     skin = body.skins[figure]
-    spread = _spreader(skin)
+    spread = spreader(skin)
     raw = np.column_stack([_sky(body, skin), _hollows(skin, spread), skin.normals])
     # Where triangles are large, what looks like a crease is the mesh.
     size = spread(np.sqrt(skin.areas)[:, None], 0.6)
@@ -108,7 +108,7 @@ def _hollows(skin: Skin, spread: Spread) -> Floats:
     return np.stack(raw, axis=1)
 
 
-def _spreader(skin: Skin) -> Spread:
+def spreader(skin: Skin) -> Spread:
     """A function that diffuses values (v, k) over the skin by about a distance in cm."""
     stiffness, mass = _laplacian(skin)
 

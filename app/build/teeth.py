@@ -1,4 +1,4 @@
-"""The teeth, unrolled as dentists chart them: a small diagram under the lips of the mouth view.
+"""The teeth, unrolled as dentists chart them, and the tongue below them: diagrams under the lips of the mouth view.
 
 Drawn from the usual mesiodistal widths and root counts of each tooth, in FDI numbers; symmetric.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
 from app.build.curves import Bezier, Line, fit, smooth
 
@@ -55,6 +56,30 @@ class Tooth:
     skin: str
     crown: Bezier
     roots: Bezier
+
+
+TONGUE = "tongue"
+"""The landmark that half of the tongue stands for; it lies inside the mouth, where no camera looks."""
+
+TONGUE_MM = ((0.0, 0.0), (12.0, -0.6), (20.5, 3.0), (24.0, 11.0), (21.6, 20.5), (15.5, 28.3), (8.0, 32.6), (0.0, 33.8))
+"""The edge of the tongue put out, from the middle of its root to its tip: away from the midline and down."""
+
+TONGUE_TOP_Y = 815.0
+
+
+@functools.cache
+def tongue() -> dict[str, Bezier]:
+    """The halves of the tongue by the person's side."""
+    corners = np.array(TONGUE_MM)
+    along = np.arange(len(corners), dtype=np.float64)
+    edge = CubicSpline(along, corners)(np.linspace(0.0, along[-1], 60))
+    groove = np.stack([np.zeros(30), np.linspace(edge[-1, 1], 0.0, 32)[1:-1]], axis=1)
+    half = np.concatenate([edge, groove])
+    out = {}
+    for side, sign in (("right", -1.0), ("left", 1.0)):
+        at = np.stack([MIDDLE_X + sign * half[:, 0] * UNITS_PER_MM, TONGUE_TOP_Y + half[:, 1] * UNITS_PER_MM], axis=1)
+        out[side] = fit([smooth(Line(at, True), 1.0, 3.0)], 0.4)[0]
+    return out
 
 
 @functools.cache

@@ -1,8 +1,8 @@
 """The light and shade of a view as a small picture of darkness, which a mask turns into tones of the skin.
 
 Vector outlines of equal tone look like camouflage at close range; a picture of the tone itself is smooth at every
-zoom and smaller. Its opacity is the darkness; `static/css/figure.css` says what colours lie under and over it. Masks of
-opacity, unlike those of lightness, stay small in a PDF.
+zoom and smaller. Its opacity is the darkness; `static/css/figure-colours.css` says what colours lie under and over it.
+Masks of opacity, unlike those of lightness, stay small in a PDF.
 """
 
 from __future__ import annotations

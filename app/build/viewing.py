@@ -31,7 +31,8 @@ from app.build.overlays import (
     spot,
 )
 from app.build.pipeline import RELIEF_CODE, Build, BuildError, Item, Look
-from app.build.teeth import teeth
+from app.build.raised_arms import raises_arms
+from app.build.teeth import TONGUE, teeth, tongue
 from app.data.models.core import Muscle, Referral
 from app.views import VIEWS
 
@@ -52,8 +53,7 @@ class Job:
     points: tuple[Item, ...]
     muscles: tuple[Item, ...]
     cells: Cells
-    carrier: Carrier
-    looks: dict[str, Look]
+    looks: dict[tuple[str, bool], Look]
 
 
 _JOB: Job | None = None
@@ -96,26 +96,31 @@ def lay(entry: Referral | Muscle) -> None:
         build.muscle(entry)
 
 
-def shade(figure: str) -> Look:
-    """What a figure's pictures share; runs in a worker process."""
-    return _job().build.look(figure)
+def shade(figure_raised: tuple[str, bool]) -> Look:
+    """What the pictures of a figure share, its arms raised or not; runs in a worker process."""
+    return _job().build.look(*figure_raised)
 
 
 def draw_views(figure_view: tuple[str, str]) -> list[Drawn]:
     """A view of a figure and its mirror view, whose pictures are drawn once; runs in a worker process."""
     job, (figure, view) = _job(), figure_view
-    build, look = job.build, job.looks[figure]
-    key = digest(build.body_key, code_hash(FIGURE_CODE), figure, view)
+    build, look = job.build, job.looks[figure, raises_arms(view)]
+    key = digest(build.body_key, code_hash(FIGURE_CODE), figure, view, *_raised_key(build, view))
     pictures = build.cache.get(
-        "figure", key, lambda: draw_both_sides(build.body, figure, view, look.relief, look.features)
+        "figure", key, lambda: draw_both_sides(build.body_in(view), figure, view, look.relief, look.features)
     )
     return [Drawn(figure, v, *draw_overlay(job, figure, v), pictures[v]) for v in sorted(pictures)]
+
+
+def _raised_key(build: Build, view: str) -> tuple[str, ...]:
+    """What else a view of raised arms depends on."""
+    return (build.raised_key,) if raises_arms(view) else ()
 
 
 def draw_overlay(job: Job, figure: str, view: str) -> tuple[str, bytes]:
     """(overlay JSON, label grid) of a view."""
     build = job.build
-    scene_key = digest(build.body_key, code_hash(SCENE_CODE), figure, view)
+    scene_key = digest(build.body_key, code_hash(SCENE_CODE), figure, view, *_raised_key(build, view))
     fixed_key = digest(
         scene_key,
         code_hash(["regions", "viewing", "teeth"]),
@@ -126,8 +131,12 @@ def draw_overlay(job: Job, figure: str, view: str) -> tuple[str, bytes]:
 
     @functools.cache
     def scene() -> Scene:
-        sight = build.cache.get("sight", scene_key, lambda: sighted(build.body, figure, view))
-        return open_scene(build.body, figure, view, sight)
+        body = build.body_in(view)
+        sight = build.cache.get("sight", scene_key, lambda: sighted(body, figure, view))
+        opened = open_scene(body, figure, view, sight)
+        if view == TEETH_VIEW:
+            opened.seen[list(_tongue_vertices(build).values())] = True
+        return opened
 
     kept = _kept_paths(job, scene_key, scene)
     fixed, labels = build.cache.get("fixed", fixed_key, lambda: _fixed(scene(), job))
@@ -151,7 +160,7 @@ def _kept_paths(job: Job, scene_key: str, scene: Callable[[], Scene]) -> dict[st
     if missing := [item for item in items if item.key not in kept]:
         seen = job.build.cache.get("seen", scene_key, lambda: scene().seen)
         shown = [item for item in missing if _shows(seen, item)]
-        drawn = _draw(scene(), shown, job.carrier) if shown else {}
+        drawn = _draw(scene(), shown, job.build) if shown else {}
         kept = {item.key: kept.get(item.key) or drawn.get(item.key, {}) for item in items}
         job.build.cache.put("paths", key, kept)
     return kept
@@ -163,14 +172,29 @@ def _shows(seen: NDArray[np.bool_], item: Item) -> bool:
     return near or bool(item.teeth) or (item.vertex is not None and bool(seen[item.vertex]))
 
 
-def _draw(scene: Scene, items: Sequence[Item], carrier: Carrier) -> dict[str, dict[str, Any]]:
+def _tongue_vertices(build: Build) -> dict[str, int]:
+    """The vertex that each half of the tongue stands for, by side."""
+    vertex = build.landmarks[TONGUE]
+    return {"right": vertex, "left": int(build.body.mirror[vertex])}
+
+
+def _tongue_lines(build: Build, view: str, field: NDArray[np.floating[Any]]) -> list[Line]:
+    """The halves of the drawn tongue whose vertex lies in a field (v,), in the view that shows them."""
+    if view != TEETH_VIEW:
+        return []
+    inside = [side for side, vertex in _tongue_vertices(build).items() if field[vertex] <= 0.0]
+    return [Line(tongue()[side].sample()[:-1], True) for side in inside]
+
+
+def _draw(scene: Scene, items: Sequence[Item], build: Build) -> dict[str, dict[str, Any]]:
     """Paths of each item's zones or belly by its key, and where its X is; nothing where the view shows none of it."""
     shown = teeth() if scene.view == TEETH_VIEW else ()
     crowns = {tooth.fdi: Line(tooth.crown.sample()[:-1], True) for tooth in shown}
+    carrier = Carrier(build.body_in(scene.view))
     lines: dict[tuple[str, str], list[Line]] = {}
     for item in items:
         for name, field in item.fields.items():
-            lines[item.key, name] = area_lines(scene, field)
+            lines[item.key, name] = area_lines(scene, field) + _tongue_lines(build, scene.view, field)
             if crowns:
                 lines[item.key, name] += [crowns[number] for number in item.teeth.get(name, ())]
         if item.fibres and lines[item.key, "belly"]:
@@ -198,7 +222,7 @@ def _fixed(scene: Scene, job: Job) -> tuple[dict[str, Any], bytes]:
     for region, field in zip(build.data.regions, build.borders, strict=True):
         sides = {"right": np.maximum(field, x), "left": np.maximum(field, -x)} if region.paired else {"midline": field}
         for side, half in sides.items():
-            lines[region.id, side] = area_lines(scene, half)
+            lines[region.id, side] = area_lines(scene, half) + _tongue_lines(build, scene.view, half)
     regions: dict[str, dict[str, str]] = {}
     for (region_id, side), path in _paths(lines).items():
         regions.setdefault(region_id, {})[side] = path
@@ -217,7 +241,7 @@ def _fixed(scene: Scene, job: Job) -> tuple[dict[str, Any], bytes]:
 
 
 def with_teeth(grid: LabelGrid, job: Job) -> LabelGrid:
-    """The grid with each tooth of the dental chart standing for the skin over it."""
+    """The grid with each tooth of the chart standing for the skin over it, and each half of the tongue for its own."""
     cells = grid.cells.copy()
     rows, columns = cells.shape
     y, x = np.mgrid[0:rows, 0:columns]
@@ -228,11 +252,17 @@ def with_teeth(grid: LabelGrid, job: Job) -> LabelGrid:
             vertex = int(job.build.body.mirror[vertex])
         outline = shapely.union(shapely.Polygon(tooth.crown.sample()), shapely.Polygon(tooth.roots.sample()).buffer(0))
         cells[shapely.contains(outline, centres) & (cells < 0)] = job.cells.of_vertex[vertex]
+    for side, vertex in _tongue_vertices(job.build).items():
+        half = shapely.Polygon(tongue()[side].sample())
+        cells[shapely.contains(half, centres) & (cells < 0)] = job.cells.of_vertex[vertex]
     return LabelGrid(step=grid.step, cells=cells)
 
 
 def _own_spot(scene: Scene, job: Job, grid: LabelGrid, vertex: int) -> list[float] | None:
     at = spot(scene, vertex)
+    if scene.view == TEETH_VIEW:
+        sides = [side for side, own in _tongue_vertices(job.build).items() if own == vertex]
+        at = tongue()[sides[0]].sample().mean(axis=0).round(1).tolist() if sides else at
     if at is None:
         return None
     points = job.build.body.reference.points

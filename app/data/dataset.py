@@ -13,7 +13,9 @@ from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
+from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.phrases import Danger, Phrase
+from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag, Sign
@@ -46,8 +48,19 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "contraindications": ("contraindications", Contraindication),
     "accessibility": ("notes", AccessNote),
     "poses": ("poses", PoseDrawing),
+    "hazards": ("hazards", Hazard),
+    "structures": ("structures", Structure),
+    "point_hazards": ("points", PointHazards),
+    "joint_links": ("joints", JointLink),
+    "factors": ("factors", Factor),
+    "autonomic_signs": ("signs", AutonomicSign),
+    "strength": ("strength", Strength),
+    "after_treatment": ("steps", AfterTreatmentStep),
 }
 """File name without .yaml -> key at the top of the file, and what its entries are."""
+
+FIELDS = {"evidence": "studies", "examination": "weights", "accessibility": "access"}
+"""The field of `Data` that holds a file's entries, where it has not the file's own name."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,14 @@ class Data:
     contraindications: tuple[Contraindication, ...]
     access: tuple[AccessNote, ...]
     poses: tuple[PoseDrawing, ...]
+    hazards: tuple[Hazard, ...]
+    structures: tuple[Structure, ...]
+    point_hazards: tuple[PointHazards, ...]
+    joint_links: tuple[JointLink, ...]
+    factors: tuple[Factor, ...]
+    autonomic_signs: tuple[AutonomicSign, ...]
+    strength: tuple[Strength, ...]
+    after_treatment: tuple[AfterTreatmentStep, ...]
     documents: dict[str, Document]
     version: str
     course: Path | None = None
@@ -93,3 +114,8 @@ class Data:
     def signs(self) -> tuple[Sign, ...]:
         """Everything that the safety gate asks about: signs of danger, then circumstances of the person."""
         return (*self.red_flags, *self.cautions)
+
+    def entries(self, file: str) -> tuple[BaseModel, ...]:
+        """The entries of a file, in its order."""
+        found: tuple[BaseModel, ...] = getattr(self, FIELDS.get(file, file))
+        return found

@@ -21,7 +21,9 @@ import app.data.checks.guide
 import app.data.checks.parts
 import app.data.checks.patterns
 import app.data.checks.phrases
-import app.data.checks.signs  # noqa: F401 all register their checks
+import app.data.checks.practice
+import app.data.checks.signs
+import app.data.checks.sources  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
@@ -31,7 +33,9 @@ from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation, Weight
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
+from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.phrases import Danger, Phrase
+from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag
@@ -110,6 +114,14 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         contraindications=entries("contraindications", Contraindication),
         access=entries("accessibility", AccessNote),
         poses=entries("poses", PoseDrawing),
+        hazards=entries("hazards", Hazard),
+        structures=entries("structures", Structure),
+        point_hazards=entries("point_hazards", PointHazards),
+        joint_links=entries("joint_links", JointLink),
+        factors=entries("factors", Factor),
+        autonomic_signs=entries("autonomic_signs", AutonomicSign),
+        strength=entries("strength", Strength),
+        after_treatment=entries("after_treatment", AfterTreatmentStep),
         documents=documents,
         version=data_version(folder, course),
         course=course,

@@ -123,6 +123,13 @@ THERAPISTS_WORDS: dict[str, str] = {
 }
 """A therapist's word, as a regular expression without regard to case, and what a client is told instead."""
 
+GLOSSED = (
+    r"(?:top|rear edge|back) of the hip bone(?: behind)?|hip bone's upper edge|base of the spine|pit of the stomach|"
+    r"bony knob (?:of|at the side of) the hip|ball of (?:the foot behind it|the (?:big|little) toe)|its ball|"
+    r"back of the hand(?: near the thumb| and index finger| towards thumb and index finger)"
+)
+"""Plain names of places that stand before the exact term in brackets and say less than it, as a regular expression."""
+
 LEFT_OUT = re.compile(r"\bthe (?:person|patient|client)(?:['’]s)?\b|^person\b", re.IGNORECASE)
 """Speaking about the reader as somebody else."""
 

@@ -51,10 +51,14 @@ def with_bones_lit(group: ElementTree.Element, lit: Sequence[tuple[str, str]]) -
     return out
 
 
+FIGURE_SHEETS = ("figure-colours", "figure-parts")
+"""What css/figure.css is joined from."""
+
+
 @lru_cache(maxsize=4)
 def figure_style(folder: Path) -> str:
     """The rules that a picture needs when it stands alone."""
-    return (folder / "css" / "figure.css").read_text(encoding="utf-8")
+    return "".join((folder / "css" / f"{part}.css").read_text(encoding="utf-8") for part in FIGURE_SHEETS)
 
 
 def style_source(style: str) -> str:

@@ -12,23 +12,25 @@ from app.atlas.atlas import Atlas
 from app.atlas.built_files import FULL_STRENGTH
 from app.atlas.memo import memo
 from app.drawing.svg_paths import path_steps
-from app.drawing.view_choice import belly_shown_cm2, covering_views
+from app.drawing.view_choice import NARROW_VIEWS, belly_shown_cm2, covering_views
 from app.views import VIEWS, View
 
 MIN_GAIN = (0.0, 0.005, 0.07)
 """How much of the pattern the first, the second and any further picture has to add; a second nearly always helps."""
 
-MIN_OF_TRUNK = 0.12
-"""The trunk without its arm ends at the jaw and the thigh; it is no picture of a pattern that lies beyond."""
+PARTS = ("trunk", "armpit")
+MIN_OF_PART = 0.12
+"""The trunk without its arm ends at the jaw and the thigh, the armpit at the elbow and the waist; they are no pictures
+of a pattern that lies beyond."""
 
-MIN_CM = {"whole": 30.0, "head": 27.0, "trunk": 28.0, "leg": 26.0}
+MIN_CM = {"whole": 30.0, "head": 27.0, "trunk": 28.0, "armpit": 30.0, "leg": 26.0}
 """Body shown around even the smallest pattern, so that one sees where it is. Other close-ups show all they have."""
 
 FINE_FROM_AFAR = 0.55
 """How well the head, a hand or a foot is seen on the whole body or beside the trunk, against its own close-up."""
 
-MOUTH_WORTH = 0.8
-"""The mouth shows little face around it, so the head is the better view where it shows as much."""
+NARROW_WORTH = 0.8
+"""A view that shows little of the body around it is worth less, so another is better where it shows as much."""
 
 X_WORTH = 0.12
 BELLY_WORTH = 0.3
@@ -57,9 +59,9 @@ def _seen(atlas: Atlas, figure: str, view: str) -> NDArray[np.float64]:
     squares = np.bincount(grid.cells[grid.cells >= 0].astype(np.int64), minlength=matrix.n)
     shown = squares * (grid.step / shape.units_per_cm) ** 2
     seen: NDArray[np.float64] = np.minimum(1.0, shown / (SEEN_WHOLE * atlas.cell_area_cm2))
-    if shape.id == "mouth":
-        return MOUTH_WORTH * seen
-    fine = shape.close_up and shape.group != "trunk"
+    if view in NARROW_VIEWS:
+        seen = NARROW_WORTH * seen
+    fine = shape.close_up and shape.group not in PARTS
     return seen if fine else np.where(matrix.patch == 1, FINE_FROM_AFAR, 1.0) * seen
 
 
@@ -75,10 +77,10 @@ def views_of_pattern(atlas: Atlas, point: str, figure: str, most: int) -> tuple[
     has_x = {v: float("x" in atlas.overlay(figure, v)["points"][point]) for v in views}
     belly = {v: belly_shown_cm2(atlas, figure, v, muscle) for v in views}
     most_belly = max(belly.values(), default=0.0) or 1.0
-    whole = [v for v in views if VIEWS[v].group != "trunk"]
+    whole = [v for v in views if VIEWS[v].group not in PARTS]
     x_elsewhere = any(has_x[v] for v in whole)
     share = {v: float((weight * _seen(atlas, figure, v)).sum()) for v in views}
-    views = tuple(v for v in views if v in whole or share[v] >= MIN_OF_TRUNK or (has_x[v] and not x_elsewhere))
+    views = tuple(v for v in views if v in whole or share[v] >= MIN_OF_PART or (has_x[v] and not x_elsewhere))
     seen = {v: np.append(_seen(atlas, figure, v), [has_x[v], belly[v] / most_belly]) for v in views}
     return tuple(covering_views(seen, np.append(weight, [X_WORTH, BELLY_WORTH]), most, min_gain=MIN_GAIN))
 

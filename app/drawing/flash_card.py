@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
-from app.drawing.body_map import bare_group, cross_path
+from app.drawing.body_map import bare_group, cross_path, figure_style
 from app.drawing.crop import Box, Frame, crop, path_points, pattern_box, views_of_pattern
 from app.views import VIEWS
 
@@ -30,7 +30,16 @@ PANEL = Frame(300, 400)
 CAPTION = 26
 GAP = 10
 MAX_VIEWS = 2
-MIN_CM = {"whole": 36.0, "head": 24.0, "trunk": 32.0, "leg": 30.0, "hand": 14.0, "foot": 16.0, "pelvis": 24.0}
+MIN_CM = {
+    "whole": 36.0,
+    "head": 24.0,
+    "trunk": 32.0,
+    "armpit": 32.0,
+    "leg": 30.0,
+    "hand": 14.0,
+    "foot": 16.0,
+    "pelvis": 24.0,
+}
 """Body shown around even the smallest pattern, so that one sees where it is."""
 
 EDGE_UNITS = 12.0
@@ -39,14 +48,10 @@ EDGE_UNITS = 12.0
 PAPER, INK, SOFT = "#fbf9f4", "#1d2a31", "#52616a"
 
 
-def _sheet(atlas: Atlas) -> Path:
-    return atlas.static / "css" / "figure.css"
-
-
 @lru_cache(maxsize=2)
-def _colours(sheet: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def _colours(static: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     """The custom properties of figure.css in their light values, and its rules with those values written in."""
-    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", "", figure_style(static), flags=re.DOTALL)
     text = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
     rules = [(" ".join(s.split()), " ".join(d.split())) for s, d in re.findall(r"([^{}]+)\{([^{}]*)\}", text)]
     values: dict[str, str] = {}
@@ -105,7 +110,7 @@ def _prune(element: Element, part: Box) -> bool:
 
 def _style(atlas: Atlas, used: set[str]) -> str:
     """The rules that the classes of a drawing need."""
-    rules = _colours(_sheet(atlas))[1]
+    rules = _colours(atlas.static)[1]
     return "".join(f"{s}{{{d}}}" for s, d in rules if set(re.findall(r"\.([\w-]+)", s)) <= used)
 
 
@@ -121,7 +126,7 @@ def _path(panel: Element, d: str, **look: str) -> None:
 
 def _draw_pattern(atlas: Atlas, picture: Element, at: float, view: str, point: str, part: Box) -> None:
     """The body, where the pain is felt, the letters of the sides and the name of the view."""
-    shape, pen, colour = VIEWS[view], part[2] / PANEL.width, _colours(_sheet(atlas))[0]
+    shape, pen, colour = VIEWS[view], part[2] / PANEL.width, _colours(atlas.static)[0]
     panel = _panel(picture, at, part)
     body = SubElement(panel, "g")
     body.extend(deepcopy(list(_body(atlas, view))))
@@ -149,7 +154,7 @@ def _draw_pattern(atlas: Atlas, picture: Element, at: float, view: str, point: s
 
 def _draw_marks(atlas: Atlas, picture: Element, at: float, view: str, point: str, part: Box) -> None:
     """The muscle and the X."""
-    overlay, pen, colour = atlas.overlay(FIGURE, view), part[2] / PANEL.width, _colours(_sheet(atlas))[0]
+    overlay, pen, colour = atlas.overlay(FIGURE, view), part[2] / PANEL.width, _colours(atlas.static)[0]
     panel = _panel(picture, at, part)
     muscle = overlay["muscles"].get(atlas.referrals[point].muscle, {})
     purple = {"stroke": colour["--muscle"], "stroke_linecap": "round"}

@@ -23,7 +23,7 @@ from app.drawing.body_map import (
 from app.drawing.svg_document import Ready, blank_drawing
 from app.drawing.svg_paths import path_steps
 from app.drawing.view_choice import belly_shown_cm2, covering_views, essential_shown_cm2
-from app.views import VIEWS, View
+from app.views import VIEWS, WITHOUT_BONES, View
 
 MAX_PICTURES = 3
 SHOWN_FRACTION = 0.45
@@ -42,7 +42,10 @@ SMALL_CM2 = 60.0
 APART_CM = 8.0
 """Muscles this far from the midline, as those of the arms, are cut out on the right side alone."""
 
-BOTH_SIDES = ("anterior", "posterior", "head-anterior", "head-posterior", "pelvis-inferior", "mouth")
+BOTH_SIDES = tuple(view.id for view in VIEWS.values() if view.side is None)
+
+NO_MAPS = (*WITHOUT_BONES, "pelvis-inferior")
+"""Views that show too little of the body around a muscle, or not as it stands."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _fractions(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, f
 
 @memo(512)
 def _areas_cm2(atlas: Atlas, figure: str, shown: Shown) -> dict[str, dict[str, float]]:
-    views = [v for v, view in VIEWS.items() if view.side != "left" and v not in ("mouth", "pelvis-inferior")]
+    views = [v for v, view in VIEWS.items() if view.side != "left" and v not in NO_MAPS]
     names = shown.muscles or shown.points
     measure = belly_shown_cm2 if shown.muscles else essential_shown_cm2
     return {n: {v: measure(atlas, figure, v, n) for v in views} for n in names}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.atlas.atlas import Atlas
 from app.drawing.svg_paths import shown_cm2
-from app.views import VIEWS
+from app.views import VIEWS, WITHOUT_BONES
 
 SPILLOVER_WORTH = 0.3
 """What an area of the spillover zone counts against one of the essential zone: a few people only feel pain there."""
@@ -18,8 +18,8 @@ SPILLOVER_WORTH = 0.3
 ENOUGH = 0.8
 """A view that shows this share of what the best one shows is as good; of such views the largest is chosen."""
 
-NARROW_VIEWS = ("mouth",)
-"""They show little of the body around them, so another view that shows enough is better."""
+NARROW_VIEWS = WITHOUT_BONES
+"""They show little of the body around them, or not as it stands, so another view that shows enough is better."""
 
 
 def essential_shown_cm2(atlas: Atlas, figure: str, view: str, point: str) -> float:

@@ -138,6 +138,20 @@ def trigger_points(atlas: Atlas) -> Iterator[SearchEntry]:
 
 
 @contributes
+def practice(atlas: Atlas) -> Iterator[SearchEntry]:
+    """What therapists look up: signs other than pain, what keeps points alive, joints, and structures at risk."""
+    for s in atlas.data.autonomic_signs:
+        note = ", ".join(atlas.muscles[m].common for m in s.muscles if m in atlas.muscles)
+        yield SearchEntry("practice", s.id, s.title, f"/practice#{s.id}", note, (s.title, *s.names))
+    for f in atlas.data.factors:
+        yield SearchEntry("practice", f.id, f.title, f"/practice#{f.id}", "What keeps points alive", (f.title,))
+    for j in atlas.data.joint_links:
+        yield SearchEntry("practice", j.id, j.name, f"/practice#{j.id}", "Joint to test with its muscles", (j.name,))
+    for x in atlas.structures.values():
+        yield SearchEntry("practice", x.id, x.name, f"/hazards#{x.id}", "Structure at risk", (x.name,))
+
+
+@contributes
 def help_first(atlas: Atlas) -> Iterator[SearchEntry]:
     """What stands above all where a sentence means danger (app/search/answers.py); no name leads to it."""
     for danger in atlas.dangers.values():

@@ -55,6 +55,7 @@ KINDS: dict[str, int] = {
     "guide": 96,
     "part": 95,
     "trigger_point": 93,
+    "practice": 92,
 }
 """Kinds of answers and their weight in percent; of equal scores the earlier kind comes first."""
 

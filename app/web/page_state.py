@@ -27,17 +27,16 @@ from app.atlas.locations import (
 )
 from app.atlas.matching import Mark
 from app.atlas.memo import memo
-from app.atlas.skeleton import WITHOUT_BONES
 from app.drawing.view_choice import best_view, region_shown_cm2
 from app.errors import BadQuery, unknown
-from app.views import VIEWS, View
+from app.views import VIEWS, WITHOUT_BONES, View
 from app.vocabulary import LAYERS, VOICES, Layer
 
 ENOUGH_OF_SMALL_PARTS = 0.7
 """What belongs to head, hand or foot is better seen large, even where a view of the whole body shows more of it."""
 
 TONES = ("1", "2", "3", "4", "5")
-"""Tones of the figure's skin, as static/css/figure.css names them; the first is the usual one."""
+"""Tones of the figure's skin, as static/css/figure-colours.css names them; the first is the usual one."""
 
 PICTURE_WIDTHS_PX = {"narrow": (168, 240), "tall": (300, 448), "broad": (340, 560)}
 """Width of the map without JavaScript on a small and a large window, by shape; static/css/noscript.css sets the same,

@@ -55,7 +55,18 @@ PAGES = (
         "/emergency",
         "/search",
     ),
-    *("/learn", "/quiz", "/sessions", "/handover", "/movement-tests", "/look-alikes", "/guide", "/guide/conditions"),
+    *(
+        "/learn",
+        "/quiz",
+        "/sessions",
+        "/handover",
+        "/movement-tests",
+        "/look-alikes",
+        "/practice",
+        "/hazards",
+        "/guide",
+        "/guide/conditions",
+    ),
     *("/guide/posture", "/plan", "/safety", "/downloads", "/manifest.webmanifest"),
 )
 

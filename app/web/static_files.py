@@ -11,6 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.drawing.body_map import FIGURE_SHEETS
 from app.web.content_coding import COMPRESSIBLE, brotli_packed, chosen, compress, has_already
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -24,6 +25,7 @@ STYLE_SHEETS = {
         *("tokens", "base", "frame", "controls", "views", "map"),
         *("tools", "layers", "marks", "panel", "pain-dialog", "cards", "call", "gate"),
     ),
+    "figure": FIGURE_SHEETS,
     "guide": ("guide-lists", "guide-pages", "safety-page"),
     "handover": ("handover-sheets", "handover-muscles"),
     "plate": ("plate-sheets", "plate-pattern"),

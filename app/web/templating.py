@@ -20,6 +20,7 @@ from app.vocabulary import STIMULUS_WORDS, VOICES
 from app.web.emergency_numbers import EMERGENCY_NUMBERS, tel_links
 from app.web.glossary_links import Marker, mark_terms
 from app.web.presenters import muscle_pages
+from app.web.presenters.practice import norm_text
 from app.web.responses import atlas_of, page
 from app.web.static_files import Assets
 
@@ -46,6 +47,7 @@ def environment() -> Environment:
     made.filters["terms"] = mark_terms
     made.filters["tel_links"] = tel_links
     made.globals["emergency_numbers"] = EMERGENCY_NUMBERS
+    made.filters["norm"] = norm_text
     made.filters["stimulus"] = STIMULUS_WORDS.__getitem__
     made.filters["hostname"] = lambda address: urlsplit(address).hostname or address
     made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]

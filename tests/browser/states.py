@@ -198,6 +198,9 @@ STATES = (
     State("plan", "/plan#muscle=infraspinatus", (gate_passed, seen(".plan-muscle"))),
     State("movement-tests", "/movement-tests"),
     State("look-alikes", "/look-alikes"),
+    State("practice", "/practice?voice=therapist"),
+    State("hazards", "/hazards?voice=therapist"),
+    State("muscle-therapist", "/muscles/scalenes?voice=therapist"),
     State("sessions-empty", "/sessions", (seen("[data-slot=empty]"),)),
     State("sessions", "/sessions", (seen(".session-card", 2),), seeded=True),
     State(

@@ -103,7 +103,7 @@ def test_a_session_on_two_sheets(visit: Visit) -> None:
     record = page.locator(".record-paper")
     for words in (
         "m. infraspinatus, point 1, left",
-        "brings on the person’s own pain, pressure 6 of 10",
+        "brings on the known pain, pressure 6 of 10",
         "Neck rotation, right: limited, 45°",
         "at most 6 of 10",
         confirmed["id"],

@@ -72,6 +72,29 @@ def test_mark_a_pain_on_the_map_and_read_the_ranking(visit: Visit) -> None:
     page.wait_for_url("**/muscles/**")
 
 
+def test_few_stops_to_the_body_and_to_the_first_muscle(visit: Visit) -> None:
+    """By the skip links it is at most eight keys to the body and four more to the first muscle; the address stays."""
+    page = go(visit, "/?voice=therapist")
+    page.wait_for_selector("html.is-ready")
+
+    def press(*keys: str) -> int:
+        for key in keys:
+            page.keyboard.press(key)
+            stop(page)
+        return len(keys)
+
+    keys = press("Tab", "Tab", "Enter")
+    page.wait_for_selector(".target[tabindex='0']", state="attached")
+    keys += press("Tab")
+    assert page.evaluate("document.activeElement.matches('.target')")
+    assert keys <= 8
+    page.keyboard.press("Enter")
+    RANKED(page)
+    assert press("Tab", "Enter", "Tab") <= 4
+    assert page.evaluate("document.activeElement.matches('.card:first-child .card-main')")
+    assert "#region=" in page.url or "&region=" in page.url
+
+
 def test_mark_a_pain_from_the_list(visit: Visit) -> None:
     """The list of places does what the map does; the ranking is read backwards from it with Shift and Tab."""
     page = go(visit, "/?voice=student")

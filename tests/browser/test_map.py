@@ -36,7 +36,7 @@ def test_click_ranks_and_lights_the_first(visit: Visit, atlas: Atlas, side: str)
     visit.click("anterior", "deltoid_anterior", side, atlas)
     expect(page.locator(".card.is-lit")).to_have_count(1)
     assert visit.first == expected_first(atlas, f"deltoid_anterior:{side}")
-    expect(page.locator(".layer-lit .essential")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .layer-lit .essential")).to_have_count(1)
     expect(page.locator('[data-slot="status"]')).to_contain_text("first: ")
     expect(page.locator("#panel-title")).to_contain_text(f", {side}")
     assert visit.complaints == []
@@ -46,7 +46,7 @@ def test_pointing_at_a_candidate_lights_it(visit: Visit, atlas: Atlas) -> None:
     """Another candidate is lit while the pointer is on it, and the chosen one again afterwards."""
     page = visit.open()
     visit.click("anterior", "deltoid_anterior", "right", atlas)
-    zone = page.locator(".layer-lit .essential")
+    zone = page.locator(".stage > .map-frame .layer-lit .essential")
     expect(zone).to_have_count(1)
     first = zone.get_attribute("d") or ""
     others = page.locator(".cards .card:not(.is-lit) .card-main")
@@ -131,7 +131,7 @@ def test_keyboard_alone(visit: Visit, atlas: Atlas) -> None:
     assert after != before
     page.keyboard.press("Enter")
     expect(page.locator("#panel-title")).to_have_text(after)
-    expect(page.locator(".place-area")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-area")).to_have_count(1)
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('.card:nth-child(2)') !== null"):
@@ -247,7 +247,7 @@ def test_an_address_from_without_javascript_goes_on(visit: Visit, atlas: Atlas) 
     """A query that the server answered is taken over; the next click leaves it."""
     page = visit.open("/?show=posterior&region=posterior-shoulder-pain:left&at=patella:right")
     expect(page.locator("#panel-title")).to_have_text("Pain in 2 places")
-    expect(page.locator(".place-area")).to_have_count(1)
+    expect(page.locator(".stage > .map-frame .place-area")).to_have_count(1)
     page.get_by_role("link", name="Front", exact=True).first.click()
     expect(page.locator("[data-map-title]")).to_have_text("Front")
     expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)

@@ -37,6 +37,30 @@ def test_click_ranks_on_the_server(plain: Visit, atlas: Atlas) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_second_picture_shows_what_the_first_does_not(plain: Visit) -> None:
+    """After a click in front the part of the back that matters is there too; each of the first muscles is on one."""
+    for width in (390, 1440):
+        plain.page.set_viewport_size({"width": width, "height": 900})
+        page = plain.open("/?view=anterior&x=169.9&y=229.4&voice=therapist")
+        expect(page.locator(".beside-plain figcaption")).to_contain_text("Back")
+        rows = page.locator(".cards .card").evaluate_all("rows => rows.map((row) => row.dataset.rank)")[:8]
+        first, second = (
+            page.locator(f"{picture} .point-mark:not(.is-behind)").evaluate_all("all => all.map((m) => m.dataset.rank)")
+            for picture in (".stage > .map-frame", ".beside-plain")
+        )
+        assert second
+        assert sorted({*first, *second}, key=int) == rows
+        expect(page.locator(".card-behind:visible")).to_have_count(0)
+        box = page.locator(".beside-plain .map-picture").bounding_box()
+        assert box
+        for disc in page.locator(".beside-plain .mark-disc").all():
+            at = disc.bounding_box()
+            assert at
+            assert box["x"] <= at["x"] <= box["x"] + box["width"]
+            assert box["y"] <= at["y"] <= box["y"] + box["height"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_picture_has_the_width_that_the_form_says(plain: Visit) -> None:
     """The form's `width` is the width in which the picture is shown, for each shape of view, small and large."""
     views = {(shape_of(view), view.width / view.height): view for view in VIEWS.values()}

@@ -365,7 +365,7 @@ def test_two_dates_compared(visit: Visit) -> None:
     words = page.locator(".changes")
     expect(words).to_contain_text("weaker, 7 to 3 of 10")
     expect(words).to_contain_text("New: Anterior knee, right")
-    expect(words).to_contain_text("before, brings on the person’s own pain; now, only tender")
+    expect(words).to_contain_text("before, brings on the known pain; now, only tender")
     captions = page.locator(".compared-one").evaluate_all(
         "sides => sides.map(side => [...side.querySelectorAll('figcaption')].map(x => x.textContent))"
     )

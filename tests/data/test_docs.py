@@ -78,6 +78,11 @@ def listed(values: Any) -> str:
 STATED: list[tuple[str, str, Callable[[Atlas], tuple[str, ...]]]] = [
     ("README.md", r"on (\d+) views of", lambda a: (str(len(VIEWS)),)),
     (
+        "CITATION.cff",
+        r"refer: (\d+) muscles and (\d+) points on",
+        lambda a: (str(len(a.muscles)), str(len(a.referrals))),
+    ),
+    (
         "data/body/README.md",
         r"`faces` \(([\d,]+) x 3\).*`mirror` \(([\d,]+)\)",
         lambda a: (body_shape("topology", "faces"), body_shape("topology", "mirror")),

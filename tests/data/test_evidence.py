@@ -150,3 +150,15 @@ def test_the_interface_tells_how_a_pattern_is_known(client: TestClient) -> None:
     assert study["findings"][0]["places"] == ["posterior-shoulder-pain"]
     told = client.get("/api/v1/trigger-points/soleus-1").json()
     assert (told["basis"], told["evidence"], told["search"]["searched"]) == ("expert-chart", [], "2026-11")
+
+
+def test_a_pattern_on_no_chart_says_so(client: TestClient) -> None:
+    """Of a muscle that only studies gave a pattern the page names no chart, and of one on the charts it does."""
+    for muscle, studies_only in (
+        ("abductor-pollicis-longus", True),
+        ("superior-oblique", True),
+        ("soleus", False),
+    ):
+        html = client.get(f"/muscles/{muscle}?voice=student").text
+        assert ("On no clinical chart" in html) is studies_only
+        assert ("Drawn from clinical charts" in html or "Expert chart only" in html) is not studies_only

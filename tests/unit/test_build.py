@@ -15,10 +15,10 @@ from app.atlas.built_files import read_cells, write_cells, write_matrix
 from app.build.body import FIGURES
 from app.build.cache import Cache
 from app.build.output import write_all
-from app.build.overlays import Carrier
 from app.build.pipeline import Build, Item, build_cells, build_matrix
 from app.build.run import inputs_hash
 from app.build.viewing import Job, draw_views, shared
+from app.data.loader import load_data
 from app.data.paths import ROOT
 from app.views import VIEWS
 
@@ -30,8 +30,8 @@ SAMPLE = [("male", "head-right"), ("female", "hand-palmar-right")]
 def job(build: Build) -> Job:
     points = tuple(build.point(r) for r in build.data.referrals)
     muscles = tuple(build.muscle(m) for m in build.data.muscles)
-    looks = {figure: build.look(figure) for figure in FIGURES}
-    return Job(build, points, muscles, build.cells(), Carrier(build.body), looks)
+    looks = {(figure, False): build.look(figure) for figure in FIGURES}
+    return Job(build, points, muscles, build.cells(), looks)
 
 
 def test_the_build_is_of_this_data_and_this_code() -> None:
@@ -51,6 +51,18 @@ def test_every_built_file_is_whole() -> None:
     }
     assert found == manifest["files"]
     assert sum(name.startswith("svg/") for name in found) == 2 * len(VIEWS)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_landmark_is_seen_in_some_view(figure: str) -> None:
+    """On each figure, both sides of every landmark have a place in at least one picture, where a click means them."""
+    seen: set[tuple[str, str]] = set()
+    for view in VIEWS:
+        overlay = json.loads((STATIC / "atlas" / "overlays" / figure / f"{view}.json").read_text())
+        seen |= {(name, side) for name, places in overlay["landmarks"].items() for side in places}
+    for landmark in load_data().landmarks:
+        for side in ("left", "right") if landmark.paired else ("midline",):
+            assert (landmark.id, side) in seen
 
 
 @pytest.mark.slow

@@ -91,7 +91,13 @@ CHANGES = [
     ("the place parser", 'ParsedPlace:\n    """', 'ParsedPlace:\n    """Changed. ', (True, True)),
     ("a builder module", "FIBRE_SMOOTHING_CM = 1.2", "FIBRE_SMOOTHING_CM = 1.3", (True, True)),
     ("the size of a view", '"Front", "whole", (560, 1000)', '"Front", "whole", (561, 1000)', (True, True)),
-    ("a hand", "BENDS: dict[HandShape, Bends] = {", "BENDS: dict[HandShape, Bends] = {  # changed", (False, True)),
+    ("a hand", "BENDS: dict[HandShape, Bends] = {", "BENDS: dict[HandShape, Bends] = {  # changed", (True, True)),
+    (
+        "a thing that is held",
+        "LIGHT = np.array([0.25, -0.45, 0.85])",
+        "LIGHT = np.array([0.26, -0.45, 0.85])",
+        (False, True),
+    ),
     ("a bound of the ranking", "EXACT_MARKS = 6", "EXACT_MARKS = 7", (False, False)),
     ("a word of the API", "VOICES: tuple[Voice, ...]", "VOICES:  tuple[Voice, ...]", (False, False)),
 ]

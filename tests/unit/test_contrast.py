@@ -7,8 +7,9 @@ import re
 import pytest
 
 from app.atlas.atlas import STATIC
+from app.drawing.body_map import figure_style
 
-SHEET = (STATIC / "css" / "figure.css").read_text(encoding="utf-8")
+SHEET = figure_style(STATIC)
 RULES = re.compile(r"((?:\[data-tone=\"\d\"\]|:root)(?:,\s*\[data-tone=\"\d\"\])*) \{([^}]*)\}")
 """Each rule of the sheet that sets colours for a tone or for all: its selectors, and what it sets."""
 

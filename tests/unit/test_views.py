@@ -14,15 +14,17 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.build.body import FIGURES, Body, load_body
+from app.build.body import FIGURES, MIRROR_X, Body, load_body
 from app.build.cameras import STANDS, camera_for, canonical, cut_field, see, sight
 from app.build.clipping import clipped
 from app.build.clothing import garments
 from app.build.features import Features, features
 from app.build.figures import Layers, base_layers, clip_id, picture
+from app.build.pipeline import Build
 from app.build.shading import Relief
 from app.build.teeth import teeth
 from app.build.tone_pictures import DARKNESS
+from app.drawing.body_map import figure_style
 from app.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +141,8 @@ FRAMED = {
     "head-anterior": ("eye.L", "eye.R", "neck01", "clavicle.L"),
     "head-right": ("eye.R", "neck01"),
     "trunk-right": ("upperleg01.R", "neck01", "upperarm01.R"),
+    "head-superior": ("head", "upperarm01.R", "upperarm01.L"),
+    "head-inferior": ("head", "neck03"),
     "leg-medial-right": ("upperleg01.R", "foot.R", "toe1-2.R"),
     "pelvis-inferior": ("upperleg01.R", "upperleg01.L"),
 }
@@ -183,6 +187,31 @@ def test_a_cut_triangle_keeps_its_part() -> None:
         a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
         assert np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum() / 2 == pytest.approx(2.0 * share)
         assert np.allclose(clip.bary.sum(axis=2), 1.0)
+
+
+# -------------------------------------------------------------------------------------------- raised arms
+
+
+@pytest.mark.slow
+def test_raised_arms_are_above_the_shoulders(build: Build) -> None:
+    """Both elbows are higher than the shoulders, hips and head are where they were, and the body stays symmetric."""
+    body, lifted = build.body, build.raised_body
+    for figure in FIGURES:
+        joints, skin = lifted.joints[figure], lifted.skins[figure].points
+        for side in "RL":
+            assert joints[f"lowerarm01.{side}"][2] > joints[f"upperarm01.{side}"][2] + 5
+            assert np.allclose(joints[f"upperleg01.{side}"], body.joints[figure][f"upperleg01.{side}"])
+        assert np.array_equal(skin[lifted.mirror], skin * MIRROR_X)
+    assert np.array_equal(lifted.reference.points, body.reference.points)
+
+
+@pytest.mark.slow
+def test_a_raised_arm_is_still_one_skin(build: Build) -> None:
+    """Around the shoulder, where a bone's pull ends, no triangle is torn to four times its length."""
+    for figure in FIGURES:
+        before, after = (b.skins[figure].points[b.faces] for b in (build.body, build.raised_body))
+        longest = [np.linalg.norm(c - np.roll(c, 1, axis=1), axis=2).max(axis=1) for c in (before, after)]
+        assert (longest[1] / longest[0]).max() < 4
 
 
 # ------------------------------------------------------------------------------------------------ sight
@@ -306,7 +335,7 @@ def test_the_tone_reaches_beyond_the_view(pelvis: Layers) -> None:
 @pytest.mark.parametrize("tone", "12345")
 def test_two_masked_colours_make_all_shades_of_a_skin(tone: str) -> None:
     """Light, middle and dark, laid over each other by darkness, pass within 6 of 255 of each of the nine shades."""
-    css = (ROOT / "static" / "css" / "figure.css").read_text()
+    css = figure_style(ROOT / "static")
     block = re.search(rf'\[data-tone="{tone}"\]\s*{{(.*?)}}', css, re.S)
     assert block
     colours = {
@@ -349,7 +378,7 @@ def test_garments_lie_where_they_are_worn(body: Body) -> None:
 
 def test_the_style_sheet_knows_every_class_and_tone() -> None:
     """Each class of the pictures has a rule, and each tone of skin all its shades."""
-    css = (ROOT / "static" / "css" / "figure.css").read_text()
+    css = figure_style(ROOT / "static")
     classes = {c for path in PICTURES for c in re.findall(r'<path(?: id="[^"]*")? class="([^"]+)"', path.read_text())}
     for name in classes | {"skin", "outline", "side-label", "tone"}:
         assert re.search(rf"\.{name}\b", css), name

@@ -21,6 +21,12 @@ EDGES = {
     "L": "The person's left is on the left of the picture.",
 }
 
+LOOKED = {
+    "head-superior": "You look down on the head; the face points to the top. ",
+    "head-inferior": "You look up under the chin. ",
+}
+"""What the caption of a picture of both sides says first, where one looks along the body."""
+
 SHOWS = {
     "left": ("You see the person's {} side.", "lateral-thigh-hip-pain"),
     "head-left": ("You see the {} side of the person's head.", "temporal-pain"),
@@ -31,6 +37,7 @@ SHOWS = {
     "foot-medial-left": ("You see the inner side of the person's {} foot.", "medial-ankle-pain"),
     "foot-lateral-left": ("You see the outer side of the person's {} foot.", "lateral-ankle-pain"),
     "trunk-left": ("You see the {} side of the person's trunk, without the arm.", "lateral-chest-pain"),
+    "armpit-left": ("You see the person's {} armpit, with the arm raised.", "lateral-chest-pain"),
     "leg-medial-left": ("You see the inner side of the person's {} leg.", "medial-thigh-pain"),
 }
 """The caption of each one-sided view ({}: the side), and the region that it shows best of all views of its kind."""
@@ -66,7 +73,7 @@ def area_cm2(atlas: Atlas, view: View, region: str) -> float:
 def test_the_caption_names_what_the_picture_shows(view: View) -> None:
     """A picture of both sides tells on which edge the right or left is; one of one side, which part and which side."""
     if view.side is None:
-        assert view.caption == EDGES[view.left_edge or ""]
+        assert view.caption == LOOKED.get(view.id, "") + EDGES[view.left_edge or ""]
     else:
         left = view.id if view.side == "left" else view.mirror
         assert view.caption == SHOWS[left][0].format(view.side)
@@ -77,7 +84,11 @@ def test_the_caption_names_what_the_picture_shows(view: View) -> None:
 @pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 def test_the_skin_in_the_picture_is_that_of_the_caption(atlas: Atlas, view: View, figure: str) -> None:
     """By the division of the skin: all but a hundredth of the paired regions on each half of the picture has the
-    side that the caption says."""
+    side that the caption says. A raised arm bares what lies beyond it: there the armpit counts."""
+    if view.group == "armpit":
+        spots = atlas.overlay(figure, view.id)["landmarks"]
+        assert [list(spots[name]) for name in ("axilla", "chest_lateral_upper")] == [[view.side], [view.side]]
+        return
     left, right = sides_seen(atlas, figure, view)
     if view.side is None:
         sides = {"R": ("right", "left"), "L": ("left", "right")}[view.left_edge or ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -12,10 +13,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.atlas.atlas import Atlas
-from app.data.plain_words import LEFT_OUT, therapists_words
+from app.data.plain_words import FEWEST_WORDS, HIGHEST_GRADE, LEFT_OUT, grade, therapists_words, words_in
 from app.views import VIEWS
 from app.vocabulary import VOICES
 from tests.known import ATLAS, PLAIN
+from tests.web.test_reader_texts import texts_in
 
 HIDDEN = {"script", "style", "template", "noscript", "head"}
 MAIN = re.compile("<main.*</main>", re.DOTALL)
@@ -25,14 +27,15 @@ SPOKEN = ("alt", "aria-label", "title", "placeholder")
 def shown(element: Any) -> Iterator[str]:
     """The texts of an element that a client sees or hears.
 
-    What is for other voices, lists of sources, how to cite, and Latin names marked as such are left out.
+    What is for other voices, lists of sources, how to cite, the therapist's record, and Latin names marked as such are
+    left out.
     """
     if not isinstance(element.tag, str) or element.tag in HIDDEN:
         return
     voices = element.get("data-for")
     if (voices and "client" not in voices.split()) or element.get("lang") == "la":
         return
-    if {"sources", "cite-page"} & set((element.get("class") or "").split()):
+    if {"sources", "cite-page", "record-paper"} & set((element.get("class") or "").split()):
         return
     yield from (element.get(name) for name in SPOKEN if element.get(name))
     yield element.text or ""
@@ -92,3 +95,46 @@ def test_clients_see_no_therapists_word(client: TestClient, address: str) -> Non
         text = names().sub(" ", text)
     assert sorted({word for word, _ in therapists_words(text)}) == []
     assert LEFT_OUT.findall(text) == []
+
+
+DATA_SCRIPTS = {"data-state", "data-facts"}
+"""Scripts that hold ids and numbers, and no words for anybody."""
+
+SCRIPTED = [
+    *("/", "/plan", "/handover", "/sessions", "/safety"),
+    *(
+        "/muscles/scalenes",
+        "/guide/conditions/neck-pain",
+        "/guide/posture/sleep",
+        "/guide/self-care",
+        "/regions/groin-pain",
+    ),
+]
+"""Pages of the client's role whose scripts show words of their own."""
+
+
+def kept(element: Any) -> Iterator[str]:
+    """The words that wait in templates and in JSON until a script shows them to a client."""
+    if not isinstance(element.tag, str):
+        return
+    if element.tag == "template":
+        for child in element:
+            yield from shown(child)
+    elif (
+        element.tag == "script" and element.get("type") == "application/json" and not DATA_SCRIPTS & set(element.attrib)
+    ):
+        yield from (text for _, text in texts_in(json.loads(element.text)))
+    else:
+        for child in element:
+            yield from kept(child)
+
+
+@pytest.mark.parametrize("address", SCRIPTED)
+def test_words_that_scripts_show_are_plain(client: TestClient, address: str) -> None:
+    """What is in templates and in the strings of scripts obeys the same rule as what is in the texts of the data."""
+    page = html5lib.parse(client.get(address, headers=PLAIN).text, namespaceHTMLElements=False)
+    texts = [names().sub(" ", " ".join(text.split())) for text in kept(page)]
+    assert any(texts)
+    assert sorted({word for text in texts for word, _ in therapists_words(text)}) == []
+    assert [text for text in texts if LEFT_OUT.search(text)] == []
+    assert [text for text in texts if words_in(text) >= FEWEST_WORDS and grade(text) > HIGHEST_GRADE] == []

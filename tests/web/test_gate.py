@@ -190,11 +190,13 @@ def test_on_pages_of_tests_and_treatment_for_any_place(client: TestClient, path:
 
 
 def test_how_to_test_is_closed_until_the_signs_are_passed(client: TestClient) -> None:
-    """To a client the page of movement tests shows how to test after the signs only; to a therapist at once."""
-    how = plain(DATA.movements[0].how)
+    """To a client the page of movement tests tells of movements after the signs only, and never how a therapist tests;
+    to a therapist both stand there at once."""
+    movement, how = plain(DATA.movements[0].plain), plain(DATA.movements[0].how)
     page = read(client, "/movement-tests")
-    assert how in plain(" ".join(page.closed))
-    assert how not in plain(" ".join(page.before + page.after))
+    assert movement in plain(" ".join(page.closed))
+    assert movement not in plain(" ".join(page.before + page.after))
+    assert how not in plain(" ".join(page.before + page.closed + page.after))
     shown = client.get("/movement-tests?voice=therapist").text
     assert '<details class="care-pass" open>' in shown
 

@@ -58,7 +58,8 @@ def client_texts() -> Iterator[tuple[str, str]]:
     for topic in get_args(Topic):
         yield f"signs.{topic}.short", ". ".join(s.short for s in DATA.signs if s.topic == topic)
     for held in DATA.contraindications:
-        yield f"{held.id}.text", held.text
+        if held.text:
+            yield f"{held.id}.text", held.text
 
 
 TEXTS = list(client_texts())

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.atlas.atlas import Atlas
 
-ROW = re.compile(r'<li><a href="/movement-tests#([^"]+)">.*?<span class="note">([^<]*)</span></li>', re.DOTALL)
+ROW = re.compile(r'<li><a href="/movement-tests#([^"]+)">.*?<span class="note">([^<]*)</span>', re.DOTALL)
 """A row of "Movements that test it": the test, and what the muscle does in it."""
 
 WORDS = {

@@ -71,6 +71,8 @@ SIGHT = """() => {
 }"""
 """How many marks and rows are in sight, and how many rows there are besides those folded away."""
 
+VIEW = "document.querySelector('[data-module$=explorer]').explorer.view"
+
 TO_WINDOW = """([x, y]) => {
     const svg = document.querySelector(".map-overlay");
     const at = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
@@ -119,7 +121,8 @@ def look(page: Any, base: str, clicks: list[Click]) -> Iterator[Sight]:
     shown = None
     touch = page.evaluate("navigator.maxTouchPoints > 0")
     for click in clicks:
-        if (click.figure, click.view) != shown:
+        # A tap on a hand of the whole body turns a phone to its close-up.
+        if (click.figure, click.view) != shown or page.evaluate(VIEW) != click.view:
             shown = (click.figure, click.view)
             page.goto("about:blank")
             page.goto(f"{base}/?voice=therapist#view={click.view}&figure={click.figure}")

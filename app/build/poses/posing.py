@@ -226,6 +226,21 @@ def skinned(skeleton: Skeleton, points: Floats, moved: Motion) -> Floats:
         # Of the two quaternions of a rotation the one on the side of the strongest bone's is meant.
         sign = np.where(np.einsum("ij,ij->i", of_bone[:, :4], first[used]) < 0, -1.0, 1.0)
         blend[used] += (sign * shares[used])[:, None] * of_bone
+    return _moved(blend, points)
+
+
+def blended(pull: Floats, points: Floats, moved: Motion) -> Floats:
+    """Points of the skin (v, 3) that follow any number of bones, as far as `pull` (v, b) says.
+
+    For poses in which no bone turns by more than half a turn from how the figure stands.
+    """
+    real = np.array([_quaternion(r) for r in moved.rotations])
+    t = np.concatenate([np.zeros((len(real), 1)), moved.shifts], axis=1)
+    return _moved(pull @ np.concatenate([real, 0.5 * _product(t, real)], axis=1), points)
+
+
+def _moved(blend: Floats, points: Floats) -> Floats:
+    """Points (v, 3) moved by a dual quaternion each, (v, 8), of any length."""
     (w, x, y, z), (dw, dx, dy, dz) = np.split((blend / np.linalg.norm(blend[:, :4], axis=1)[:, None]).T, 2)
     u, d = np.stack([x, y, z]), np.stack([dx, dy, dz])
     shift = 2.0 * (w * d - dw * u + _cross(u, d))

@@ -1,7 +1,7 @@
 """The bones of a view as SVG: tones and outlines like those of the skin, with the figure's outline faint around them.
 
-One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure.css` colours all of
-it; without it the colours written into the picture are used.
+One path a bone and side carries its outline, so that a page can light a bone. `static/css/figure-colours.css` colours
+all of it; without it the colours written into the picture are used.
 """
 
 from __future__ import annotations
@@ -54,9 +54,11 @@ LINE, GHOST_LINE = "#5a4a34", "#8a6a58"
 ARM = ("humerus", "radius", "ulna", "carpals", "metacarpals", "finger-bones")
 HAND = ("radius", "ulna", "carpals", "metacarpals", "finger-bones")
 FOOT = ("tibia", "fibula", "tarsals", "metatarsals", "toe-bones")
+NECK_UP = ("skull", "mandible", "hyoid", "spine-cervical")
+CHEST_UP = (*NECK_UP, "spine-thoracic", "ribs", "sternum", "clavicle", "scapula", "humerus")
+BELOW = {"head-superior": CHEST_UP, "head-inferior": NECK_UP}
+"""What is drawn where one looks along the body: the rest would be seen through the gaps, or would cover the neck."""
 PELVIS = ("hip-bone", "sacrum", "coccyx", "femur", "spine-lumbar")
-NOT_DRAWN = ("mouth",)
-"""Views that have no bones: the mouth shows the chart of the teeth."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class BonePicture:
 def shown_in(view: View, name: str, side: str) -> bool:
     """Whether a view of the right side or of both shows a bone: close-ups leave out what would cover their part."""
     bone = bone_of(name)
+    if view.id in BELOW:
+        return bone in BELOW[view.id]
     if view.group == "hand":
         return side == "right" and bone in HAND
     if view.group == "foot":

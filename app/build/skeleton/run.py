@@ -22,15 +22,15 @@ from app.build.pipeline import Build, BuildError
 from app.build.skeleton.assembly import Skeleton, skeleton_of
 from app.build.skeleton.bones import load_bones
 from app.build.skeleton.light import BoneRelief, bone_relief
-from app.build.skeleton.picture import NOT_DRAWN, bones_svg, draw_bones
-from app.views import VIEWS
+from app.build.skeleton.picture import bones_svg, draw_bones
+from app.views import VIEWS, WITHOUT_BONES
 
 FOLDER = "bones"
 FIT_CODE = ("skeleton.assembly", "skeleton.bones", "skeleton.light")
 DRAW_CODE = (*FIT_CODE, "skeleton.picture")
 """Modules of the builder that fit and draw; what these use is found from their code."""
 
-DRAWN = tuple(view for view in VIEWS if view not in NOT_DRAWN)
+DRAWN = tuple(view for view in VIEWS if view not in WITHOUT_BONES)
 """Views that show bones."""
 
 

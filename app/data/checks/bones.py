@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
-from app.data.checks.registry import check, repeated_ids, unknown_reference
+from app.data.checks.registry import check, unknown_reference
 from app.data.models.bones import Bone
 from app.data.models.core import Attachments
 from app.data.yaml_reader import Document, Loc, Problem
@@ -17,19 +17,15 @@ if TYPE_CHECKING:
     from app.data.dataset import Data
 
 
-@check("bones", "landmarks", "sources")
+@check("bones", "landmarks")
 def bones_name_what_is_known(data: Data) -> Iterator[Problem]:
-    """Each bone of the vocabulary stands once, over known landmarks, with known sources."""
-    document = data.documents["bones"]
-    landmarks, sources = {x.id for x in data.landmarks}, {s.id for s in data.sources}
-    yield from repeated_ids(document, "bones", [b.id for b in data.bones])
+    """Each bone of the vocabulary stands once, over known landmarks."""
+    document, landmarks = data.documents["bones"], {x.id for x in data.landmarks}
     for name in sorted(set(get_args(BoneId)) - {b.id for b in data.bones}):
         yield document.problem(("bones",), f"the bone `{name}` of app/vocabulary.py has no entry")
     for i, bone in enumerate(data.bones):
         for j, name in enumerate(bone.landmarks):
             yield from unknown_reference(document, ("bones", i, "landmarks", j), "landmark", name, landmarks)
-        for j, name in enumerate(bone.sources):
-            yield from unknown_reference(document, ("bones", i, "sources", j), "source", name, sources)
 
 
 @check("bones", "muscles")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from app.data.checks.registry import check, repeated_ids, unknown_reference
+from app.data.checks.registry import check, unknown_reference
 from app.data.plain_words import FEWEST_WORDS, HIGHEST_GRADE, LEFT_OUT, YOU, grade, therapists_words, words_in
 from app.data.yaml_reader import Document, Loc, Problem
 
@@ -60,12 +60,10 @@ CLIENT_TEXTS: dict[str, tuple[Told, ...]] = {
     "regions": (Told("plain"),),
     "poses": (Told("title"), Told("alt")),
     "accessibility": (Told("text"),),
+    "after_treatment": (Told("told"),),
 }  # fmt: skip
 """Every field of data/*.yaml that clients read. `short` of a sign is a heading of at most 60 characters, and
 `mistaken_for` of a muscle names diseases; only therapists and students are shown that."""
-
-ENTRIES = {"accessibility": "access"}
-"""The name of a file's entries in `Data`, where it is not the file's own."""
 
 
 def texts_at(value: Any, path: list[str]) -> Iterator[tuple[Loc, str]]:
@@ -86,7 +84,7 @@ def texts_at(value: Any, path: list[str]) -> Iterator[tuple[Loc, str]]:
 def client_texts(data: Data, file: str) -> Iterator[tuple[Loc, str, Told]]:
     """Each client text of a file, with where it stands in it and what it has to be."""
     key = next(iter(data.documents[file].value))
-    for i, entry in enumerate(getattr(data, ENTRIES.get(file, file))):
+    for i, entry in enumerate(data.entries(file)):
         for told in CLIENT_TEXTS[file]:
             for loc, text in texts_at(entry, told.path.split(".")):
                 yield (key, i, *loc), text, told
@@ -130,7 +128,6 @@ def each_point_is_told_to_clients(data: Data) -> Iterator[Problem]:
     document = data.documents["pressing"]
     known = {r.id: r for r in data.referrals}
     limited = {p.id: p.who for p in data.palpation}
-    yield from repeated_ids(document, "pressing", [p.id for p in data.pressing])
     for i, entry in enumerate(data.pressing):
         yield from unknown_reference(document, ("pressing", i, "id"), "trigger point", entry.id, set(known))
         point = known.get(entry.id)

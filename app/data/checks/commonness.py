@@ -10,7 +10,6 @@ from app.data.checks.registry import check
 from app.data.commonness import how_common
 from app.data.models.core import Referral
 from app.data.yaml_reader import Loc, Problem
-from app.suggestions import suggest
 
 if TYPE_CHECKING:
     from app.data.dataset import Data
@@ -32,17 +31,6 @@ CONTRADICTED = {
 NAMES_A_POINT = re.compile(r"\bpoints?\b", re.IGNORECASE)
 NOTE = ("commonness", "note")
 SENTENCE_END = re.compile(r"(?<=[.;])\s+")
-
-
-@check("referrals", "sources")
-def commonness_rests_on_known_sources(data: Data) -> Iterator[Problem]:
-    """Every source that a point's class rests on exists."""
-    known = {s.id for s in data.sources}
-    for i, point in enumerate(data.referrals):
-        for j, name in enumerate(point.commonness.basis if point.commonness else ()):
-            if name not in known:
-                message = f"unknown source `{name}`{suggest(name, sorted(known))}"
-                yield data.documents["referrals"].problem(("referrals", i, "commonness", "basis", j), message)
 
 
 def _texts(point: Referral) -> Iterator[tuple[Loc, str]]:

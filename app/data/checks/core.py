@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from app.data.dataset import Data
 
 
-WITH_IDS = {
-    **{name: name for name in ("landmarks", "regions", "muscles", "referrals", "sources", "movements", "look_alikes")},
-    "evidence": "studies",
-}
-"""Files whose entries are found by an id alone, each with the key at its top, which is also its name in Data."""
+SHARED_IDS = frozenset({"search_words", "phrases", "dangers", "red_flags", "cautions"})
+"""Files whose ids are told apart by kind, or are unique over two files."""
 
 
 @check()
 def ids_are_unique(data: Data) -> Iterator[Problem]:
-    for file, key in WITH_IDS.items():
-        if file in data.documents:
-            yield from repeated_ids(data.documents[file], key, [entry.id for entry in getattr(data, key)])
+    """No id stands twice in a file whose entries are found by an id alone."""
+    for file, document in data.documents.items():
+        if file not in SHARED_IDS:
+            yield from repeated_ids(
+                document, next(iter(document.value)), [str(getattr(e, "id", "")) for e in data.entries(file)]
+            )
 
 
 @check("landmarks", "regions")
@@ -124,30 +124,6 @@ def zones_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
             yield from _strokes(document, ("referrals", i, key, "strokes"), zone.strokes, known)
 
 
-@check("muscles", "referrals", "sources", "evidence", "background")
-def citations_resolve(data: Data) -> Iterator[Problem]:
-    """Every source named exists."""
-    sources = {s.id for s in data.sources}
-    for i, muscle in enumerate(data.muscles):
-        document = data.documents["muscles"]
-        for j, name in enumerate(muscle.sources):
-            yield from unknown_reference(document, ("muscles", i, "sources", j), "source", name, sources)
-        yield from unknown_reference(
-            document, ("muscles", i, "commonness", "source"), "source", muscle.commonness.source, sources
-        )
-    for i, referral in enumerate(data.referrals):
-        document = data.documents["referrals"]
-        for j, name in enumerate(referral.sources):
-            yield from unknown_reference(document, ("referrals", i, "sources", j), "source", name, sources)
-    named: dict[tuple[str, str], list[str]] = {
-        ("evidence", "studies"): [s.source for s in data.studies],
-        ("background", "background"): [f.source for f in data.background],
-    }
-    for (file, key), names in named.items():
-        for i, name in enumerate(names):
-            yield from unknown_reference(data.documents[file], (key, i, "source"), "source", name, sources)
-
-
 @check("muscles", "referrals")
 def no_text_stands_twice(data: Data) -> Iterator[Problem]:
     """Long texts say what is specific: the same sentence under two muscles tells of neither."""
@@ -168,7 +144,6 @@ def no_text_stands_twice(data: Data) -> Iterator[Problem]:
 def weights_are_unique(data: Data) -> Iterator[Problem]:
     """Each answer, and each finding with a role, is weighed once."""
     document = data.documents["examination"]
-    yield from repeated_ids(document, "weights", [w.id for w in data.weights])
     seen: set[tuple[str | None, ...]] = set()
     for i, w in enumerate(data.weights):
         key = (w.answer, w.finding, w.role)
@@ -192,17 +167,13 @@ def movement_tests_mean_known_muscles(data: Data) -> Iterator[Problem]:
                         yield document.problem(loc, message)
 
 
-@check("muscles", "palpation", "sources")
+@check("muscles", "palpation")
 def what_lies_inside_the_body_is_not_for_everyone(data: Data) -> Iterator[Problem]:
     """Muscles felt from inside the mouth or the pelvis are listed in palpation.yaml, and nothing unknown is."""
     document = data.documents["palpation"]
-    yield from repeated_ids(document, "palpation", [p.id for p in data.palpation])
     who = {p.id: p.who for p in data.palpation}
     for i, entry in enumerate(data.palpation):
         yield from unknown_reference(document, ("palpation", i, "id"), "muscle", entry.id, {m.id for m in data.muscles})
-        yield from unknown_reference(
-            document, ("palpation", i, "source"), "source", entry.source, {s.id for s in data.sources}
-        )
     for i, muscle in enumerate(data.muscles):
         needed = {"intraoral": ("trained", "clinician"), "internal": ("clinician",)}.get(muscle.technique.contact)
         if needed and who.get(muscle.id) not in needed:
@@ -220,34 +191,10 @@ def look_alikes_name_known_regions(data: Data) -> Iterator[Problem]:
             )
 
 
-@check("sources", "movements", "examination", "look_alikes")
-def clinical_citations_resolve(data: Data) -> Iterator[Problem]:
-    """Every source of the examination's files exists."""
-    known = {s.id for s in data.sources}
-    for i, test in enumerate(data.movements):
-        for j, name in enumerate(test.normal.sources if test.normal else ()):
-            loc: Loc = ("movements", i, "normal", "sources", j)
-            yield from unknown_reference(data.documents["movements"], loc, "source", name, known)
-    for i, weight in enumerate(data.weights):
-        document = data.documents["examination"]
-        yield from unknown_reference(document, ("weights", i, "ratio_source"), "source", weight.ratio_source, known)
-        yield from unknown_reference(
-            document, ("weights", i, "agreement_source"), "source", weight.agreement_source, known
-        )
-        for j, name in enumerate(weight.sources):
-            yield from unknown_reference(document, ("weights", i, "sources", j), "source", name, known)
-    for i, entry in enumerate(data.look_alikes):
-        for j, name in enumerate(entry.sources):
-            yield from unknown_reference(
-                data.documents["look_alikes"], ("look_alikes", i, "sources", j), "source", name, known
-            )
-
-
 @check("glossary")
 def terms_are_unique(data: Data) -> Iterator[Problem]:
-    """Ids stand once, and no way of writing belongs to two terms."""
+    """No way of writing belongs to two terms."""
     document = data.documents["glossary"]
-    yield from repeated_ids(document, "terms", [t.id for t in data.glossary])
     owner: dict[str, str] = {}
     for i, term in enumerate(data.glossary):
         for form in term.forms:
@@ -256,15 +203,12 @@ def terms_are_unique(data: Data) -> Iterator[Problem]:
                 yield document.problem(("terms", i, "id"), f"`{form}` is also a form of `{other}`; keep one of them")
 
 
-@check("glossary", "sources")
-def terms_name_known_terms_and_sources(data: Data) -> Iterator[Problem]:
-    document = data.documents["glossary"]
-    terms, sources = {t.id for t in data.glossary}, {s.id for s in data.sources}
+@check("glossary")
+def terms_name_known_terms(data: Data) -> Iterator[Problem]:
+    document, terms = data.documents["glossary"], {t.id for t in data.glossary}
     for i, term in enumerate(data.glossary):
         for j, name in enumerate(term.see):
             yield from unknown_reference(document, ("terms", i, "see", j), "term", name, terms)
-        for j, name in enumerate(term.sources):
-            yield from unknown_reference(document, ("terms", i, "sources", j), "source", name, sources)
 
 
 @check("search_words", "muscles", "regions", "landmarks", "conditions", "postures")

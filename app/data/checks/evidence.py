@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.data.checks.registry import check, repeated_ids, unknown_reference
+from app.data.checks.registry import check, unknown_reference
 from app.data.models.evidence import Source
 from app.data.yaml_reader import Loc, Problem
 
@@ -90,7 +90,6 @@ def studies_name_what_exists(data: Data) -> Iterator[Problem]:
 def what_no_study_tested_was_searched_for(data: Data) -> Iterator[Problem]:
     """Each muscle with trigger points has a study of its pattern or a dated search that found none, not both."""
     document = data.documents["searches"]
-    yield from repeated_ids(document, "searches", [s.id for s in data.searches])
     studied = {m for s in data.studies if s.tests == "pattern" for m in s.muscles}
     known = {m.id for m in data.muscles}
     searched = {m for s in data.searches for m in s.muscles}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.data.checks.registry import check, repeated_ids, unknown_reference
+from app.data.checks.registry import check, unknown_reference
 from app.data.models.guide import Contraindication, GuidePage, Involved
 from app.data.yaml_reader import Document, Loc, Problem
 from app.suggestions import suggest
@@ -14,24 +14,13 @@ from app.suggestions import suggest
 if TYPE_CHECKING:
     from app.data.dataset import Data
 
-KEYS = {
-    "conditions": "conditions",
-    "postures": "postures",
-    "guide": "pages",
-    "contraindications": "contraindications",
-}
+KEYS = {"conditions": "conditions", "postures": "postures", "guide": "pages"}
 """The guide's files, and the key at the top of each."""
 
 
 def _known(document: Document, loc: Loc, kind: str, words: tuple[str, ...], known: set[str]) -> Iterator[Problem]:
     for j, word in enumerate(words):
         yield from unknown_reference(document, (*loc, j), kind, word, known)
-
-
-@check("conditions", "postures", "guide", "contraindications")
-def guide_entries_are_unique(data: Data) -> Iterator[Problem]:
-    for file, key in KEYS.items():
-        yield from repeated_ids(data.documents[file], key, [entry.id for entry in getattr(data, file)])
 
 
 @check("conditions", "postures", "guide")
@@ -61,37 +50,27 @@ def _muscles(document: Document, at: Loc, involved: tuple[Involved, ...], data: 
         seen.add(entry.muscle)
 
 
-@check("conditions", "muscles", "referrals", "regions", "red_flags", "sources")
+@check("conditions", "muscles", "referrals", "regions", "red_flags")
 def conditions_name_what_exists(data: Data) -> Iterator[Problem]:
-    """Muscles, points, regions, red flags and sources of each condition."""
-    document, sources = data.documents["conditions"], {s.id for s in data.sources}
+    """Muscles, points, regions and red flags of each condition."""
+    document = data.documents["conditions"]
     regions, flags = {r.id for r in data.regions}, {f.id for f in data.red_flags}
     for i, condition in enumerate(data.conditions):
         at: Loc = ("conditions", i)
         yield from _muscles(document, (*at, "muscles"), condition.muscles, data)
         yield from _known(document, (*at, "regions"), "region", condition.regions, regions)
         yield from _known(document, (*at, "red_flags"), "red flag", condition.red_flags, flags)
-        yield from _known(document, (*at, "basis"), "source", condition.basis, sources)
-        yield from _known(
-            document, (*at, "trigger_points", "sources"), "source", condition.trigger_points.sources, sources
-        )
-        for j, claim in enumerate(condition.helps):
-            yield from _known(document, (*at, "helps", j, "sources"), "source", claim.sources, sources)
 
 
-@check("postures", "conditions", "muscles", "referrals", "sources")
+@check("postures", "conditions", "muscles", "referrals")
 def postures_name_what_exists(data: Data) -> Iterator[Problem]:
-    """Muscles, points, conditions and sources of each posture."""
-    document, sources = data.documents["postures"], {s.id for s in data.sources}
+    """Muscles, points and conditions of each posture."""
+    document = data.documents["postures"]
     conditions = {c.id for c in data.conditions}
     for i, posture in enumerate(data.postures):
         at: Loc = ("postures", i)
         yield from _muscles(document, (*at, "muscles"), posture.muscles, data)
         yield from _known(document, (*at, "conditions"), "condition", posture.conditions, conditions)
-        yield from _known(document, (*at, "basis"), "source", posture.basis, sources)
-        yield from _known(document, (*at, "link", "sources"), "source", posture.link.sources, sources)
-        for j, claim in enumerate(posture.change):
-            yield from _known(document, (*at, "change", j, "sources"), "source", claim.sources, sources)
 
 
 def _cited(document: Document, at: Loc, page: GuidePage, sources: set[str]) -> Iterator[Problem]:
@@ -111,18 +90,17 @@ def guide_pages_name_what_exists(data: Data) -> Iterator[Problem]:
         yield from _known(document, ("pages", i, "muscles"), "muscle", page.muscles, muscles)
 
 
-@check("contraindications", "red_flags", "cautions", "regions", "sources")
+@check("contraindications", "red_flags", "cautions", "regions")
 def contraindications_name_what_exists(data: Data) -> Iterator[Problem]:
-    """Each is brought up by a known sign or region, and rests on a known source."""
-    document, sources = data.documents["contraindications"], {s.id for s in data.sources}
+    """Each is brought up by a known sign or region."""
+    document = data.documents["contraindications"]
     regions, signs = {r.id for r in data.regions}, {s.id for s in data.signs}
     entry: Contraindication
     for i, entry in enumerate(data.contraindications):
         at: Loc = ("contraindications", i)
         yield from _known(document, (*at, "regions"), "region", entry.regions, regions)
         yield from _known(document, (*at, "signs"), "sign", entry.signs, signs)
-        yield from _known(document, at, "source", (entry.source,), sources)
-        if not entry.regions and not entry.signs:
+        if entry.told and not entry.regions and not entry.signs:
             yield document.problem((*at, "id"), "nothing brings it up; name signs of the person or regions of the body")
 
 

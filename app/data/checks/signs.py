@@ -27,21 +27,15 @@ def signs_are_unique(data: Data) -> Iterator[Problem]:
                 yield data.documents[file].problem((file, i, "id"), message)
 
 
-@check(*FILES, "regions", "sources")
-def signs_name_what_exists(data: Data) -> Iterator[Problem]:
-    regions, sources = {r.id for r in data.regions}, {s.id for s in data.sources}
+@check(*FILES, "regions")
+def signs_name_known_places(data: Data) -> Iterator[Problem]:
+    regions = {r.id for r in data.regions}
     for file in FILES:
-        document = data.documents[file]
         for i, sign in enumerate(getattr(data, file)):
             for name in sign.regions:
                 yield from unknown_reference(
-                    document, (file, i, "regions"), "region or part of the body", name, regions
+                    data.documents[file], (file, i, "regions"), "region or part of the body", name, regions
                 )
-            yield from unknown_reference(document, (file, i, "source"), "source", sign.source, sources)
-    for i, flag in enumerate(data.red_flags):
-        for j, name in enumerate(flag.further_sources):
-            loc = ("red_flags", i, "further_sources", j)
-            yield from unknown_reference(data.documents["red_flags"], loc, "source", name, sources)
 
 
 @check(*FILES)

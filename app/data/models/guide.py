@@ -7,11 +7,12 @@ kind of entry.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from app.data.models.core import Id, Line, Model, Phrase, Text
+from app.vocabulary import Technique
 
 Evidence = Literal["none", "weak", "moderate", "strong"]
 """How well a statement is shown: strong = several good trials or reviews agree; moderate = good trials, some doubt;
@@ -38,8 +39,6 @@ POSTURE_KIND_TITLES: dict[str, str] = {
 
 Strain = Literal["works-hard", "held-short", "held-long"]
 """What a posture or a sport asks of a muscle: much work, or to stay shortened or lengthened for long."""
-
-Applies = Literal["pressure", "stretching", "both"]
 
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=1100)]
 Sources = Annotated[
@@ -188,15 +187,38 @@ class GuidePage(Model):
 
 
 class Contraindication(Model):
-    """When pressure or stretching is to be left out or changed: because of the person, or because of the place."""
+    """When a technique is to be left out or changed: because of the person, or because of the place."""
 
     id: Id
     title: Line
-    applies: Annotated[Applies, Field(description="What is to be left out or changed.")]
+    techniques: Annotated[tuple[Technique, ...], Field(min_length=1, description="What is to be left out or changed.")]
     signs: Annotated[
         tuple[Id, ...],
         Field(default=(), description="Ids of red_flags.yaml or cautions.yaml that bring it up."),
     ]
     regions: Annotated[tuple[Id, ...], Field(default=(), description="Regions that bring it up: the place.")]
-    text: Annotated[Text, Field(description="What to leave out, and what to do instead (grade <= 8).")]
+    text: Annotated[
+        Text | None,
+        Field(default=None, description="To a client: what to leave out, what to do instead (grade <= 8)."),
+    ]
+    needle: Annotated[Text | None, Field(default=None, description="To a therapist: what it means for a needle.")]
     source: Annotated[Id, Field(description="Id in sources.yaml, or expert-opinion.")]
+    further_sources: Annotated[tuple[Id, ...], Field(default=(), description="More ids in sources.yaml.")]
+
+    @model_validator(mode="after")
+    def _says_what_its_techniques_need(self) -> Self:
+        if (self.needle is not None) != ("needle" in self.techniques):
+            raise ValueError("`needle` goes with the technique `needle`, and that with it")
+        if (self.text is not None) != bool(self.told):
+            raise ValueError("`text` goes with pressure, stretch or heat, and one of those with it")
+        return self
+
+    @property
+    def told(self) -> tuple[Technique, ...]:
+        """The techniques of which clients are told."""
+        return tuple(t for t in self.techniques if t != "needle")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source, the main one first."""
+        return (self.source, *self.further_sources)

@@ -27,10 +27,11 @@ Given = Literal["over-50", "over-60", "over-65", "child", "pregnancy", "both-sid
 
 AREAS: dict[str, tuple[str, ...]] = {
     "head": ("vertex-pain", "occipital-pain", "temporal-pain", "frontal-pain", "eye-brow-pain"),
-    "jaw": ("ear-tmj-pain", "cheek-jaw-pain", "toothache"),
-    "neck": ("posterior-neck-pain", "throat-anterior-neck-pain"),
+    "jaw": ("ear-tmj-pain", "cheek-jaw-pain", "toothache", "tongue-pain"),
+    "neck": ("posterior-neck-pain", "throat-anterior-neck-pain", "supraclavicular-pain"),
     "shoulder-arm": (
-        "posterior-shoulder-pain", "anterior-shoulder-pain", "posterior-arm-pain", "anterior-arm-pain",
+        "posterior-shoulder-pain", "anterior-shoulder-pain", "superior-shoulder-pain", "lateral-shoulder-pain",
+        "posterior-arm-pain", "anterior-arm-pain",
         "lateral-elbow-pain", "medial-elbow-pain", "olecranon-pain", "antecubital-pain",
     ),
     "forearm-hand": (
@@ -42,7 +43,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "upper-back": ("upper-thoracic-back-pain", "low-thoracic-back-pain"),
     "low-back": ("lumbar-pain", "iliosacral-pain", "buttock-pain"),
     "belly": ("abdominal-pain",),
-    "groin-pelvis": ("pelvic-pain", "groin-pain"),
+    "groin-pelvis": ("pelvic-pain", "genital-pain", "groin-pain"),
     "hip-thigh": ("lateral-thigh-hip-pain", "anterior-thigh-pain", "medial-thigh-pain", "posterior-thigh-pain"),
     "knee": ("anterior-knee-pain", "anteromedial-knee-pain", "lateral-knee-pain", "posterior-knee-pain"),
     "calf-shin": ("anterior-leg-pain", "lateral-leg-pain", "posterior-leg-pain"),

@@ -181,10 +181,15 @@ class SearchPage:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """Sessions and hand-over, which the browser fills in: facts about the views, and the atlas's version."""
+    """Sessions and hand-over, which the browser fills in: facts about the views, and the atlas's version.
+
+    told, recorded: what to do after treatment, as said to the client and for the record.
+    """
 
     for_browser: dict[str, Any]
     version: str
+    told: tuple[str, ...]
+    recorded: tuple[str, ...]
 
 
 @dataclass(frozen=True)

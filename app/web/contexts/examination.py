@@ -8,7 +8,9 @@ from app.atlas.triage import Gate
 from app.data.models.core import Muscle, Region
 from app.data.models.evidence import Source
 from app.data.models.examination import LookAlike, MovementTest, Weight
+from app.data.models.practice import Strength
 from app.vocabulary import Role
+from app.web.contexts.links import Link
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,12 @@ class JointSection:
 class MovementTestsPage:
     """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end.
 
-    gate: what to rule out first, in any of the places.
+    gate: what to rule out first, in any of the places. strength: of healthy adults, by test.
     """
 
+    voices: tuple[Link, ...]
     joints: tuple[JointSection, ...]
+    strength: dict[str, Strength]
     weights: tuple[Weight, ...]
     gate: Gate
     places: tuple[str, ...]

@@ -18,6 +18,7 @@ from app.data.models.signs import RedFlag
 from app.views import View
 from app.web.contexts.evidence import Measured
 from app.web.contexts.links import Link
+from app.web.contexts.practice import MusclePractice
 from app.web.contexts.ranking import RankingContext
 from app.web.presenters.muscle_table import Choice, Row, TableState
 
@@ -55,6 +56,7 @@ class MusclePage:
     gate, main_regions, safety_href: what to rule out where its pain is mainly felt, and where that is asked; further:
     signs of the other places that it concerns. held: what to leave out
     where it is pressed.
+    practice: what a therapist thinks of beside it; beside: the sources that only that rests on.
     drawings: pictures of what its texts tell, by text. bones: all bones, by id.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
@@ -69,6 +71,8 @@ class MusclePage:
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
+    practice: MusclePractice
+    beside: frozenset[str]
     muscle: Muscle
     group: str
     points: tuple[PointSection, ...]

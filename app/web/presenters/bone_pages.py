@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.memo import memo
-from app.atlas.skeleton import WITHOUT_BONES, fastened_to
+from app.atlas.skeleton import fastened_to
 from app.data.models.bones import Bone
 from app.drawing.body_map import figure_group
 from app.drawing.view_choice import best_view, outlines_shown_cm2, views_in_order
-from app.views import VIEWS
+from app.views import VIEWS, WITHOUT_BONES
 from app.web.contexts.bones import BonePage, BonePicture, BonesPage
 from app.web.contexts.links import Link
 

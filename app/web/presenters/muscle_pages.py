@@ -43,6 +43,7 @@ from app.web.presenters.evidence import measured
 from app.web.presenters.home import areas_shown, safety_href
 from app.web.presenters.muscle_rows import lit_point, muscles_of, ranking_context
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
+from app.web.presenters.practice import muscle_practice
 
 SHOWN_PICTURES = 4
 
@@ -83,9 +84,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 tests and look-alikes."""
 
 CARE: dict[str, tuple[str, ...]] = {
-    "client": ("cautions", "home", "stretch", "pressure"),
-    "student": ("pressure", "stretch", "home", "cautions"),
-    "therapist": ("pressure", "cautions", "stretch", "home"),
+    "client": ("cautions", "home", "stretch", "afterwards", "pressure", "hazards"),
+    "student": ("pressure", "hazards", "stretch", "home", "afterwards", "cautions"),
+    "therapist": ("pressure", "hazards", "cautions", "stretch", "afterwards", "home"),
 }
 """Parts of what to do by voice."""
 
@@ -108,6 +109,10 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
             *(study.source for study in section.measured.cited),
             *section.commonness.basis,
         ]
+    tests = tests_of(atlas, muscle.id)
+    practice = muscle_practice(atlas, muscle.id, tests)
+    beside = frozenset(practice.sources) - frozenset(cited)
+    cited += practice.sources
     main, others = regions_of_muscle(atlas, muscle.id)
     asked = gate(atlas.data.signs, main)
     return MusclePage(
@@ -120,7 +125,9 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         safety_href=safety_href((*main, *others)),
         held=contraindications_at(atlas, muscle.id),
         drawings=pictures_of(atlas, muscle.id),
-        tests=tests_of(atlas, muscle.id),
+        tests=tests,
+        practice=practice,
+        beside=beside,
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],
         points=points,

@@ -9,10 +9,9 @@ from app.atlas.atlas import Atlas
 from app.atlas.explaining import fewest_muscles
 from app.atlas.matching import Ranking, cover_class
 from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
-from app.atlas.skeleton import WITHOUT_BONES
 from app.atlas.triage import gate
 from app.drawing.point_marks import list_order, place_of
-from app.views import VIEWS, View
+from app.views import VIEWS, WITHOUT_BONES, View
 from app.web.contexts.links import ViewLink
 from app.web.contexts.ranking import Card, PointLink, RankingContext
 from app.web.page_state import PageState, Point
@@ -59,7 +58,7 @@ def short_title(view: View) -> str:
     rest = view.title.partition(", ")[2].removesuffix(" side")
     if view.group == "whole":
         return view.title.removesuffix(" side")
-    if view.group == "trunk" and view.side:
+    if view.group in ("trunk", "armpit") and view.side:
         return view.side.capitalize()
     if view.group == "head":
         return rest.capitalize() if rest else "Mouth"

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from app.atlas import pain_drawing
+from app.atlas import pain_drawing, practice
 from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.explaining import fewest_muscles
 from app.atlas.locations import check_figure, marks_from_query
@@ -40,6 +40,7 @@ from app.web.openapi_schemas import (
     answers,
 )
 from app.web.presenters import home
+from app.web.presenters.practice import hazards_json
 from app.web.responses import answer, atlas_of, dumps
 
 router = APIRouter(prefix="/api/v1", tags=["atlas"])
@@ -64,6 +65,9 @@ def _muscle(atlas: Atlas, muscle_id: str) -> bytes:
     muscle = atlas.muscle(muscle_id)
     body = muscle.model_dump(mode="json", by_alias=True)
     body["trigger_points"] = [r.id for r in atlas.points_of(muscle_id)]
+    body["joints"] = [j.id for j in practice.joints_of(atlas, muscle_id)]
+    body["factors"] = [f.id for f in practice.factors_of(atlas, muscle_id)]
+    body["autonomic_signs"] = [s.id for s in practice.signs_of(atlas, muscle_id)]
     return dumps(body)
 
 
@@ -88,6 +92,7 @@ def _trigger_point(atlas: Atlas, point_id: str) -> bytes:
         "basis": [{"source": s, "citation": atlas.sources[s].citation} for s in common.basis],
         "note": common.note,
     }
+    body["hazards"] = hazards_json(practice.hazards_at(atlas, point_id))
     body["views"] = atlas.points_json["points"][point_id]["views"]
     return dumps(body)
 

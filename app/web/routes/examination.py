@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.atlas.atlas import Atlas
 from app.atlas.locations import MAX_PLACES, split_side
 from app.atlas.memo import memo
+from app.atlas.practice import hazards_at
 from app.atlas.triage import gate
 from app.data.models.examination import LookAlike, MovementTest
 from app.errors import BadQuery, unknown
@@ -22,12 +23,15 @@ from app.web.contexts.examination import (
     TestedMuscles,
 )
 from app.web.openapi_schemas import NAMED, PROBLEM
+from app.web.presenters.practice import strength_json, voices
 from app.web.responses import answer, atlas_of, dumps, page
-from app.web.templating import render
+from app.web.templating import render, voice_of
 
 router = APIRouter()
 ROOT = "/api/v1"
 NONE: list[str] = []
+STRENGTH_SPREADS = "benfica-2018"
+"""The work that says how far healthy people differ in strength."""
 
 
 def packed(request: Request, body: bytes) -> Response:
@@ -43,6 +47,8 @@ def test_json(atlas: Atlas, test: MovementTest) -> dict[str, Any]:
         side: {muscle: "".join(sorted(role[0] for role in found)) for muscle, found in muscles.items()}
         for side, muscles in roles.items()
     }
+    strength = atlas.strength.get(test.id)
+    body["strength"] = strength_json(strength) if strength else None
     return body
 
 
@@ -95,11 +101,14 @@ def _points(atlas: Atlas) -> bytes:
     for referral in atlas.referrals.values():
         limit = atlas.palpation.get(referral.muscle)
         told = atlas.pressing.get(referral.id)
+        hazards = hazards_at(atlas, referral.id)
         points[referral.id] = {
             "find": referral.find if not limit or limit.who != "clinician" else "",
             "essential": referral.essential.words,
             "spillover": referral.spillover.words if referral.spillover else "",
             "told": told.model_dump(mode="json", exclude={"id"}) if told else None,
+            "under": [s.name for s in hazards.under] if hazards.known else None,
+            "beside": [s.name for s in hazards.beside],
         }
     return dumps({"version": atlas.version, "muscles": muscles, "points": points})
 
@@ -114,6 +123,8 @@ def examination(request: Request) -> Response:
 @router.get(f"{ROOT}/examination/points", tags=["examination"])
 def examination_points(request: Request) -> Response:
     """Where and how to press each point, what to expect, who may, and the same said to clients (`told`).
+
+    `under` and `beside` name what lies there, for trained hands; `under` is null where it was not described.
 
     All points at once, so that asking tells nobody which.
     """
@@ -172,11 +183,16 @@ def movement_tests_page(request: Request) -> Response:
         for joint, title in JOINT_TITLES.items()
     )
     cited = [s for t in tests if t.normal for s in t.normal.sources]
+    cited += [s for entry in atlas.data.strength for s in entry.sources]
+    cited += [STRENGTH_SPREADS]
     cited += [s for w in atlas.data.weights for s in (w.ratio_source, w.agreement_source, *w.sources)]
     sources = tuple(atlas.sources[s] for s in dict.fromkeys(cited))
     numbers = {s.id: i for i, s in enumerate(sources, start=1)}
     asked = gate(atlas.data.signs, ())
-    context = MovementTestsPage(joints, atlas.data.weights, asked, tuple(atlas.regions), sources, numbers)
+    links = voices("/movement-tests", voice_of(request))
+    context = MovementTestsPage(
+        links, joints, atlas.strength, atlas.data.weights, asked, tuple(atlas.regions), sources, numbers
+    )
     return render(request, "movement_tests.html", context, "movement-tests")
 
 

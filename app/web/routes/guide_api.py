@@ -11,7 +11,7 @@ from app.atlas.locations import split_side
 from app.atlas.memo import memo
 from app.atlas.red_flags import flags_of_condition
 from app.atlas.triage import OUTCOMES, Question, held_back, questions
-from app.data.models.guide import Condition, GuidePage, Posture
+from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.errors import BadQuery, unknown
 from app.web.openapi_schemas import NAMED, PROBLEM
 from app.web.responses import answer, atlas_of, dumps, page
@@ -120,15 +120,22 @@ def safety(request: Request) -> Response:
     return page(request, body.decode(), media_type="application/json")
 
 
+def contraindication_json(entry: Contraindication) -> dict[str, Any]:
+    """A contraindication as clients are told of it: nothing of needles."""
+    keep = {"id", "title", "signs", "regions", "text", "source"}
+    return entry.model_dump(mode="json", include=keep) | {"techniques": entry.told}
+
+
 @memo(512)
 def _safety(atlas: Atlas, regions: tuple[str, ...]) -> bytes:
-    held = held_back(atlas.data.contraindications, regions, ()) if regions else atlas.data.contraindications
-    person = [c for c in atlas.data.contraindications if c.signs]
+    told = [c for c in atlas.data.contraindications if c.told]
+    held = held_back(told, regions, ()) if regions else told
+    person = [c for c in told if c.signs]
     return dumps(
         {
             "regions": regions,
             "outcomes": OUTCOMES,
             "questions": [question_json(q) for q in questions(atlas.data.signs, regions)],
-            "contraindications": [c.model_dump(mode="json") for c in dict.fromkeys((*held, *person))],
+            "contraindications": [contraindication_json(c) for c in dict.fromkeys((*held, *person))],
         }
     )

@@ -26,6 +26,10 @@ from app.web.templating import render
 
 router = APIRouter()
 
+TOLD_AFTERWARDS = ("load-again", "should-be-better")
+RECORDED_AFTERWARDS = ("stop-now", "should-be-better", "comes-back")
+"""The steps of data/after_treatment.yaml that the client's sheet and the record print, the weightiest first."""
+
 MUSCLE_TEXTS = {"latin", "common", "plain", "self_care", "stretch", "cautions", "mistaken_for", "sources"}
 
 
@@ -66,7 +70,11 @@ def view_facts() -> dict[str, dict[str, Any]]:
 
 def session_page(request: Request) -> SessionPage:
     """What both pages are given."""
-    return SessionPage({"views": view_facts(), "figures": list(FIGURES)}, atlas_of(request).version)
+    atlas = atlas_of(request)
+    steps = {step.id: step for step in atlas.data.after_treatment}
+    told = tuple(steps[name].told or "" for name in TOLD_AFTERWARDS if name in steps)
+    recorded = tuple(steps[name].text for name in RECORDED_AFTERWARDS if name in steps)
+    return SessionPage({"views": view_facts(), "figures": list(FIGURES)}, atlas.version, told, recorded)
 
 
 @router.get("/sessions", include_in_schema=False)

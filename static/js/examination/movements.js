@@ -72,6 +72,7 @@ export class MovementTests {
     item.dataset.test = test.id;
     slot(item, "plain").textContent = capital(test.plain);
     slot(item, "normal").textContent = this.normal(test);
+    slot(item, "strength").textContent = this.strength(test);
     for (const name of ["name", "how", "caution"]) slot(item, name).textContent = test[name];
     const sides = test.paired ? ["left", "right"] : ["midline"];
     slot(item, "sides").replaceChildren(...sides.map((side) => this.side(test, side)));
@@ -83,6 +84,15 @@ export class MovementTests {
     const { strings } = this.examiner;
     const form = normal.least === normal.usual ? strings.normal_one : strings.normal;
     return fill(form, { ...normal, unit: this.unit(normal) }).replace(" °", "°");
+  }
+
+  /** Strength of healthy adults, as the server writes it. */
+  strength({ strength }) {
+    if (!strength) return "";
+    const { strings } = this.examiner;
+    const ofSex = ["men", "women"].filter((sex) => strength.said[sex]);
+    const values = strength.said.both ?? ofSex.map((sex) => fill(strings.strength[sex], { value: strength.said[sex] })).join(", ");
+    return fill(strings.strength.all, { values });
   }
 
   unit({ unit }) {

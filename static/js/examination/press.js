@@ -43,7 +43,7 @@ export class PressBlock {
     if (key !== this.key) return;
     const { strings, explorer } = this.examiner;
     const id = key.split(":")[0];
-    const { find, essential, spillover, told } = points[id];
+    const { find, essential, spillover, told, under, beside } = points[id];
     const { contact, cautions, who, why } = muscles[explorer.atlas.points[id].muscle];
     const warning = slot(this.block, "who");
     warning.hidden = who === "anyone";
@@ -57,12 +57,22 @@ export class PressBlock {
     slot(this.block, "contact").textContent = strings.contacts[contact];
     slot(this.block, "find").textContent = find;
     slot(this.block, "expect").textContent = fill(spillover ? strings.expect_more : strings.expect, { essential, spillover });
+    slot(this.block, "hazards").textContent = this.hazards(under, beside);
     this.tellClient(told);
     const list = slot(this.block, "caution-list");
     list.replaceChildren(...cautions.map((text) => h("li", text)));
     /** @type {HTMLDetailsElement} */ (slot(this.block, "cautions")).open = who !== "anyone";
     this.block.hidden = false;
     this.showState();
+  }
+
+  /** What lies at the point. @param {string[] | null} under null: not described @param {string[]} beside */
+  hazards(under, beside) {
+    const words = this.examiner.strings.hazards;
+    if (!under) return words.unknown;
+    const parts = Object.entries({ under, beside }).filter(([, names]) => names.length);
+    const said = parts.map(([name, names]) => fill(words[name], { names: names.join(", ") }));
+    return said.length ? `${said.join("; ")}.` : words.none;
   }
 
   /**

@@ -358,10 +358,8 @@ class Explorer {
       await (await this.loadHistory()).pickRegion(link.region, link.side, add);
       if (!this.shown?.overlay.regions[link.region]?.[link.side]) await this.turn({ view: link.best });
     }
-    if (link.does === "clear") {
-      this.add(false);
-      await (await this.loadHistory()).clear();
-    }
+    if (link.does === "clear") this.add(false);
+    if (link.does === "clear") await (await this.loadHistory()).clear();
     if (link.does === "add" && this.brush?.mode === "brush") await this.brush.use({ tool: "new" });
     else if (link.does === "add") this.add(!this.adding);
     if (link.does === "figure") {

@@ -8,6 +8,9 @@ import { listOrder } from "./point-places.js";
 /** So many rows are shown at first. */
 const SHOWN = 12;
 
+/** A name of more letters is set smaller, so that it is read whole; templates/partials/ranking.html has the same. */
+const LONG_NAME = 28;
+
 /**
  * @typedef {import("../skin/matching.js").MuscleCandidate} MuscleCandidate
  * @typedef {import("../skin/matching.js").Ranking} Ranking
@@ -134,6 +137,7 @@ export class MuscleRows {
     };
     for (const [name, text] of Object.entries(texts)) slot(row, name).textContent = text;
     slot(row, "name").title = texts.name;
+    slot(row, "name").classList.toggle("is-long", texts.name.length > LONG_NAME);
     row.querySelector(".bar-value").setAttribute("width", String(100 * muscle.score));
     this.markLit(row, muscle);
   }

@@ -100,7 +100,7 @@ export class PointMarks {
     const px = (place) => [(place.x - x) / camera.unit, (place.y - y) / camera.unit];
     const inside = ({ place }) => camera.shows(place);
     // Where the picture moved in by itself, what lies outside has its number at the edge, with a line that leads there.
-    const within = (at, size) => Math.min(Math.max(at, EDGE_PX), size - EDGE_PX);
+    const within = (at, size, edge = EDGE_PX) => Math.min(Math.max(at, edge), size - edge);
     for (const mark of this.marks) {
       mark.element.toggleAttribute("hidden", !framed && !inside(mark));
       mark.element.classList.toggle("is-outside", !inside(mark));
@@ -118,8 +118,9 @@ export class PointMarks {
       const [dx, dy] = [spots[i][0] - left, spots[i][1] - top];
       const [line, dot, head] = mark.element.querySelectorAll(".mark-line, .mark-dot, .mark-head");
       const away = Math.hypot(dx, dy) > LINE_FROM_PX;
-      line.setAttribute("d", away ? `M0 0L${dx.toFixed(1)} ${dy.toFixed(1)}` : "");
-      dot.toggleAttribute("hidden", !away || mark.crossed);
+      const from = [within(left, width, 0) - left, within(top, height, 0) - top].map((value) => value.toFixed(1));
+      line.setAttribute("d", away ? `M${from.join(" ")}L${dx.toFixed(1)} ${dy.toFixed(1)}` : "");
+      dot.toggleAttribute("hidden", !away || mark.crossed || !inside(mark));
       head.setAttribute("transform", `translate(${dx.toFixed(1)} ${dy.toFixed(1)})`);
       // Where another number stands under it, the word is left to the row and to the title.
       const covered = (at) => Math.abs(at[0] - spots[i][0]) < WORD_PX[0] && Math.abs(at[1] - spots[i][1] - WORD_PX[1]) < NUMBER_PX + 5;

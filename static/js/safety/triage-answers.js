@@ -18,7 +18,7 @@ const KEY = "safety";
  * @property {import("./triage.js").SelfCare} selfCare
  * @property {boolean} done whether everything that matters for the regions was asked
  * @property {{id: string, outcome: string, short: string, do: string}[]} signs those ticked, the most pressing first
- * @property {{title: string, text: string, applies: string}[]} held contraindications of the person
+ * @property {{title: string, text: string, techniques: string[]}[]} held contraindications of the person
  */
 
 /** @type {Answers | null} */
@@ -37,7 +37,8 @@ export function loadAnswers() {
 /** @param {any} value */
 function isAnswers(value) {
   const lists = ["regions", "asked", "signs", "held"];
-  return Boolean(value) && typeof value.verdict === "string" && lists.every((name) => Array.isArray(value[name]));
+  const whole = Boolean(value) && typeof value.verdict === "string" && lists.every((name) => Array.isArray(value[name]));
+  return whole && value.held.every((/** @type {any} */ item) => Array.isArray(item.techniques));
 }
 
 /** @param {Answers | null} answers null forgets them */

@@ -88,7 +88,7 @@ export class TriageGate {
       selfCare,
       done,
       signs: signs.map(({ id, outcome, short, do: what }) => ({ id, outcome, short, do: what })),
-      held: person.map(({ title, text, applies }) => ({ title, text, applies })),
+      held: person.map(({ title, text, techniques }) => ({ title, text, techniques })),
     });
   }
 

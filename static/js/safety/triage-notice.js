@@ -35,8 +35,9 @@ export function signItem({ outcome, short, do: what }, strings, verdict) {
   });
 }
 
-/** Contraindications in words. @param {{title: string, text: string, applies: string}[]} held @param {any} strings */
+/** Contraindications in words. @param {{title: string, text: string, techniques: string[]}[]} held @param {any} strings */
 export function contraindicationList(held, strings) {
-  const item = ({ title, text, applies }) => h("li", [h("b", title), " ", h("span.note", strings.applies[applies]), h("p", text)]);
+  const item = ({ title, text, techniques }) =>
+    h("li", [h("b", title), " ", h("span.note", techniques.map((name) => strings.techniques[name]).join(", ")), h("p", text)]);
   return h("ul.gate-held", held.map(item));
 }

@@ -16,7 +16,7 @@
  * @property {string} source
  *
  * @typedef {{topic: string, signs: Sign[]}} Question
- * @typedef {{id: string, title: string, text: string, applies: string, signs: string[], regions: string[]}} Contraindication
+ * @typedef {{id: string, title: string, text: string, techniques: string[], signs: string[], regions: string[]}} Contraindication
  * @typedef {{outcomes: string[], questions: Question[], contraindications: Contraindication[]}} SafetyFile
  * @typedef {"none" | "later" | "with-care" | "yes"} SelfCare none: only how to get help; later: after the signs, and gently
  * @typedef {object} Gate

@@ -151,6 +151,7 @@ export function recordParts(facts, limits) {
     note: session.note && fill(strings.note, { note: shorten(session.note, limits.words, strings.left_out_note) }),
     flags: [...signItems(facts), ...signs.shown.map(({ outcome, text }) => h("li", [h("b", strings.urgencies[outcome]), " ", text]))],
     "flags-left": signs.left,
+    after: strings.afterwards.slice(0, limits.after).map((text) => h("li", text)),
     sources: sources.shown.map((id) => h("li", citation(texts.sources[id]))),
     "sources-left": sources.left,
     "made-with": changed ? fill(strings.drawn_with, { version: session.atlas }) : "",

@@ -23,8 +23,8 @@ const CLIENT = {
   cuts: "flags 5, drawings 1, flags 4, muscles 3, cautions 2, pains 8, flags 3, words 240, cautions 1, pains 6, muscles 2, words 120, pains 5, drawings 0, flags 2, pains 4, muscles 1, words 60",
 };
 const RECORD = {
-  most: { sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
-  cuts: "sources 10, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60",
+  most: { after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
+  cuts: "sources 10, after 2, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, after 1, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60, after 0",
 };
 
 /** Signs of danger for these regions, most urgent first. @param {import("../safety/triage.js").SafetyFile} safety @param {string[]} regions */

@@ -3,6 +3,8 @@
  * app/atlas/explaining.py finds. docs/ranking.md states the rules; tests/vectors/matching.json holds both to it.
  */
 
+import { leanOf } from "./muscle-ranking.js";
+
 /** A muscle accounts for a mark from this strength on: half of what is felt inside a spillover zone. */
 const ACCOUNTED = 0.25;
 
@@ -75,7 +77,8 @@ export function fewestMuscles(matrix, marks, tallies, muscles) {
   const better = (a, b) => cost(b) - cost(a) || weight(a.marks) - weight(b.marks) || a.worth - b.worth;
   /** @type {Way | null} */
   let best = null;
-  for (const way of exact ? allWays(items, marks.length) : greedyWays(items)) {
+  const preferred = leanOf(marks, tallies) < 0 ? "left" : "right";
+  for (const way of exact ? allWays(items, marks.length) : greedyWays(items, preferred)) {
     if (weight(way.marks) >= enough && (!best || better(way, best) > 0)) best = way;
   }
   // In the order of the list; of one muscle in the order found, which is that of its sides there.
@@ -150,10 +153,15 @@ function allWays(items, marks) {
   return reached.values();
 }
 
-/** The item that adds most marks first, again and again: with muscles of the right only, the left only, and both. */
-function greedyWays(items) {
+/**
+ * The item that adds most marks first, again and again: with muscles of each side alone, the preferred one first, and
+ * with those of both.
+ * @param {Item[]} items @param {"right" | "left"} preferred
+ */
+function greedyWays(items, preferred) {
   const ways = [];
-  for (const allowed of [SIDE_BITS.right, SIDE_BITS.left, BOTH_SIDES]) {
+  const first = SIDE_BITS[preferred];
+  for (const allowed of [first, BOTH_SIDES & ~first, BOTH_SIDES]) {
     const best = new Map();
     for (const item of items) if (!(item.sides & ~allowed) && !best.has(item.marks)) best.set(item.marks, item);
     let way = NOTHING;
