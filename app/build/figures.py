@@ -14,6 +14,7 @@ from scipy.ndimage import gaussian_filter
 
 from app.build.body import Body
 from app.build.cameras import Sight, camera_for, canonical, cut_field, sight
+from app.build.clothing import dressed, garments
 from app.build.contours import Stroke, occluding_strokes, outline_points, ribbons, snapped
 from app.build.curves import Bezier, fit, path_data, polygon_data, smooth, to_units, trace
 from app.build.features import Features, hairs_seen, strokes_seen
@@ -56,6 +57,9 @@ FALLBACK = {
     "cut": "#ebdfd4",
     "lip": "#b5625a",
     "nail": "#fbf1ea",
+    "cloth": "#c3d0d6",
+    "cloth-dark": "#4d6470",
+    "cloth-edge": "#3f525d",
     "outline": "#5b3d32",
     "crease": "#5b3d32",
     "crease-soft": "#5b3d32",
@@ -92,19 +96,26 @@ class Layers:
     """A picture, in the order in which it is painted.
 
     silhouette: the outer edge. tone: light and shade inside it. patches: areas of another colour.
-    lines: contours and creases, which are drawn over whatever lies on the skin.
+    lines: contours and creases, which are drawn over whatever lies on the skin. cloth: shorts and top.
     """
 
     silhouette: Layer
     tone: TonePicture
     patches: list[Layer]
     lines: list[Layer]
+    cloth: Layer
 
     def mirrored(self, width: float) -> Layers:
         def flip(layers: Iterable[Layer]) -> list[Layer]:
             return [layer.mirrored(width) for layer in layers]
 
-        return Layers(self.silhouette.mirrored(width), self.tone.mirrored(), flip(self.patches), flip(self.lines))
+        return Layers(
+            self.silhouette.mirrored(width),
+            self.tone.mirrored(),
+            flip(self.patches),
+            flip(self.lines),
+            self.cloth.mirrored(width),
+        )
 
 
 def base_layers(body: Body, figure: str, view_id: str, shade: Relief, marked: Features) -> Layers:
@@ -119,9 +130,13 @@ def base_layers(body: Body, figure: str, view_id: str, shade: Relief, marked: Fe
     edges = outline_points(body, figure, camera, shown, 0.25 / ppu)
     silhouette = Layer("skin", _outline(looked, looked.raster.inside | looked.cut, edges))
     patches = [Layer("cut", _outline(looked, looked.cut, edges))] if looked.cut.any() else []
-    for css, field in marked.areas.items():
+
+    def covered(field: Floats, level: float, tolerance: float) -> list[Bezier]:
         seen = np.nan_to_num(looked.raster.interpolate(body.faces, field), nan=-1.0)
-        patches.append(Layer(css, _area(looked, seen, 0.0, 0.15, 1.0)))
+        return _area(looked, seen, level, tolerance, 1.0)
+
+    patches += [Layer(css, covered(field, 0.0, 0.15)) for css, field in marked.areas.items()]
+    cloth = Layer("cloth", covered(garments(body, figure), 0.0, 0.2) if dressed(view) else [])
     least = (9.0, 0.5) if whole else (16.0, 0.12)
     contours = occluding_strokes(body, figure, camera, looked, shown, *least, LEAST_LOOP_CM)
     drawn = [(stroke, _width(stroke, 1.3 if whole else 2.6)) for stroke in contours]
@@ -136,6 +151,7 @@ def base_layers(body: Body, figure: str, view_id: str, shade: Relief, marked: Fe
         tone_picture(view, looked, tone(body, camera, looked, shade, marked.relief)),
         [layer for layer in patches if layer.curves],
         [layer for layer in lines if layer.curves or layer.spikes is not None],
+        cloth,
     )
     return layers.mirrored(view.width) if mirrored else layers
 
@@ -200,8 +216,7 @@ def picture(figure: str, view_id: str, layers: Layers) -> Picture:
     skin = (
         f'<g class="figure {kind}">\n{_path(layers.silhouette, outline)}'
         f'<clipPath id="{clip}"><use href="#{outline}"/></clipPath>\n'
-        f'<mask id="{mask}" maskUnits="userSpaceOnUse" x="0" y="0" width="{view.width}" height="{view.height}">\n'
-        f"{layers.tone.images(view)}</mask>\n"
+        f"{layers.tone.mask(view, mask)}"
         f'<g clip-path="url(#{clip})">\n<g class="tone" mask="url(#{mask})">\n{_ground(view, "tone-middle")}'
         f'<g mask="url(#{mask})">\n{_ground(view, "tone-dark")}</g>\n</g>\n{patches}</g>\n</g>\n'
     )
@@ -209,6 +224,8 @@ def picture(figure: str, view_id: str, layers: Layers) -> Picture:
     if view_id == "mouth":
         drawn += _teeth() + _tongue()
     lines = f'<g class="figure-lines {kind}">\n{drawn}</g>\n'
+    if layers.cloth.curves:
+        lines += _cloth(layers.cloth, view, figure)
     return Picture(skin, lines, side_labels(view), view)
 
 
@@ -231,8 +248,22 @@ def _path(layer: Layer, element_id: str = "") -> str:
     return f'<path{own} class="{layer.css}" fill="{fill}"{opacity}{stroke}{rule} d="{layer.data}"/>\n'
 
 
+def _cloth(cloth: Layer, view: View, figure: str) -> str:
+    """Clothes in their own two colours, light and dark by the tone of the skin under them."""
+    name, edge = f"cloth-{figure}-{view.id}", FALLBACK["cloth-edge"]
+    return (
+        f'<g class="covering" clip-path="url(#{clip_id(figure, view.id)})">\n'
+        f'<clipPath id="{name}"><path id="{name}-shape" clip-rule="evenodd" d="{cloth.data}"/></clipPath>\n'
+        f'<g clip-path="url(#{name})">\n{_ground(view, "cloth")}'
+        f'<g mask="url(#tone-{figure}-{view.id})">\n{_ground(view, "cloth-dark")}</g>\n</g>\n'
+        f'<use class="cloth-edge" href="#{name}-shape" fill="none" stroke="{edge}" stroke-width="1"/>\n</g>\n'
+    )
+
+
 def _ground(view: View, css: str) -> str:
-    return f'<path class="{css}" fill="{FALLBACK[css]}" d="M0 0h{view.width}v{view.height}H0z"/>\n'
+    """A colour over all of a view and its margin."""
+    path = f"M-20-20h{view.width + 40}v{view.height + 40}H-20z"
+    return f'<path class="{css}" fill="{FALLBACK[css]}" d="{path}"/>\n'
 
 
 def _teeth() -> str:

@@ -1,8 +1,8 @@
-"""The light and shade of a view as a small greyscale picture, which a mask turns into tones of the skin.
+"""The light and shade of a view as a small picture of darkness, which a mask turns into tones of the skin.
 
 Vector outlines of equal tone look like camouflage at close range; a picture of the tone itself is smooth at every
-zoom and smaller. It holds darkness, not colour: `static/css/figure-colours.css` says what colours lie under
-and over it.
+zoom and smaller. Its opacity is the darkness; `static/css/figure-colours.css` says what colours lie under and over it.
+Masks of opacity, unlike those of lightness, stay small in a PDF.
 """
 
 from __future__ import annotations
@@ -34,9 +34,6 @@ skins by least squares, and a test holds the curves to them.
 AVIF_PIXELS_PER_UNIT = {"whole": 1.25, "trunk": 0.75, "leg": 0.75}
 AVIF_PIXELS_PER_UNIT_CLOSE = 0.6
 AVIF_QUALITY = 50
-WEBP_PART = 0.18
-"""Pixels of the coarse picture against those of the fine one that lies over it, along each side."""
-WEBP_QUALITY = 40
 SMOOTHING_PX = 0.8
 """Takes out the facets of the mesh, which cost bytes."""
 CUT_RIM, CUT_MIDDLE, CUT_RIM_CM = 0.38, 0.95, 1.8
@@ -47,26 +44,27 @@ BEYOND_PX = 6.0
 
 @dataclass(frozen=True)
 class TonePicture:
-    """Darkness of a view as an AVIF file, and coarser as WebP for browsers that cannot read AVIF.
+    """Darkness of a view as an AVIF file; where that cannot be read, the figure is light, with all its lines.
 
+    margin: how far in user units it reaches beyond the view, for pictures that show a little more than the view.
     flipped: shown left for right, in the mirror view.
     """
 
     avif: bytes
-    webp: bytes
+    margin: float
     flipped: bool = False
 
     def mirrored(self) -> TonePicture:
         return replace(self, flipped=not self.flipped)
 
-    def images(self, view: View) -> str:
-        """SVG elements over the whole view: the coarse picture, and over it the fine one where it can be read."""
+    def mask(self, view: View, mask_id: str) -> str:
+        """The picture as a mask."""
         turn = f' transform="translate({view.width} 0) scale(-1 1)"' if self.flipped else ""
-        frame = f'width="{view.width}" height="{view.height}" preserveAspectRatio="none"{turn}'
-        return "".join(
-            f'<image {frame} href="data:image/{kind};base64,{base64.b64encode(content).decode()}"/>\n'
-            for kind, content in (("webp", self.webp), ("avif", self.avif))
-        )
+        low, width, height = -self.margin, view.width + 2 * self.margin, view.height + 2 * self.margin
+        frame = f'x="{low:.4g}" y="{low:.4g}" width="{width:.6g}" height="{height:.6g}"'
+        href = f"data:image/avif;base64,{base64.b64encode(self.avif).decode()}"
+        image = f'<image {frame} preserveAspectRatio="none"{turn} href="{href}"/>\n'
+        return f'<mask id="{mask_id}" mask-type="alpha" maskUnits="userSpaceOnUse" {frame}>\n{image}</mask>\n'
 
 
 def tone_picture(view: View, looked: Sight, lightness: Floats) -> TonePicture:
@@ -74,15 +72,10 @@ def tone_picture(view: View, looked: Sight, lightness: Floats) -> TonePicture:
     scale = AVIF_PIXELS_PER_UNIT.get(view.group, AVIF_PIXELS_PER_UNIT_CLOSE) / looked.pixels_per_unit
     filled = _continued(lightness, SMOOTHING_PX / scale)
     filled[looked.cut] = _cut_surface(looked.cut, view.units_per_cm * looked.pixels_per_unit)[looked.cut]
-    edge = looked.margin
-    dark = np.interp(filled[edge:-edge, edge:-edge], TONES, DARKNESS)
+    dark = np.interp(filled, TONES, DARKNESS)
     fine = zoom(dark, scale, order=1, mode="nearest", grid_mode=True)
-    coarse = zoom(gaussian_filter(fine, 0.4 / WEBP_PART), WEBP_PART, order=1, mode="nearest", grid_mode=True)
-    # One thread, so that the bytes are the same on every machine.
-    return TonePicture(
-        _encoded(fine, "AVIF", quality=AVIF_QUALITY, subsampling="4:0:0", speed=4, max_threads=1, autotiling=False),
-        _encoded(coarse, "WEBP", quality=WEBP_QUALITY, method=6),
-    )
+    margin = looked.margin / looked.pixels_per_unit
+    return TonePicture(_encoded(fine), margin)
 
 
 def _continued(lightness: Floats, smoothing_px: float) -> Floats:
@@ -109,7 +102,11 @@ def _cut_surface(cut: Bools, pixels_per_cm: float) -> Floats:
     return np.asarray(CUT_MIDDLE - (CUT_MIDDLE - CUT_RIM) * np.exp(-inwards))
 
 
-def _encoded(darkness: Floats, kind: str, **options: int | str | bool) -> bytes:
+def _encoded(darkness: Floats) -> bytes:
+    opacity = Image.fromarray(np.clip(np.rint(darkness * 255), 0, 255).astype(np.uint8))
+    picture = Image.new("RGBA", opacity.size)
+    picture.putalpha(opacity)
     file = io.BytesIO()
-    Image.fromarray(np.clip(np.rint(darkness * 255), 0, 255).astype(np.uint8)).save(file, kind, **options)
+    # One thread, so that the bytes are the same on every machine.
+    picture.save(file, "AVIF", quality=AVIF_QUALITY, speed=4, max_threads=1, autotiling=False)
     return file.getvalue()

@@ -33,6 +33,15 @@ def figure_group(atlas: Atlas, figure: str, view: str, layer: Layer = "skin") ->
     return group
 
 
+@memo(64)
+def bare_group(atlas: Atlas, figure: str, view: str) -> ElementTree.Element:
+    """The body without clothes, for pictures that always show something on it."""
+    bare = copy.deepcopy(figure_group(atlas, figure, view))
+    for covering in bare.findall("g[@class='covering']"):
+        bare.remove(covering)
+    return bare
+
+
 def with_bones_lit(group: ElementTree.Element, lit: Sequence[tuple[str, str]]) -> ElementTree.Element:
     """The bones with some (bone, side) of them filled."""
     out = copy.deepcopy(group)
@@ -77,7 +86,7 @@ def begin_picture(atlas: Atlas, view: str, figure: str, lit: str, standalone: bo
 
 def add_body(drawing: Any, atlas: Atlas, figure: str, view: str) -> None:
     """The body under whatever is added after it."""
-    drawing.add(Ready(figure_group(atlas, figure, view)))
+    drawing.add(Ready(bare_group(atlas, figure, view)))
 
 
 def draw_map(

@@ -12,11 +12,11 @@ from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
-from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
-from app.drawing.body_map import cross_path, figure_style
+from app.drawing.body_map import bare_group, cross_path, figure_style
 from app.drawing.crop import Box, Frame, crop, path_points, pattern_box, views_of_pattern
 from app.views import VIEWS
 
@@ -72,13 +72,11 @@ def _colours(static: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]
 
 @memo(64)
 def _body(atlas: Atlas, view: str) -> Element:
-    """The parsed drawing of a view, without namespaces and side labels."""
-    root = fromstring(atlas.picture(FIGURE, view))
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    for label in root.findall("text"):
-        root.remove(label)
-    return root
+    """The parsed drawing of a view, without clothes and side labels."""
+    body = deepcopy(bare_group(atlas, FIGURE, view))
+    for label in body.findall("text"):
+        body.remove(label)
+    return body
 
 
 @lru_cache(maxsize=65536)

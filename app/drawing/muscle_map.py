@@ -14,8 +14,8 @@ import numpy as np
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.drawing.body_map import (
+    bare_group,
     belly_group,
-    figure_group,
     figure_style,
     stipple_pattern,
     zones_group,
@@ -230,7 +230,7 @@ def draw_muscles(atlas: Atlas, view: str, figure: str, shown: Shown) -> str:
     drawing.set_desc(title=f"{shape.title}, {figure} figure: {'; '.join(names)}")
     drawing.defs.add(drawing.style(map_style(atlas.static)))
     drawing.defs.add(stipple_pattern(drawing, view))
-    drawing.add(Ready(figure_group(atlas, figure, view)))
+    drawing.add(Ready(bare_group(atlas, figure, view)))
     sides = ("right", "left") if view in BOTH_SIDES else ("right",)
     for side in sides:
         for muscle in shown.muscles:

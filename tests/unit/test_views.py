@@ -17,6 +17,7 @@ from PIL import Image
 from app.build.body import FIGURES, MIRROR_X, Body, load_body
 from app.build.cameras import STANDS, camera_for, canonical, cut_field, see, sight
 from app.build.clipping import clipped
+from app.build.clothing import garments
 from app.build.features import Features, features
 from app.build.figures import Layers, base_layers, clip_id, picture
 from app.build.pipeline import Build
@@ -319,17 +320,16 @@ def test_a_mirrored_picture_is_the_picture_mirrored(pelvis: Layers) -> None:
     assert pelvis.mirrored(840.0).tone == replace(pelvis.tone, flipped=True)
 
 
-def test_the_tone_reaches_as_far_as_the_view(pelvis: Layers) -> None:
-    """The fine picture and the coarse one under it have the view's proportions, and show the same."""
-    view = VIEWS["pelvis-inferior"]
-    fine, coarse = (Image.open(io.BytesIO(part)) for part in (pelvis.tone.avif, pelvis.tone.webp))
-    assert (fine.format, coarse.format) == ("AVIF", "WEBP")
-    for image in (fine, coarse):
-        assert image.width / image.height == pytest.approx(view.width / view.height, rel=0.01)
-    small = np.asarray(fine.convert("L").resize(coarse.size, Image.Resampling.BOX), dtype=np.float64)
-    away = np.abs(small - np.asarray(coarse.convert("L"), dtype=np.float64))
-    assert np.median(away) < 3
-    assert np.percentile(away, 99) < 24
+def test_the_tone_reaches_beyond_the_view(pelvis: Layers) -> None:
+    """It has the proportions of the view with its margin, is darkest on shaded skin, and clear where skin is light."""
+    view, tone = VIEWS["pelvis-inferior"], pelvis.tone
+    picture = Image.open(io.BytesIO(tone.avif))
+    assert picture.format == "AVIF"
+    assert tone.margin >= 5
+    wide, high = view.width + 2 * tone.margin, view.height + 2 * tone.margin
+    assert picture.width / picture.height == pytest.approx(wide / high, rel=0.01)
+    dark = np.asarray(picture.getchannel("A"))
+    assert np.percentile(dark, 5) < 60 < 150 < np.percentile(dark, 99)
 
 
 @pytest.mark.parametrize("tone", "12345")
@@ -356,6 +356,24 @@ def test_a_picture_is_small(path: Path) -> None:
     """At most 25 kB gzipped for a whole body, 20 kB for a close-up."""
     limit = 20_000 if VIEWS[path.stem].close_up else 25_000
     assert len(gzip.compress(path.read_bytes(), 9)) <= limit
+
+
+def test_clothes_are_worn_at_a_distance_and_change_no_skin() -> None:
+    """Whole-body views show shorts, of the female figure a top too; close-ups show none, where one examines."""
+    for path in PICTURES:
+        assert ('class="covering"' in path.read_text()) == (not VIEWS[path.stem].close_up), path
+
+
+def test_garments_lie_where_they_are_worn(body: Body) -> None:
+    """Both wear shorts about the hips; only the female figure a top; hands, head, belly and feet are bare."""
+    points = body.reference.points
+    female, male = (garments(body, figure) > 0 for figure in ("female", "male"))
+    assert 70 < points[male, 2].min() < points[male, 2].max() < 100
+    assert (female[male]).all()
+    top = female & ~male
+    assert 117 < points[top, 2].min() < points[top, 2].max() < 150
+    assert np.abs(points[female, 0]).max() < 24
+    assert (female == female[body.mirror]).all()
 
 
 def test_the_style_sheet_knows_every_class_and_tone() -> None:

@@ -137,6 +137,7 @@ def test_pictures_stand_alone(atlas: Atlas, point: str) -> None:
     for text, root in zip(pictures, roots, strict=True):
         assert "var(" not in text
         assert "--" not in text
+        assert not any(e.get("class") == "covering" for e in root.iter())
         assert all(e.get("href", "#").startswith(("#", "data:image/")) for e in root.iter())
         assert "<script" not in text
         ids = [e.get("id") for e in root.iter() if e.get("id")]
