@@ -200,7 +200,6 @@ STATES = (
     State("look-alikes", "/look-alikes"),
     State("practice", "/practice?voice=therapist"),
     State("hazards", "/hazards?voice=therapist"),
-    State("muscle-therapist", "/muscles/scalenes?voice=therapist"),
     State("sessions-empty", "/sessions", (seen("[data-slot=empty]"),)),
     State("sessions", "/sessions", (seen(".session-card", 2),), seeded=True),
     State(
