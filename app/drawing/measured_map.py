@@ -88,7 +88,7 @@ def shown_places(atlas: Atlas, study: str, muscle: str) -> tuple[Shown, ...]:
             if place not in largest or largest[place].percent < percent:
                 largest[place] = Shown(place, percent, said)
             said = ""
-    return tuple(sorted(largest.values(), key=lambda shown: shown.percent))
+    return tuple(sorted(largest.values(), key=lambda place: place.percent))
 
 
 def _meant(atlas: Atlas, places: tuple[str, ...]) -> list[str]:
