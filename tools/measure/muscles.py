@@ -14,18 +14,16 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
-from app.build.body import FIGURES, Floats
+from app.build.body import FIGURES, Floats, Ints
 from app.build.muscle_bodies.bodies import Muscle
 from app.build.muscle_bodies.mesh import volume_ml
-from app.build.muscle_bodies.places import Places
-from app.build.muscle_bodies.room import solid, surface_points
+from app.build.muscle_bodies.room import STEP_CM, solid, surface_points
 from app.build.muscle_bodies.run import muscles_of
 from app.build.pipeline import Build
 from app.build.skeleton.assembly import fitted, settled
 from app.build.skeleton.bones import load_bones
 from app.build.skeleton.depth import SkinDepth
 
-FINE_CM = 0.15
 DEEP_CM = 0.2
 NEAR_POINT_CM = 0.5
 RAY_CM = 7.0
@@ -39,20 +37,16 @@ def measure(build: Build, figure: str) -> None:
     points = settled(fit)
     muscles, _ = muscles_of(build, figure)
     skin = SkinDepth(build.body.skins[figure])
-    places = Places(fit, points, build.data.bone_landmarks)
     bone_tree = cKDTree(np.concatenate([surface_points(p, bones.meshes[n][1]) for n, p in points.items()]))
     meshes = [(p, bones.meshes[n][1]) for n, p in points.items()]
-    low = np.min([piece.points.min(axis=0) for m in muscles for piece in m.pieces], axis=0) - 1
-    high = np.max([piece.points.max(axis=0) for m in muscles for piece in m.pieces], axis=0) + 1
-    del places, high
     print(f"\n{figure}\nmuscle                  ml  wanted  skin<3mm  bone>2mm  others>2mm  ends to bone (mm)")
     wanted = {b.muscle: sum(getattr(p.volume, f"{figure}_ml") for p in b.parts) for b in build.data.muscle_bodies}
     for muscle in muscles:
         on = np.concatenate([piece.points for piece in muscle.pieces])
         volume = sum(volume_ml(p.points, p.faces) for p in muscle.pieces if p.red.any())
         near_skin = float((skin.at(on) < NEAR_SKIN_CM).mean())
-        in_bone = _inside(on, meshes, low)
-        in_others = _inside(on, [(p.points, p.faces) for m in muscles if m.id != muscle.id for p in m.pieces], low)
+        in_bone = _inside(on, meshes)
+        in_others = _inside(on, [(p.points, p.faces) for m in muscles if m.id != muscle.id for p in m.pieces])
         ends = np.concatenate([row for seed in muscle.seeds for row in (seed.nodes[0], seed.nodes[-1])])
         off = bone_tree.query(ends)[0] * 10
         print(
@@ -62,7 +56,7 @@ def measure(build: Build, figure: str) -> None:
     _points(build, figure, muscles, skin)
 
 
-def _inside(points: Floats, meshes: list[tuple[Floats, Floats]], low: Floats) -> float:
+def _inside(points: Floats, meshes: list[tuple[Floats, Ints]]) -> float:
     """The share of points more than 2 mm inside any of some closed surfaces."""
     deep = np.zeros(len(points), dtype=bool)
     for vertices, faces in meshes:
@@ -70,11 +64,11 @@ def _inside(points: Floats, meshes: list[tuple[Floats, Floats]], low: Floats) ->
         if not box.any():
             continue
         start = np.maximum(vertices.min(axis=0), points[box].min(axis=0)) - 1
-        shape = tuple(int(n) for n in np.ceil((points[box].max(axis=0) + 1 - start) / 0.25) + 1)
+        shape = tuple(int(n) for n in np.ceil((points[box].max(axis=0) + 1 - start) / STEP_CM) + 1)
         inside = solid(vertices, faces, start, shape)
-        far = distance_transform_edt(inside) * 0.25
-        at = np.rint((points[box] - start) / 0.25).astype(int).clip(0, np.array(shape) - 1)
-        deep[box] |= far[tuple(at.T)] > DEEP_CM + 0.125
+        far = distance_transform_edt(inside) * STEP_CM
+        at = np.rint((points[box] - start) / STEP_CM).astype(int).clip(0, np.array(shape) - 1)
+        deep[box] |= far[tuple(at.T)] > DEEP_CM + STEP_CM / 2
     return float(deep.mean())
 
 
