@@ -30,8 +30,8 @@ BoneId = Literal[
 ]  # fmt: skip
 """Bones, and groups of bones that are named together, from head to foot."""
 
-Layer = Literal["skin", "bones"]
-"""What a picture shows of the body: its skin, or the bones under it."""
+Layer = Literal["skin", "superficial", "deep", "bones"]
+"""What a picture shows of the body, from the skin inwards: skin, all muscles, those under others, bones."""
 
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 

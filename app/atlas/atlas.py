@@ -228,6 +228,11 @@ class Atlas:
         """The bones of a view as SVG, with the skin's outline faint around them; no course changes them."""
         return read_built(self.static / "bones" / figure / f"{view}.svg").decode()
 
+    @memo(64)
+    def muscles_picture(self, figure: str, view: str) -> str:
+        """The muscles of a view as SVG, one group each, to be laid over its bones; no course changes them."""
+        return read_built(self.static / "muscles" / figure / f"{view}.svg").decode()
+
     def views_of(self, point: str, side: str, figure: str = "female") -> list[str]:
         """Views that show a point's pattern on a side of the body, whole body first."""
         on_right = set(self.points_json["points"][point]["views"][figure])

@@ -15,6 +15,7 @@ from app.data.models.examination import LookAlike, MovementTest, Palpation, Weig
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.hazards import Hazard, PointHazards, Structure
+from app.data.models.muscle_bodies import BoneLandmark, MuscleBody
 from app.data.models.phrases import Danger, Phrase
 from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.pressing import Pressing
@@ -26,7 +27,9 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "landmarks": ("landmarks", Landmark),
     "regions": ("regions", Region),
     "bones": ("bones", Bone),
+    "bone_landmarks": ("bone_landmarks", BoneLandmark),
     "muscles": ("muscles", Muscle),
+    "muscle_bodies": ("muscle_bodies", MuscleBody),
     "referrals": ("referrals", Referral),
     "sources": ("sources", Source),
     "evidence": ("studies", Study),
@@ -77,7 +80,9 @@ class Data:
     landmarks: tuple[Landmark, ...]
     regions: tuple[Region, ...]
     bones: tuple[Bone, ...]
+    bone_landmarks: tuple[BoneLandmark, ...]
     muscles: tuple[Muscle, ...]
+    muscle_bodies: tuple[MuscleBody, ...]
     referrals: tuple[Referral, ...]
     sources: tuple[Source, ...]
     studies: tuple[Study, ...]

@@ -19,6 +19,7 @@ import app.data.checks.core
 import app.data.checks.crosswalk
 import app.data.checks.evidence
 import app.data.checks.guide
+import app.data.checks.muscle_bodies
 import app.data.checks.parts
 import app.data.checks.patterns
 import app.data.checks.phrases
@@ -36,6 +37,7 @@ from app.data.models.examination import LookAlike, MovementTest, Palpation, Weig
 from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.hazards import Hazard, PointHazards, Structure
+from app.data.models.muscle_bodies import BoneLandmark, MuscleBody
 from app.data.models.phrases import Danger, Phrase
 from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.pressing import Pressing
@@ -93,7 +95,9 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         landmarks=entries("landmarks", Landmark),
         regions=entries("regions", Region),
         bones=entries("bones", Bone),
+        bone_landmarks=entries("bone_landmarks", BoneLandmark),
         muscles=entries("muscles", Muscle),
+        muscle_bodies=entries("muscle_bodies", MuscleBody),
         referrals=_alike_as_drawn(entries("referrals", Referral)) if course else entries("referrals", Referral),
         sources=entries("sources", Source),
         studies=entries("evidence", Study),

@@ -13,7 +13,9 @@ from xml.etree import ElementTree
 
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
-from app.drawing.svg_document import Ready, blank_drawing
+from app.atlas.skeleton import MUSCLE_LAYERS
+from app.drawing.muscle_bodies import layer_over_bones, one_over_bones, trimmed
+from app.drawing.svg_document import Ready, blank_drawing, parsed
 from app.views import VIEWS
 from app.vocabulary import Layer
 
@@ -23,14 +25,10 @@ X_ARM_CM = 1.1
 
 @memo(64)
 def figure_group(atlas: Atlas, figure: str, view: str, layer: Layer = "skin") -> ElementTree.Element:
-    """The body, or its bones, as parsed XML, namespaces dropped because the document around it has them."""
-    source = atlas.picture(figure, view) if layer == "skin" else atlas.bones_picture(figure, view)
-    root = ElementTree.fromstring(source)
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
+    """The body, its bones, or the muscles of a layer over these, as parsed XML."""
     group = ElementTree.Element("g", {"class": "body"})
-    group.extend(list(root))
-    return group
+    group.extend(list(parsed(atlas.picture(figure, view) if layer == "skin" else atlas.bones_picture(figure, view))))
+    return layer_over_bones(atlas, figure, view, layer, group) if layer in MUSCLE_LAYERS else group
 
 
 @memo(64)
@@ -55,10 +53,10 @@ FIGURE_SHEETS = ("figure-colours", "figure-parts")
 """What css/figure.css is joined from."""
 
 
-@lru_cache(maxsize=4)
-def figure_style(folder: Path) -> str:
-    """The rules that a picture needs when it stands alone."""
-    return "".join((folder / "css" / f"{part}.css").read_text(encoding="utf-8") for part in FIGURE_SHEETS)
+@lru_cache(maxsize=8)
+def figure_style(folder: Path, sheets: tuple[str, ...] = FIGURE_SHEETS) -> str:
+    """The rules that a picture needs when it stands alone; one with muscles has a second style, of `muscles`."""
+    return "".join((folder / "css" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in sheets)
 
 
 def style_source(style: str) -> str:
@@ -97,22 +95,33 @@ def draw_map(
     standalone: bool = True,
     layer: Layer = "skin",
     bones: Sequence[tuple[str, str]] = (),
+    muscles: Sequence[tuple[str, str]] = (),
     part: tuple[float, float, float, float] | None = None,
 ) -> str:
     """An SVG of the view with these (trigger point, side) lit.
 
     standalone: with its own style, for use as a file; otherwise the page's style sheet colours it.
     layer: what of the body lies under them. bones: those (bone, side) that are lit, on the layer of bones.
+    muscles: those (muscle, side) that lie over the bones.
     part: x, y, width and height of what is shown, if not the whole view.
     """
     names = [f"{atlas.muscles[atlas.referrals[p].muscle].common} {atlas.referrals[p].n}, {side}" for p, side in points]
     names = [*(f"{atlas.bones[b].common}, {side}" for b, side in bones), *names]
+    names = [*(f"{atlas.muscles[m].common}, {side}" for m, side in muscles), *names]
     drawing = begin_picture(atlas, view, figure, "; ".join(names), standalone)
     if part:
         drawing.viewbox(*(round(v, 1) for v in part))
     drawing.defs.add(stipple_pattern(drawing, view))
+    if standalone and (muscles or layer in MUSCLE_LAYERS):
+        drawing.defs.add(drawing.style(figure_style(atlas.static, ("muscles",))))
     body = figure_group(atlas, figure, view, layer)
-    drawing.add(Ready(with_bones_lit(body, bones) if bones else body))
+    body = with_bones_lit(body, bones) if bones else body
+    if muscles:
+        body = one_over_bones(atlas, figure, view, muscles, body)
+    if part and muscles:
+        body = trimmed(body, part)
+        body.set("class", "body one-muscle close-frame")
+    drawing.add(Ready(body))
     for muscle, side in dict.fromkeys((atlas.referrals[p].muscle, side) for p, side in points):
         drawing.add(belly_group(atlas, drawing, view, figure, muscle, side))
     for point, side in points:

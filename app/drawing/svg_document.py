@@ -22,6 +22,14 @@ class Ready(BaseElement):  # type: ignore[misc]
         return self._element
 
 
+def parsed(svg: str) -> ElementTree.Element:
+    """An SVG file without its namespaces, because the document around it has them."""
+    root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
+
+
 def blank_drawing() -> Any:
     """A drawing that says no width and height of its own, so that it fills the room that a page gives it."""
     drawing = svgwrite.Drawing(size=None, debug=False)

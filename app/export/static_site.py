@@ -92,9 +92,12 @@ def place(address: str) -> str:
     if re.fullmatch(r"/map/[a-z-]+\.svg", path) and query:
         figure = query.get("figure", ["female"])[0]
         points = "_".join(p.replace(":", ".") for p in query.get("point", [])) or "body"
-        if query.get("layer") == ["bones"]:
+        if "muscle" in query:
+            named = "_".join(m.replace(":", ".") for m in query["muscle"])
+            return f"/map/{figure}/{Path(path).stem}/muscles/{named}/{query.get('frame', ['view'])[0]}.svg"
+        if "layer" in query and query["layer"] != ["skin"]:
             lit = "_".join(b.replace(":", ".") for b in query.get("bone", [])) or "all"
-            return f"/map/{figure}/{Path(path).stem}/bones/{lit}/{points}.svg"
+            return f"/map/{figure}/{Path(path).stem}/{query['layer'][0]}/{lit}/{points}.svg"
         return f"/map/{figure}/{Path(path).stem}/{points}.svg"
     if path.endswith(".svg") and query:
         return f"/pictures/{hashlib.sha256(address.encode()).hexdigest()[:DIGITS]}.svg"

@@ -27,9 +27,10 @@ from app.atlas.locations import (
 )
 from app.atlas.matching import Mark
 from app.atlas.memo import memo
+from app.atlas.skeleton import layer_shown
 from app.drawing.view_choice import best_view, region_shown_cm2
 from app.errors import BadQuery, unknown
-from app.views import VIEWS, WITHOUT_BONES, View
+from app.views import VIEWS, View
 from app.vocabulary import LAYERS, VOICES, Layer
 
 ENOUGH_OF_SMALL_PARTS = 0.7
@@ -103,8 +104,8 @@ class PageState:
 
     @property
     def drawn(self) -> Layer:
-        """The layer that the picture shows: the skin where a view has no bones."""
-        return "skin" if self.view in WITHOUT_BONES else self.layer
+        """The layer that the picture shows: another where a view has not the one that is asked for."""
+        return layer_shown(self.view, self.layer)
 
     def href(self, **change: Any) -> str:
         """The address of the front page with something changed."""

@@ -40,7 +40,7 @@ NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/")
 """Folders of static/ that no page needs offline."""
 
 
-KEPT_ON_USE = ("bones/",)
+KEPT_ON_USE = ("bones/", "muscles/")
 """Folders of static/ whose files a device keeps once they were looked at (static/worker/worker.js)."""
 
 

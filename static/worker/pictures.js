@@ -9,13 +9,13 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").
 /**
  * What a picture's address asks for: `/map/<view>.svg?figure=&point=<id>:<side>`, or, in an export,
  * `/map/<figure>/<view>/<id>.<side>_<id>.<side>.svg`. Null where it is no such address, or one of the bones, which are
- * kept only as they were looked at.
+ * kept only as they were looked at, or of muscles.
  * @param {URL} url
  */
 function pictureAsked(url) {
   const query = /^map\/([a-z-]+)\.svg$/.exec(pathOf(url));
   const path = /^map\/(female|male)\/([a-z-]+)\/([a-z0-9._-]+)\.svg$/.exec(pathOf(url));
-  if ((!query && !path) || url.searchParams.has("layer")) return null;
+  if ((!query && !path) || url.searchParams.has("layer") || url.searchParams.has("muscle")) return null;
   const [figure, view] = path ? [path[1], path[2]] : [url.searchParams.get("figure") ?? "female", query[1]];
   const named = path ? path[3].split("_").map((part) => part.split(".")) : url.searchParams.getAll("point").map((part) => part.split(":"));
   if (!PRECACHE.views[view] || !["female", "male"].includes(figure)) return null;

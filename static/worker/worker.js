@@ -14,9 +14,10 @@ const OWN = `atlas ${SITE} `;
 /** @param {string} version */
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
-const BONES = "static/bones/";
-/** The cache of the pictures of bones that were looked at. @param {string} version */
-const bonesOf = (version) => `${cacheOf(version)} bones`;
+/** Pictures of what lies beneath the skin: bones, muscles, and a muscle over its bones. */
+const BENEATH = /^static\/(bones|muscles)\/|^map\/.*\/muscles\//;
+/** The cache of those of them that were looked at. @param {string} version */
+const beneathOf = (version) => `${cacheOf(version)} beneath`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
 const VERSIONS = `${OWN}versions`;
 const LANES = 2;
@@ -132,7 +133,7 @@ async function deleteOldCaches() {
   const pages = await self.clients.matchAll({ includeUncontrolled: true });
   const open = new Set(pages.map(({ id }) => `/${id}`));
   const stored = await caches.open(VERSIONS);
-  const used = new Set([CACHE, bonesOf(PRECACHE.version), VERSIONS]);
+  const used = new Set([CACHE, beneathOf(PRECACHE.version), VERSIONS]);
   const closed = [];
   for (const request of await stored.keys()) {
     const key = new URL(request.url).pathname;
@@ -142,7 +143,7 @@ async function deleteOldCaches() {
     const loading = Date.now() - Number(page?.headers.get("stored-at")) < LOADING_MS;
     if (page && (open.has(key) || loading)) {
       const version = await page.text();
-      used.add(cacheOf(version)).add(bonesOf(version));
+      used.add(cacheOf(version)).add(beneathOf(version));
     } else closed.push(request);
   }
   const { installing, waiting } = self.registration;
@@ -224,7 +225,8 @@ async function openPage(event, url) {
 /** What a page asks for: of its own version, or an error. @param {FetchEvent} event @param {URL} url */
 async function openPart(event, url) {
   const version = await versionOf(event.clientId);
-  if (pathOf(url).startsWith(BONES)) return openBones(event, version, url);
+  if (BENEATH.test(pathOf(url)) || (pathOf(url).startsWith("map/") && url.searchParams.has("muscle")))
+    return openBeneath(event, version, url);
   const cached = await cachedIn(version, url);
   if (cached) return cached;
   const picture = version === PRECACHE.version && pictureAsked(url);
@@ -237,15 +239,16 @@ async function openPart(event, url) {
   return sent && sent !== version ? Response.error() : response;
 }
 
-/** A picture of bones: they are many and large, so each is stored once somebody has looked at it. */
-async function openBones(event, version, url) {
-  const cache = await caches.open(bonesOf(version));
-  const stored = await cache.match(SITE + pathOf(url));
+/** A picture of bones or muscles: they are many and large, so each is stored once somebody has looked at it. */
+async function openBeneath(event, version, url) {
+  const cache = await caches.open(beneathOf(version));
+  const key = SITE + pathOf(url) + (url.searchParams.has("muscle") ? url.search : "");
+  const stored = await cache.match(key);
   if (stored) return stored;
   const response = await fetch(event.request);
   const sent = response.headers.get("atlas-version");
   if (sent && sent !== version) return Response.error();
-  if (sent && response.ok) event.waitUntil(cache.put(SITE + pathOf(url), response.clone()));
+  if (sent && response.ok) event.waitUntil(cache.put(key, response.clone()));
   return response;
 }
 

@@ -83,14 +83,14 @@ def test_an_unknown_bone_is_answered_with_what_was_meant(client: TestClient) -> 
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("anterior.svg?layer=deep", "layer"),
+        ("hand-palmar-right.svg?layer=deep", "layer"),
         ("mouth.svg?layer=bones", "layer"),
         ("anterior.svg?bone=femur", "bone"),
         ("anterior.svg?layer=bones&bone=sternum:left", "bone"),
     ],
 )
 def test_a_picture_that_cannot_be_is_refused(client: TestClient, query: str, field: str) -> None:
-    """422 naming the field: a layer that is not drawn yet, the bones of the mouth, a bone on the skin."""
+    """422 naming the field: muscles of the hand, not drawn yet, bones of the mouth, a bone on the skin."""
     answer = client.get(f"/map/{query}")
     assert answer.status_code == 422
     assert answer.json()["field"] == field
@@ -129,4 +129,4 @@ def test_the_front_page_keeps_the_layer_in_its_links(client: TestClient) -> None
     assert 'class="bones' in page
     assert "layer=bones" in page.partition('data-view="posterior"')[0].rpartition("<a ")[2]
     assert 'class="bones' not in client.get("/?view=mouth&layer=bones").text
-    assert client.get("/?layer=deep").status_code == 422
+    assert client.get("/?layer=fascia").status_code == 422

@@ -63,14 +63,18 @@ def picture_key(build: Build, figure: str, view: str) -> str:
     return digest(fit_key(build, figure), code_hash(DRAW_CODE), view)
 
 
-def _fit(figure: str) -> tuple[Skeleton, BoneRelief]:
-    build = _job().build
+def skeleton_for(build: Build, figure: str) -> tuple[Skeleton, BoneRelief]:
+    """A figure's skeleton and what shades it, kept by the hash of what they are made from."""
 
     def make() -> tuple[Skeleton, BoneRelief]:
         skeleton = skeleton_of(build.body, build.landmarks, figure, load_bones(build.data_folder / "bones"))
         return skeleton, bone_relief(skeleton)
 
     return build.cache.get("skeleton", fit_key(build, figure), make)
+
+
+def _fit(figure: str) -> tuple[Skeleton, BoneRelief]:
+    return skeleton_for(_job().build, figure)
 
 
 def _draw(figure_view: tuple[str, str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
     for file, document in data.documents.items():
         if file not in SHARED_IDS:
             yield from repeated_ids(
-                document, next(iter(document.value)), [str(getattr(e, "id", "")) for e in data.entries(file)]
+                document, next(iter(document.value)), [str(e.id) for e in data.entries(file) if hasattr(e, "id")]
             )
 
 

@@ -18,8 +18,9 @@ class Link:
 
 @dataclass(frozen=True)
 class ViewLink(Link):
-    """A picture to turn to. short: its title among its group. bones: whether it can show them."""
+    """A picture to turn to. short: its title among its group. bones, muscles: whether it can show them."""
 
     view: View
     short: str
     bones: bool = False
+    muscles: bool = False

@@ -24,6 +24,17 @@ from app.web.presenters.muscle_table import Choice, Row, TableState
 
 
 @dataclass(frozen=True)
+class BodyPicture:
+    """A muscle over its bones: the view, the file and its size, and the muscles that cover it there."""
+
+    view: View
+    src: str
+    width: int
+    height: int
+    covers: tuple[Muscle, ...]
+
+
+@dataclass(frozen=True)
 class MapPicture:
     """A picture with trigger points lit: its view, the file, and the map that shows the same."""
 
@@ -72,6 +83,7 @@ class MusclePage:
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
+    bodies: tuple[BodyPicture, ...]
     practice: MusclePractice
     beside: frozenset[str]
     muscle: Muscle

@@ -9,6 +9,7 @@ from app.atlas.atlas import Atlas
 from app.atlas.explaining import fewest_muscles
 from app.atlas.matching import Ranking, cover_class
 from app.atlas.muscle_ranking import MuscleCandidate, rank_muscles
+from app.atlas.skeleton import WITH_MUSCLES
 from app.atlas.triage import gate
 from app.drawing.point_marks import list_order, place_of
 from app.views import VIEWS, WITHOUT_BONES, View
@@ -67,8 +68,8 @@ def short_title(view: View) -> str:
 
 def view_link(state: PageState, view: View) -> ViewLink:
     """The link that turns to a view."""
-    here, bones = view.id == state.view, view.id not in WITHOUT_BONES
-    return ViewLink(view.id, state.href(view=view.id), here, view, short_title(view), bones)
+    here, bones, muscles = view.id == state.view, view.id not in WITHOUT_BONES, view.id in WITH_MUSCLES
+    return ViewLink(view.id, state.href(view=view.id), here, view, short_title(view), bones, muscles)
 
 
 def muscles_of(atlas: Atlas, state: PageState, ranking: Ranking) -> list[MuscleCandidate]:

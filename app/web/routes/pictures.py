@@ -10,12 +10,17 @@ from app.atlas.skeleton import check_layer
 from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
 from app.drawing.measured_map import What, draw_beside, drawn_study, measured_style
+from app.drawing.muscle_bodies import bodies, frame_of, views_of_muscle
 from app.errors import BadQuery, NotFound, unknown
+from app.views import VIEWS
 from app.vocabulary import LAYERS, Layer
 from app.web.middleware.security_headers import POLICY
 from app.web.openapi_schemas import NAMED, PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
 from app.web.presenters.compare import read_muscles
 from app.web.responses import atlas_of, page
+
+FRAMES = ("view", "muscle")
+"""How much of a view a picture shows: all of it, or what is around the first muscle."""
 
 FOUR = {"minItems": 1, "maxItems": 4}
 
@@ -31,19 +36,30 @@ router = APIRouter(tags=["pictures"])
             in_query("point", "`<trigger point>:<side>`", POINTS),
             in_query("layer", "what of the body is drawn", TEXT | {"enum": list(LAYERS)}),
             in_query("bone", "`<bone>` or `<bone>:<side>`, on the layer of bones", NAMED),
+            in_query("muscle", "`<muscle>` or `<muscle>:<side>`, drawn as a body over the bones", NAMED),
+            in_query("frame", "how much of the view is shown", TEXT | {"enum": list(FRAMES)}),
         ]
     },
 )
 def body_map(request: Request, view: str, figure: str = "female") -> Response:
     """A complete picture of a view, with `point=<trigger point>:<side>` (repeatable) lit.
 
-    `layer=bones` draws the bones instead of the skin, and `bone=<bone>:<side>` (repeatable) lights some of them.
+    `layer=bones` draws the bones instead of the skin, and `bone=<bone>:<side>` (repeatable) lights some of them;
+    `layer=superficial` and `layer=deep` draw muscles over the bones. `muscle=<muscle>:<side>` (repeatable) draws one
+    over the bones and outlines what covers it; `frame=muscle` shows only what is around the first.
     """
     atlas = atlas_of(request)
     check_view(view)
     check_figure(figure)
     layer = check_layer(view, request.query_params.get("layer", "skin"))
+    asked = request.query_params.getlist("muscle")
+    if asked:
+        layer = "bones"
     bones = read_bones(atlas, request.query_params.getlist("bone"), layer)
+    muscles = read_bodies(atlas, asked, view, figure)
+    frame = request.query_params.get("frame", "view")
+    if frame not in FRAMES:
+        raise unknown("frame", frame, list(FRAMES), "frame", BadQuery)
     named = request.query_params.getlist("point")
     if len(named) > MAX_PLACES:
         raise BadQuery(f"{len(named)} trigger points on one picture; at most {MAX_PLACES}", field="point")
@@ -55,7 +71,33 @@ def body_map(request: Request, view: str, figure: str = "female") -> Response:
         if side == "midline":
             raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
         points += [(point, s) for s in ([side] if side else ["right", "left"])]
-    return _picture(request, draw_map(atlas, view, figure, points, layer=layer, bones=bones))
+    part = frame_of(atlas, figure, view, *muscles[0]) if frame == "muscle" and muscles else None
+    return _picture(request, draw_map(atlas, view, figure, points, True, layer, bones, muscles, part))
+
+
+def read_bodies(atlas: Atlas, named: list[str], view: str, figure: str) -> list[tuple[str, str]]:
+    """The (muscle, side) that an address draws over the bones; one without a side means all that the view shows.
+
+    Raises NotFound for an unknown muscle, BadQuery for one that has no body or that this view does not show.
+    """
+    if len(named) > MAX_PLACES:
+        raise BadQuery(f"{len(named)} muscles on one picture; at most {MAX_PLACES}", field="muscle")
+    out = []
+    for text in named:
+        muscle, side = split_side(text, "muscle")
+        if muscle not in atlas.muscles:
+            raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
+        if muscle not in bodies(atlas):
+            raise BadQuery(f"{muscle} is not drawn as a body yet", field="muscle")
+        sides = [s for s in ([side] if side else ["right", "left"]) if _shows(atlas, figure, view, muscle, s)]
+        if not sides:
+            raise BadQuery(f"{VIEWS[view].title}: this view does not show {text}", field="muscle")
+        out += [(muscle, s) for s in sides]
+    return out
+
+
+def _shows(atlas: Atlas, figure: str, view: str, muscle: str, side: str) -> bool:
+    return any(shown.view == view for shown in views_of_muscle(atlas, figure, muscle, side))
 
 
 def read_bones(atlas: Atlas, named: list[str], layer: Layer) -> list[tuple[str, str]]:
@@ -117,6 +159,8 @@ def measured_map(request: Request, view: str, figure: str = "female", what: What
 
 def _picture(request: Request, svg: str, style: str = "") -> Response:
     picture = page(request, svg, media_type="image/svg+xml")
-    allowed = f"style-src 'self' {style_source(style or figure_style(atlas_of(request).static))}"
+    folder = atlas_of(request).static
+    sheets = (style or figure_style(folder), figure_style(folder, ("muscles",)))
+    allowed = " ".join(["style-src 'self'", *map(style_source, sheets)])
     picture.headers["content-security-policy"] = POLICY.replace("style-src 'self'", allowed)
     return picture

@@ -280,7 +280,7 @@ class Explorer {
   /** Turn to another view or figure; what hurts and what is lit stay. @param {{view?: string, figure?: string}} change */
   async turn({ view = this.view, figure = this.figure }) {
     this.wanted = `${figure} ${view}`;
-    const svg = await this.files.picture(figure, view, "bones" in this.views.get(view) ? this.layer : "skin");
+    const svg = await this.files.pictureOn(this.layer, figure, view, this.views.get(view));
     if (this.wanted !== `${figure} ${view}`) return;
     const look = this.points?.look() ?? null;
     [this.view, this.figure, this.shown] = [view, figure, null];

@@ -78,7 +78,7 @@ export class PictureBeside {
     const { files, figure, views, layer } = this.explorer;
     const all = among.map(async (view) => {
       const [svg, grid, overlay, mirrored] = await Promise.all([
-        files.picture(figure, view, layer),
+        files.pictureOn(layer, figure, view, views.get(view)),
         files.labels(figure, view),
         files.overlay(figure, view),
         files.overlay(figure, views.get(view).mirror),

@@ -1,6 +1,7 @@
 /** Built files of static/, each fetched once. */
 
 import { fetchJson, fetchOk } from "../lib/page.js";
+import { loadStyle } from "../lib/site.js";
 
 /** A strength in the low seven bits of a code, and the bit of the essential zone. */
 export const FULL_STRENGTH = 127;
@@ -78,9 +79,33 @@ export class Files {
     return this.json("atlas/points.json");
   }
 
-  /** @param {string} figure @param {string} view @param {string} layer what of the body is drawn */
-  picture(figure, view, layer = "skin") {
-    return this.once(`${layer === "bones" ? "bones" : "svg"}/${figure}/${view}.svg`, fetchPicture);
+  /** @param {string} figure @param {string} view @param {"svg" | "bones" | "muscles"} folder the skin's, or what lies under it */
+  picture(figure, view, folder = "svg") {
+    return this.once(`${folder}/${figure}/${view}.svg`, fetchPicture);
+  }
+
+  /**
+   * The picture of a view on a layer, or on the next layer that the view has (app/atlas/skeleton.py).
+   * @param {string} layer `skin`, `superficial`, `deep` or `bones`
+   * @param {string} figure
+   * @param {string} view
+   * @param {DOMStringMap} has of the view: `bones` and `muscles` where it shows them
+   * @returns {Promise<SVGSVGElement>}
+   */
+  async pictureOn(layer, figure, view, has) {
+    if (layer === "skin" || !("bones" in has)) return this.picture(figure, view);
+    if (layer === "bones" || !("muscles" in has)) return this.picture(figure, view, "bones");
+    const [bones, over] = await Promise.all([
+      this.picture(figure, view, "bones"),
+      this.picture(figure, view, "muscles"),
+      loadStyle(`${this.root}css/muscles.css`),
+    ]);
+    const picture = /** @type {SVGSVGElement} */ (bones.cloneNode(true));
+    const muscles = /** @type {SVGGElement} */ (picture.ownerDocument.importNode(over.firstElementChild, true));
+    muscles.setAttribute("class", `muscles ${layer}`);
+    if (layer === "deep") for (const muscle of muscles.querySelectorAll('[data-layer="superficial"]')) muscle.remove();
+    picture.append(muscles);
+    return picture;
   }
 
   /** A picture in the browser's own store, unread: to parse one would hold up a tap. */
