@@ -25,9 +25,10 @@ from app.web.presenters.muscle_table import Choice, Row, TableState
 
 @dataclass(frozen=True)
 class BodyPicture:
-    """A muscle over its bones: the view, the file and its size, and the muscles that cover it there."""
+    """A muscle over its bones: the view and figure, the file and its size, and the muscles that cover it there."""
 
     view: View
+    figure: str
     src: str
     width: int
     height: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from app.atlas.atlas import Atlas
+from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.memo import memo
 from app.data.models.core import Muscle
 from app.drawing.muscle_bodies import MuscleView, frame_of, muscle_groups, views_of_muscle
@@ -23,7 +23,11 @@ def _shown_cm2(shown: MuscleView) -> float:
 
 @memo(128)
 def body_pictures(atlas: Atlas, muscle: Muscle, figure: str) -> tuple[BodyPicture, ...]:
-    """The views that show most of the right muscle, from different sides; none where it is not drawn as a body."""
+    """The views that show most of the right muscle, from different sides; none where it is not drawn as a body.
+
+    Of the other figure, where the muscle is drawn only there.
+    """
+    figure = next((f for f in (figure, *FIGURES) if any(views_of_muscle(atlas, f, muscle.id, "right"))), figure)
     shown = sorted(views_of_muscle(atlas, figure, muscle.id, "right"), key=_shown_cm2, reverse=True)
     kept: list[MuscleView] = []
     for view in shown:
@@ -44,6 +48,7 @@ def _picture(atlas: Atlas, muscle: Muscle, figure: str, view: str) -> BodyPictur
     covers = str(muscle_groups(atlas, figure, view)[muscle.id].get("data-covered-by", "")).split()
     return BodyPicture(
         VIEWS[view],
+        figure,
         f"/map/{view}.svg?{query}",
         round(width),
         round(height),
