@@ -33,6 +33,13 @@ def zones_shown_cm2(atlas: Atlas, figure: str, view: str, point: str) -> float:
     return essential_shown_cm2(atlas, figure, view, point) + SPILLOVER_WORTH * spillover
 
 
+def pattern_shown_cm2(atlas: Atlas, figure: str, point: str) -> dict[str, float]:
+    """How much each view shows of a point's pattern, in cm²: of the views that show some of its essential zone."""
+    views = atlas.views_of(point, "right", figure)
+    essential = [view for view in views if essential_shown_cm2(atlas, figure, view, point) > 0]
+    return {view: zones_shown_cm2(atlas, figure, view, point) for view in essential or views}
+
+
 def belly_shown_cm2(atlas: Atlas, figure: str, view: str, muscle: str) -> float:
     """How much of a right-side muscle's belly a view shows, in cm² of the picture; 0 where it shows none."""
     return shown_cm2(view, atlas.overlay(figure, view)["muscles"].get(muscle, {}).get("belly", ""))

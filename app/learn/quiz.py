@@ -19,7 +19,7 @@ from app.atlas.atlas import FIGURES, Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH, Matrix
 from app.atlas.memo import memo
 from app.data.models.core import Muscle
-from app.drawing.view_choice import belly_shown_cm2, best_view, zones_shown_cm2
+from app.drawing.view_choice import belly_shown_cm2, best_view, pattern_shown_cm2
 from app.learn.distractors import (
     FACTS,
     Fact,
@@ -130,7 +130,7 @@ def wrong_muscles(atlas: Atlas, point: str) -> tuple[str, ...]:
 
 def zone_view(atlas: Atlas, point: str, figure: str = "female") -> str:
     """The picture in which to ask about a right-hand point's zone: a close-up where it shows as much as any."""
-    shown = {view: zones_shown_cm2(atlas, figure, view, point) for view in atlas.views_of(point, "right", figure)}
+    shown = pattern_shown_cm2(atlas, figure, point)
     return best_view(shown, WHOLE_ENOUGH)
 
 

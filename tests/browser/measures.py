@@ -68,16 +68,23 @@ OVERLAPS = (
     const controls = "main :is(a[href], button, select, input, summary), header :is(a, input)";
     const all = [...document.querySelectorAll(controls)]
         .filter((element) => seen(element) && !element.closest("svg, .sheet, .share, .map-frame"));
-    const found = [];
-    for (const element of all) {
+    const coverOf = (element) => {
         const box = element.getBoundingClientRect();
         const x = box.left + box.width / 2, y = box.top + box.height / 2;
-        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return null;
         const top = document.elementFromPoint(x, y);
-        if (top?.closest("dialog, .site-search-answers")) continue;
-        const same = (one) => one.contains(top) || top.contains(one);
-        const over = top && !same(element) && !element.closest("label")?.contains(top);
-        if (over) found.push(`${named(element)} under ${named(top)}`);
+        if (!top || top.closest("dialog, .site-search-answers") || element.closest("label")?.contains(top)) return null;
+        return element.contains(top) || top.contains(element) ? null : top;
+    };
+    const found = [];
+    for (const element of all) {
+        if (!coverOf(element)) continue;
+        // What stays in sight covers what scrolls past under it; no harm where one can scroll on.
+        const before = scrollY;
+        element.scrollIntoView({ block: "center", behavior: "instant" });
+        const top = coverOf(element);
+        scrollTo({ top: before, behavior: "instant" });
+        if (top) found.push(`${named(element)} under ${named(top)}`);
     }
     return found;
 }"""

@@ -108,12 +108,16 @@ def test_choices_by_key(visit: Visit, atlas: Atlas) -> None:
 
 
 def test_a_wrong_answer_teaches(visit: Visit, atlas: Atlas) -> None:
-    """The pattern chosen stands dashed beside the right one, words tell them apart, the end lists the pair."""
+    """The pattern chosen stands dashed beside the right one, or words say that this picture does not show it;
+    words tell the two apart, and the end lists the pair."""
     page = start(visit, ("refers",))
     choose(page, atlas, right=False)
-    expect(page.locator(".layer-lit .chosen-essential")).to_have_count(1)
     told = page.locator("[data-slot=answer] .apart")
     expect(told.first).to_be_visible()
+    said = page.locator("[data-slot=answer]").inner_text()
+    dashed = page.locator(".layer-lit .chosen path")
+    expect(dashed.first).to_be_attached() if "is dashed" in said else expect(dashed).to_have_count(0)
+    assert ("is dashed" in said) != ("than the picture shows" in said)
     wrong = page.locator('.choice[data-state="wrong"]').get_attribute("data-id") or ""
     right = page.locator('.choice[data-state="right"]').get_attribute("data-id") or ""
     said = " ".join(told.all_inner_texts()).lower()

@@ -11,6 +11,7 @@ import pytest
 from app.atlas.atlas import Atlas
 from app.learn.quiz import quiz_facts
 from tests.answer_places import lie_evenly
+from tests.known import DATA
 
 from .conftest import Visit
 
@@ -146,7 +147,7 @@ def test_every_zone_can_be_hit(run: Any) -> None:
         }
         return out;
     """)
-    assert len(worst) == 211
+    assert len(worst) == len(DATA.referrals)
     assert [w for w in worst if w[1] != "right" or w[2] <= 0 or not w[3]] == []
 
 

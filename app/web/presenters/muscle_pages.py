@@ -18,7 +18,7 @@ from app.atlas.triage import by_danger, gate
 from app.data.models.core import Muscle, Referral, Region
 from app.data.models.glossary import TERM_GROUPS
 from app.drawing.body_map import draw_map
-from app.drawing.view_choice import views_in_order, zones_shown_cm2
+from app.drawing.view_choice import pattern_shown_cm2, views_in_order
 from app.views import VIEWS
 from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, URGENCIES, VOICES
 from app.web.contexts.core import (
@@ -60,7 +60,7 @@ def _picture(view: str, figure: str, points: Sequence[Point]) -> MapPicture:
 
 def views_of_point(atlas: Atlas, point: str, figure: str) -> list[str]:
     """Views that show a right-side point's pattern, first those that show much of it, and large."""
-    shown = {v: zones_shown_cm2(atlas, figure, v, point) for v in atlas.views_of(point, "right", figure)}
+    shown = pattern_shown_cm2(atlas, figure, point)
     return views_in_order(shown, MIN_SHOWN_CM2)
 
 

@@ -271,7 +271,8 @@ export class Play {
     const asked = codesOf(this.matrix, point, side);
     const near = nearestPattern(this.matrix, points, asked, side);
     const told = this.apart(question, chosen, contrastOf(this.matrix, asked, near.codes));
-    this.settle({ verdict: "wrong", lines: [] }, [...told, ...more], { chosen, pattern: near.point });
+    const where = this.stage.shows(near.point) ? this.strings.chosen_dashed : this.strings.chosen_elsewhere;
+    this.settle({ verdict: "wrong", lines: [] }, [...told, h("p", where), ...more], { chosen, pattern: near.point });
   }
 
   /** @returns {Node[]} */

@@ -173,6 +173,12 @@ export class Stage {
     this.map.light(lit, belly ? muscles[muscle] : {}, mirrored);
   }
 
+  /** Whether this picture shows any of a point's pattern. @param {string} point */
+  shows(point) {
+    const { essential, spillover } = this.scene.points[point] ?? {};
+    return Boolean(essential || spillover);
+  }
+
   /** The pattern that was chosen by mistake, dashed over the one that is lit. @param {string} point */
   lightChosen(point) {
     const { points, mirrored, width } = this.scene;
