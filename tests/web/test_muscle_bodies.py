@@ -91,11 +91,13 @@ def test_a_muscle_that_cannot_be_drawn_is_refused(client: TestClient, address: s
 
 
 def test_the_page_of_a_muscle_shows_where_it_lies(client: TestClient, atlas: Atlas) -> None:
-    """With a text that names both ends, and links to what covers it; a muscle without a body has no such part."""
+    """With a text in plain words, and links to what covers it; on the figure that has it; a muscle without a body has
+    no such part."""
     page = client.get("/muscles/supraspinatus").text
     alt = re.search(r'<img src="/map/[^"]*muscle=supraspinatus:right[^"]*"[^>]*alt="([^"]+)"', page)
     assert alt
-    assert "supraspinous fossa" in alt[1].lower()
+    assert alt[1].endswith("female figure: Supraspinatus in red over the bones")
+    assert "male figure: Infraspinatus" in client.get("/muscles/infraspinatus").text
     assert 'href="/muscles/trapezius-middle"' in page.partition('id="where-it-lies"')[2].partition("</section>")[0]
     assert "where-it-lies" not in client.get("/muscles/frontalis").text
 
