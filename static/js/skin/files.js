@@ -1,7 +1,6 @@
 /** Built files of static/, each fetched once. */
 
 import { fetchJson, fetchOk } from "../lib/page.js";
-import { loadStyle } from "../lib/site.js";
 
 /** A strength in the low seven bits of a code, and the bit of the essential zone. */
 export const FULL_STRENGTH = 127;
@@ -98,7 +97,7 @@ export class Files {
     const [bones, over] = await Promise.all([
       this.picture(figure, view, "bones"),
       this.picture(figure, view, "muscles"),
-      loadStyle(`${this.root}css/muscles.css`),
+      import("../lib/site.js").then(({ loadStyle }) => loadStyle(`${this.root}css/muscles.css`)),
     ]);
     const picture = /** @type {SVGSVGElement} */ (bones.cloneNode(true));
     const muscles = /** @type {SVGGElement} */ (picture.ownerDocument.importNode(over.firstElementChild, true));
