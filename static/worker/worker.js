@@ -239,13 +239,21 @@ async function openPart(event, url) {
   return sent && sent !== version ? Response.error() : response;
 }
 
+/** What stands in place of such a picture that was never looked at with a network. */
+const NOT_KEPT =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" fill="#6b7a82" font-family="sans-serif" font-size="16" text-anchor="middle">' +
+  '<text x="160" y="92">This picture is not kept here.</text><text x="160" y="116">Open it once with a network.</text></svg>';
+
 /** A picture of bones or muscles: they are many and large, so each is stored once somebody has looked at it. */
 async function openBeneath(event, version, url) {
   const cache = await caches.open(beneathOf(version));
   const key = SITE + pathOf(url) + (url.searchParams.has("muscle") ? url.search : "");
   const stored = await cache.match(key);
   if (stored) return stored;
-  const response = await fetch(event.request);
+  const response = await fetch(event.request).catch((error) => {
+    if (event.request.destination !== "image") throw error;
+    return new Response(NOT_KEPT, { headers: { "Content-Type": "image/svg+xml; charset=utf-8" } });
+  });
   const sent = response.headers.get("atlas-version");
   if (sent && sent !== version) return Response.error();
   if (sent && response.ok) event.waitUntil(cache.put(key, response.clone()));

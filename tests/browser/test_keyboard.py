@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ def test_few_stops_to_the_body_and_to_the_first_muscle(visit: Visit) -> None:
     RANKED(page)
     assert press("Tab", "Enter", "Tab") <= 4
     assert page.evaluate("document.activeElement.matches('.card:first-child .card-main')")
-    assert "#region=" in page.url or "&region=" in page.url
+    page.wait_for_url(re.compile("[#&]region="))
 
 
 def test_mark_a_pain_from_the_list(visit: Visit) -> None:
