@@ -10,10 +10,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.data.models.core import Id, Line, Model, Phrase, Text
+from app.data.models.guide import Sources
 from app.data.models.pressing import Hands
 from app.vocabulary import BoneId, HazardKind
-
-Sources = Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in sources.yaml.")]
 
 
 class Hazard(Model):

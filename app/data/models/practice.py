@@ -11,10 +11,9 @@ from pydantic import Field, model_validator
 
 from app.data.models.core import Id, Line, Model, Phrase, Text
 from app.data.models.glossary import Name
-from app.data.models.guide import Evidence
+from app.data.models.guide import Evidence, Sources
 from app.vocabulary import AfterTreatment, FactorKind, StrengthUnit, Technique
 
-Sources = Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in sources.yaml.")]
 Muscles = Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in muscles.yaml.")]
 
 
