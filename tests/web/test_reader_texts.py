@@ -136,7 +136,8 @@ def test_only_who_was_needled_is_told_of_afterwards(client: TestClient, atlas: A
         html = client.get(path).text
         before, _, held = html.partition('<template data-template="needled">')
         for step in steps:
-            assert step.told and step.told not in before
+            assert step.told
+            assert step.told not in before
             assert step.told in held.split("</template>")[0]
     assert all(str(s.told) not in client.get("/muscles/infraspinatus").text for s in steps)
     assert "short of breath" in client.get("/guide/session").text
