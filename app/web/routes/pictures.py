@@ -13,6 +13,7 @@ from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
 from app.drawing.measured_map import What, draw_beside, drawn_study, measured_style
 from app.drawing.muscle_bodies import bodies, frame_of, views_of_muscle
+from app.drawing.thumbnail import draw_thumbnail
 from app.errors import BadQuery, NotFound, unknown
 from app.views import VIEWS
 from app.vocabulary import LAYERS, Layer
@@ -158,6 +159,15 @@ def measured_map(request: Request, view: str, figure: str = "female", what: What
         raise NotFound(f"no study counted where the pain of {point} is felt", field="point")
     drawn = draw_beside(atlas, view, check_figure(figure), point, study.id, what)
     return _picture(request, drawn, measured_style(atlas.static))
+
+
+@router.get("/thumbnails/{muscle}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def thumbnail(request: Request, muscle: str) -> Response:
+    """A small picture of a muscle and of what its trigger points refer to, for lists."""
+    atlas = atlas_of(request)
+    if muscle not in atlas.muscles:
+        raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
+    return page(request, draw_thumbnail(atlas, muscle), media_type="image/svg+xml")
 
 
 def _picture(request: Request, svg: str, style: str = "") -> Response:
