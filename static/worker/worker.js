@@ -14,8 +14,8 @@ const OWN = `atlas ${SITE} `;
 /** @param {string} version */
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
-/** Pictures that are many: bones, muscles, a muscle over its bones, and shares that studies counted beside the charts. */
-const MANY = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^measured\//;
+/** Pictures that are many: of bones and muscles, the small ones of lists, and shares that studies counted beside the charts. */
+const MANY = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^(thumbnails|measured)\//;
 /** The cache of those of them that were looked at. @param {string} version */
 const lookedAtOf = (version) => `${cacheOf(version)} looked at`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
