@@ -17,6 +17,7 @@ from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.drawing.body_map import bare_group, cross_path, figure_group, figure_style, shown_in
 from app.drawing.muscle_bodies import bodies, one_over_bones, trimmed, views_of_muscle
+from app.drawing.press.courses import courses_in, named_at
 from app.drawing.press.frame import (
     HEIGHT,
     WIDTH,
@@ -24,6 +25,7 @@ from app.drawing.press.frame import (
     Words,
     cross_of,
     inside,
+    may_be_near,
     muscle_outlines,
     named,
     place_of,
@@ -31,13 +33,13 @@ from app.drawing.press.frame import (
 )
 from app.drawing.press.hand import Hand, across, direction_in
 from app.drawing.press.labels import BOLD, FONT_PX, Label, Wanted, lines_of, placed
-from app.drawing.press.words import contact_of, strip_lines
+from app.drawing.press.words import DANGER_INSET_PX, contact_of, keep_off, strip_lines
 from app.drawing.svg_document import Ready, blank_drawing
 from app.drawing.svg_paths import path_steps
 from app.errors import NotFound
 from app.views import VIEWS, WITHOUT_BONES
 
-STRIP = 130
+STRIP = 148
 """Height in px of the words under it."""
 
 X_ARM_PX = 8.5
@@ -45,7 +47,7 @@ X_ARM_PX = 8.5
 TARGET_LEAST = -20.0
 """What a place in the muscle has to be worth, by its distance from edge and X in px, for the muscle's name."""
 
-LEAST_LANDMARKS, MOST_LANDMARKS = 2, 3
+LEAST_LANDMARKS, MOST_LANDMARKS, MOST_COURSES = 2, 3, 3
 SHEETS = ("figure-colours", "figure-parts", "muscles", "press-picture")
 
 
@@ -106,15 +108,22 @@ def labels_of(atlas: Atlas, figure: str, point: str, words: Words) -> tuple[Labe
             shown.append((name not in counted, math.dist(x_y, (WIDTH / 2, HEIGHT / 2)), name, x_y))
     # What the text counts from, in its order; else what is nearest, so that one sees where the picture is.
     told = [(name, x_y) for extra, _, name, x_y in shown if not extra][:MOST_LANDMARKS]
-    near = [(name, x_y) for extra, _, name, x_y in sorted(shown, key=lambda s: s[1]) if extra]
+    near = [
+        (n, x_y) for extra, _, n, x_y in sorted(shown, key=lambda s: s[1]) if extra and may_be_near(atlas, frame, n)
+    ]
     wanted = [
         Wanted(atlas.landmark_names.get(n.id, n.name) if words == "plain" else n.name, "landmark", *x_y)
         for n, x_y in (*told, *near[: max(LEAST_LANDMARKS - len(told), 0)])
     ]
     muscle = atlas.muscles[atlas.referrals[point].muscle]
     at = _in_muscle(atlas, figure, point, frame)
-    if at:
-        wanted.insert(0, Wanted(muscle.plain if words == "plain" else muscle.common, "target", *at))
+    first = [Wanted(muscle.plain if words == "plain" else muscle.common, "target", *at)] if at else []
+    drawn = courses_in(atlas, figure, point, frame)
+    for structure in list(dict.fromkeys(d.structure.id for d in drawn))[:MOST_COURSES]:
+        spot = named_at([d for d in drawn if d.structure.id == structure])
+        if spot:
+            first.append(Wanted(keep_off(atlas.structures[structure], words), "keep-off", *spot))
+    wanted = [*first, *wanted]
     hand = _hand(atlas, figure, point, frame)
     return tuple(placed(wanted, WIDTH, HEIGHT, hand.taken()))
 
@@ -146,6 +155,13 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     drawing.add(_body(atlas, drawing, figure, point, side, frame))
     flip = side == "left"
     overlay = drawing.g(class_="press-marks", **({"transform": f"translate({WIDTH} 0) scale(-1 1)"} if flip else {}))
+    clip = drawing.svg(insert=(0, 0), size=(WIDTH, HEIGHT))
+    for course in courses_in(atlas, figure, point, frame):
+        if not course.area:
+            clip.add(drawing.path(d=course.path, class_="press-course-halo"))
+        kinds = f"press-{'area' if course.area else 'course'} {course.structure.kind}"
+        clip.add(drawing.path(d=course.path, class_=f"{kinds} covered" if course.covered else kinds))
+    overlay.add(clip)
     overlay.add(_hand(atlas, figure, point, frame).draw(drawing))
     cross = cross_path(*frame.px(*cross_of(atlas, figure, frame.view, point)), X_ARM_PX)
     overlay.add(drawing.path(d=cross, class_="press-x-halo"))
@@ -228,7 +244,7 @@ def _label(drawing: Any, label: Label, flip: bool) -> Any:
 def _add_strip(drawing: Any, said: list[tuple[str, str]]) -> None:
     y = HEIGHT + 21.0
     for css, words in said:
-        inset = 30 if css == "danger" else 10
+        inset = DANGER_INSET_PX if css == "danger" else 10
         lines = lines_of(words, WIDTH - inset - 10, FONT_PX * (BOLD if css == "do" else 1))
         if css == "danger":
             drawing.add(drawing.path(d=f"M10 {y + 1:.0f}l8 -14l8 14z", class_="press-sign"))

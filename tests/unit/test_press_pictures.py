@@ -70,6 +70,7 @@ def test_a_picture_is_small_and_says_in_words_what_it_shows(atlas: Atlas) -> Non
             said = {e.tag.rpartition("}")[2]: e.text or "" for e in root}
             assert side in said["title"]
             assert len(said["desc"]) > 30
+            assert all(float(text.get("y", "0")) < HEIGHT + STRIP - 4 for text in root if text.tag.endswith("text"))
             assert root.get("viewBox") == f"0,0,{WIDTH},{HEIGHT + STRIP}"
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from app.atlas.atlas import Atlas
-from app.drawing.press.frame import Words, press_view
+from app.data.models.hazards import Structure
+from app.drawing.press.frame import WIDTH, Words, press_view
+from app.drawing.press.labels import lines_of
 from app.views import VIEWS
-from app.vocabulary import Contact
+from app.vocabulary import Contact, HazardKind
 
 
 def contact_of(atlas: Atlas, point: str) -> Contact:
@@ -32,10 +36,39 @@ DIRECTION_WORDS = {
     "down": ("down", "down"),
 }
 
-KEPT_OFF = ("artery", "nerve", "pleura", "eye", "organ", "spinal-canal", "vein", "gland", "lymph", "joint")
-"""Kinds of structures, those first that a finger harms most."""
+DANGER_INSET_PX = 30
+"""How far the words of danger stand in, beside their sign."""
 
 MOST_NAMED = 4
+DANGER_LINES = 2
+"""So many structures are named under a picture, the gravest first, in so many lines at most."""
+
+KIND_WORDS: dict[HazardKind, str] = {
+    "pleura": "lung",
+    "artery": "artery",
+    "vein": "vein",
+    "nerve": "nerve",
+    "spinal-canal": "spinal cord",
+    "organ": "organ",
+    "gland": "gland",
+    "eye": "eye",
+    "lymph": "lymph nodes",
+    "joint": "joint",
+}
+"""What structures are called by their kind, to somebody in pain."""
+
+
+def keep_off(structure: Structure, words: Words) -> str:
+    """The label of a structure that must not be pressed."""
+    return (
+        f"{KIND_WORDS[structure.kind]}: keep off"
+        if words == "plain"
+        else structure.name[0].lower() + structure.name[1:]
+    )
+
+
+def _do_not_press(names: list[str]) -> str:
+    return f"Do not press: {', '.join(names)}."
 
 
 def strip_lines(atlas: Atlas, figure: str, point: str, side: str, words: Words) -> list[tuple[str, str]]:
@@ -54,10 +87,12 @@ def strip_lines(atlas: Atlas, figure: str, point: str, side: str, words: Words) 
         out.append(("danger", stop or "Stop if it tingles, goes numb, makes you dizzy or the pain shoots."))
     else:
         named = [atlas.structures[s] for s in (*hazards.under, *hazards.beside)] if hazards else []
-        named.sort(key=lambda s: KEPT_OFF.index(s.kind))
+        named.sort(key=lambda s: get_args(HazardKind).index(s.kind))
         if named:
-            names = [s.name[0].lower() + s.name[1:] for s in named[:MOST_NAMED]]
-            out.append(("danger", f"Do not press: {', '.join(names)}."))
+            names = [keep_off(s, words) for s in named[:MOST_NAMED]]
+            while len(lines_of(_do_not_press(names), WIDTH - DANGER_INSET_PX - 10)) > DANGER_LINES:
+                names.pop()
+            out.append(("danger", _do_not_press(names)))
         elif not hazards:
             out.append(("danger", "What lies beside it is not listed: treat it as unknown."))
         if told and told.position:
