@@ -1,7 +1,7 @@
 """What lies under the finger: the order of muscles from the skin inwards, and the first bone below them.
 
 Which muscle lies over which other one stands in data/muscles.yaml (`lies_over`); which muscles lie under a place, and which
-bone, stands in static/layers, made by app/build/beneath.py with the order of this module. Order only, no depth.
+bone, stands in static/layers, made by app/build/layers with the order of this module. Order only, no depth.
 """
 
 from __future__ import annotations
@@ -90,12 +90,12 @@ class Beneath:
     """What lies under each cell of the midline and the right half of the skin; the left half is the mirror image.
 
     stacks: distinct lists of muscles from the skin inwards. stack: (m + k,) index into `stacks`.
-    bone: (m + k,) the first bone below, none where there is none within reach.
+    bone: (m + k,) the first bone below.
     """
 
     stacks: tuple[tuple[str, ...], ...]
     stack: tuple[int, ...]
-    bone: tuple[str | None, ...]
+    bone: tuple[str, ...]
 
 
 @memo(1)
@@ -105,7 +105,7 @@ def beneath_of(atlas: Atlas) -> Beneath:
         loaded = json.loads(read_built(atlas.static / FOLDER / FILE))
         muscles, bones = loaded["muscles"], loaded["bones"]
         stacks = tuple(tuple(muscles[i] for i in stack) for stack in loaded["stacks"])
-        found = Beneath(stacks, tuple(loaded["stack"]), tuple(bones[i] if i >= 0 else None for i in loaded["bone"]))
+        found = Beneath(stacks, tuple(loaded["stack"]), tuple(bones[i] for i in loaded["bone"]))
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise BuildMissing(f"static/{FOLDER}/{FILE} is damaged ({error}); run `make build`") from error
     if len(found.stack) != atlas.matrix.m + atlas.matrix.k:
@@ -124,8 +124,7 @@ def layers_at(atlas: Atlas, cell: int) -> tuple[Layer, ...]:
     beneath = beneath_of(atlas)
     own = cell if cell < atlas.matrix.m + atlas.matrix.k else cell - atlas.matrix.k
     muscles = (Layer("muscle", m) for m in beneath.stacks[beneath.stack[own]] if m in atlas.muscles)
-    bone = beneath.bone[own]
-    return (SKIN, *muscles, *((Layer("bone", bone),) if bone else ()))
+    return (SKIN, *muscles, Layer("bone", beneath.bone[own]))
 
 
 def covers_at(atlas: Atlas, cell: int, muscle: str) -> tuple[str, ...] | None:

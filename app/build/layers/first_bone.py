@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from app.build.body import Floats, Ints, Skin
@@ -11,17 +10,23 @@ from app.build.skeleton.assembly import Skeleton
 
 STEP_CM = 0.2
 REACH_CM = 20.0
-"""From the belly to the spine it is about 12 cm."""
+"""From the side of the waist to the spine it is about 15 cm."""
 
 FINGER_CM = 0.8
-"""Half the breadth of a fingertip: a bone counts that comes so near to the way inwards, so that a finger over a gap between
+"""Half the breadth of a fingertip. A bone counts that comes so near to the way inwards, so that a finger over the gap between
 two ribs is over ribs."""
 
-WIDE_CM = 2.5
-"""So near a bone counts where the finger meets none."""
+WIDER = 0.14
+"""By so much for each centimetre inwards a bone may lie further off the way, because nobody presses exactly inwards."""
+
+EVEN_CM = 1.5
+"""The way inwards is that of the skin around, so far away; that of a single point follows every crease."""
 
 SAMPLE_CM = 0.3
 """The bones' surfaces are taken as points at most so far apart."""
+
+HALF_STERNUM_CM = 3.0
+"""The mesh of the breastbone carries the cartilages of the ribs; what is further from the midline counts as ribs."""
 
 
 def surface_points(skeleton: Skeleton) -> tuple[Floats, Ints]:
@@ -39,20 +44,34 @@ def surface_points(skeleton: Skeleton) -> tuple[Floats, Ints]:
     return np.concatenate(points), np.concatenate(owners)
 
 
-def first_bones(skin: Skin, vertices: Ints, skeleton: Skeleton) -> NDArray[np.object_]:
-    """The bone (n,) that is met first from each vertex of the skin, None where there is none within reach."""
+def ways_inwards(skin: Skin, vertices: Ints) -> Floats:
+    """Unit directions (n, 3) into the body, each that of the skin around the vertex that faces the same way."""
+    around = cKDTree(skin.points).query_ball_point(skin.points[vertices], EVEN_CM)
+    out = np.empty((len(vertices), 3))
+    for i, (vertex, near) in enumerate(zip(vertices, around, strict=True)):
+        normals = skin.normals[sorted(near)]
+        out[i] = -normals[normals @ skin.normals[vertex] > 0.5].sum(axis=0)
+    return np.asarray(out / np.linalg.norm(out, axis=1, keepdims=True))
+
+
+def first_bones(skin: Skin, vertices: Ints, skeleton: Skeleton) -> list[str | None]:
+    """The bone that is met first from each of the skin's vertices (n,), None where there is none within reach."""
     points, owners = surface_points(skeleton)
-    bones = np.array([name.partition("/")[0] for name in skeleton.names], dtype=object)
+    bones = [name.partition("/")[0] for name in skeleton.names]
     tree = cKDTree(points)
-    start, inwards = skin.points[vertices], -skin.normals[vertices]
-    found = np.full(len(vertices), None, dtype=object)
-    for near_cm in (FINGER_CM, WIDE_CM):
-        left = np.flatnonzero(found == None)  # noqa: E711
-        for way_cm in np.arange(0.0, REACH_CM, STEP_CM):
-            if not len(left):
-                break
-            away, nearest = tree.query(start[left] + way_cm * inwards[left], distance_upper_bound=near_cm)
-            met = np.isfinite(away)
-            found[left[met]] = bones[owners[nearest[met]]]
-            left = left[~met]
-    return found
+    start, inwards = skin.points[vertices], ways_inwards(skin, vertices)
+    met = np.full(len(vertices), -1)
+    for way_cm in np.arange(0.0, REACH_CM, STEP_CM):
+        left = np.flatnonzero(met < 0)
+        away, nearest = tree.query(
+            start[left] + way_cm * inwards[left], distance_upper_bound=FINGER_CM + WIDER * way_cm
+        )
+        met[left] = np.where(np.isfinite(away), nearest, -1)
+
+    def named(point: int) -> str | None:
+        if point < 0:
+            return None
+        bone = bones[owners[point]]
+        return "ribs" if bone == "sternum" and abs(points[point, 0]) > HALF_STERNUM_CM else bone
+
+    return [named(int(point)) for point in met]

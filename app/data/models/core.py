@@ -233,6 +233,21 @@ class Muscle(Model):
             "Only a course's own muscle without trigger points can do without.",
         ),
     ]
+    also_under: Annotated[
+        Strokes,
+        Field(
+            default=(),
+            description="Where it lies under the skin besides the drawn belly. Used for what lies under a finger, not drawn.",
+        ),
+    ]
+    behind: Annotated[
+        tuple[BoneId, ...],
+        Field(
+            default=(),
+            description="Bones with their back to it: under skin where one of these comes first, a finger does not "
+            "reach the muscle, though it is drawn there.",
+        ),
+    ]
     overview: Annotated[
         Text,
         Field(description="In a client's words: what it is and does, how its trigger points feel (grade <= 8)."),
