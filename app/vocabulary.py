@@ -105,6 +105,12 @@ STIMULUS_WORDS: dict[Stimulus, str] = {
     "review": "review of studies",
 }
 
+CountedUnit = Literal["people", "women", "men", "patients", "arms", "injections", "drawings", "points", "involvements"]
+"""What the shares that a study counted are shares of."""
+
+DrawnFrom = Literal["chart", "words", "second-hand"]
+"""What a pattern is drawn from: a chart's picture, words without a picture, or a work known from others' words only."""
+
 Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
 """How the fingers meet the muscle: flat palpation, pincer grip, deep pressure through others, from inside."""
 
@@ -229,7 +235,7 @@ AFTER_TREATMENT_TITLES: dict[AfterTreatment, str] = {
     "stop": "Stop",
 }
 
-StrengthUnit = Literal["kg", "seconds", "repetitions", "percent", "Nm/kg"]
+StrengthUnit = Literal["kg", "seconds", "repetitions", "percent", "percent-body-weight", "Nm/kg", "cmH2O"]
 
 Role = Literal["contracts", "lengthens"]
 """What a muscle does in a movement."""

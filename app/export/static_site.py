@@ -102,6 +102,9 @@ def place(address: str) -> str:
     if path.startswith("/press/"):
         named = Path(path).stem.replace(":", ".")
         return f"/press/{query.get('figure', ['female'])[0]}/{query.get('words', ['anatomical'])[0]}/{named}.svg"
+    if path.startswith("/measured/") and query:
+        named = ".".join((*query["point"], *query.get("what", ["shares"])))
+        return f"/measured/{query.get('figure', ['female'])[0]}/{Path(path).stem}/{named}.svg"
     if path.endswith(".svg") and query:
         return f"/pictures/{hashlib.sha256(address.encode()).hexdigest()[:DIGITS]}.svg"
     if path.startswith("/api/v1/"):

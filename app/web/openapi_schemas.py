@@ -170,7 +170,7 @@ UNDERSTOOD = shape(
 )
 
 
-_CODE = shape({"uberon": TEXT, "label": TEXT, "match": {"enum": list(get_args(Match))}}, {"fma": TEXT})
+_CODE = shape({"label": TEXT, "match": {"enum": list(get_args(Match))}}, {"uberon": TEXT, "fma": TEXT})
 _COVERED = shape({"map": TEXT, "segment": {"type": "integer"}}, {"share": SHARE})
 _SEGMENT = shape({"number": {"type": "integer"}, "name": TEXT, "side": {"enum": list(get_args(SegmentSide))}})
 _MAP = dict.fromkeys(("id", "title", "source", "numbers_from", "licence"), TEXT)

@@ -6,18 +6,16 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import product
 from pathlib import Path
 from time import monotonic
 
 from fastapi import Request
 
-from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.atlas import Atlas
 from app.drawing.body_map import cross_arm
 from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.views import VIEWS
-from app.web.presenters.evidence import on_body
 from app.web.routes.guide import condition_page, guide_text_page, posture_page
 from app.web.static_files import BUILT, JOINED, PARTS, Asset, Assets, made_asset
 from app.web.templating import TEMPLATES
@@ -140,14 +138,6 @@ def guide_pictures(atlas: Atlas) -> Iterator[str]:
         yield from (picture.src for picture in guide_text_page(atlas, found, "female").pictures)
 
 
-def measured_pictures(atlas: Atlas) -> Iterator[str]:
-    """Addresses of the pictures of shares that studies counted, beside the charts."""
-    for point, figure in product(atlas.referrals, FIGURES):
-        shown = on_body(atlas, point, figure)
-        for beside in shown.views if shown else ():
-            yield from (beside.chart, beside.shares)
-
-
 def page_addresses(atlas: Atlas) -> Iterator[str]:
     """Pages, pictures and answers that are kept on a device, without the files of static/."""
     yield from (*PAGES, *ANSWERS, index_file(atlas)[1], phrases_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
@@ -160,7 +150,6 @@ def page_addresses(atlas: Atlas) -> Iterator[str]:
     yield from (f"/guide/posture/{p}" for p in atlas.postures)
     yield from (f"/guide/{g}" for g in atlas.guide)
     yield from guide_pictures(atlas)
-    yield from measured_pictures(atlas)
 
 
 class PrecacheManifest:

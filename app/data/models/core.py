@@ -11,7 +11,20 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import BoneId, Contact, Frequency, Group, Movement, MuscleLayer, Nerve, PartKind, Pattern, Root, Tooth
+from app.vocabulary import (
+    BoneId,
+    Contact,
+    DrawnFrom,
+    Frequency,
+    Group,
+    Movement,
+    MuscleLayer,
+    Nerve,
+    PartKind,
+    Pattern,
+    Root,
+    Tooth,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -318,6 +331,14 @@ class Referral(Model):
     ]
     disagreement: Annotated[
         Text | None, Field(default=None, description="Where sources or experiments differ from the pattern drawn.")
+    ]
+    drawn_from: Annotated[
+        DrawnFrom,
+        Field(
+            default="chart",
+            description="chart: a picture, or what a study measured; words: a work tells it and draws nothing; "
+            "second-hand: the work is known from others' words only.",
+        ),
     ]
     sources: Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in sources.yaml for the pattern.")]
 

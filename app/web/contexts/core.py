@@ -183,12 +183,14 @@ class SearchPage:
 class SessionPage:
     """Sessions and hand-over, which the browser fills in: facts about the views, and the atlas's version.
 
-    told, recorded: what to do after treatment, as said to the client and for the record.
+    told, recorded: what to do after treatment, as said to the client and for the record. needled: what is said besides
+    to a client who was treated with needles.
     """
 
     for_browser: dict[str, Any]
     version: str
     told: tuple[str, ...]
+    needled: tuple[str, ...]
     recorded: tuple[str, ...]
 
 

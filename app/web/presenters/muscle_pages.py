@@ -214,6 +214,7 @@ def about_page(atlas: Atlas) -> AboutPage:
     return AboutPage(
         studies=tuple(atlas.studies.values()),
         background=atlas.data.background,
+        searches=atlas.data.searches,
         sources=atlas.sources,
         muscles=len(atlas.muscles),
         points=len(atlas.referrals),
