@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--log", choices=["text", "json"], default="text", help="json: a line a request, on stderr")
     serve.add_argument("--metrics", action="store_true", help="count requests and tell Prometheus at /metrics")
     serve.add_argument("--contact", default="", metavar="URI", help="whom security.txt names (https: or mailto:)")
+    serve.add_argument("--root-path", default="", metavar="PATH", help="where it lies below a proxy, such as /atlas")
     serve.set_defaults(run=_serve)
 
     doctor = commands.add_parser("doctor", help="check that this machine can serve the atlas, and say what to repair")
@@ -99,6 +100,7 @@ def _serve(options: argparse.Namespace) -> int:
     from app.web.application import COURSE, course_app, create_app
     from app.web.middleware.metrics import WORKERS_FOLDER
     from app.web.middleware.request_log import log_config
+    from app.web.middleware.site_path import good_site_path
     from app.web.options import Options
 
     if options.workers < 1 or not 0 < options.port < 65536:
@@ -110,7 +112,11 @@ def _serve(options: argparse.Namespace) -> int:
     if options.contact and not options.contact.startswith(("https://", "mailto:")):
         print("--contact begins with https:// or mailto:", file=sys.stderr)
         return 2
-    chosen = Options(options.log == "json", options.metrics, options.contact)
+    root_path = options.root_path.rstrip("/")
+    if not good_site_path(root_path):
+        print("--root-path is a path such as /atlas", file=sys.stderr)
+        return 2
+    chosen = Options(options.log == "json", options.metrics, options.contact, root_path)
     chosen.export()
     if options.data:
         os.environ[COURSE] = str(options.data)
@@ -130,6 +136,7 @@ def _serve(options: argparse.Namespace) -> int:
             port=options.port,
             workers=options.workers,
             access_log=False,
+            proxy_headers=False,  # app/web/middleware/site_path.py heeds them, knowing whom they came from
             ws="none",
             server_header=False,
             log_config=logs,
