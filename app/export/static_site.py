@@ -23,11 +23,11 @@ from fastapi import Request
 from app.atlas.atlas import Atlas
 from app.atlas.revision import last_modified
 from app.web.middleware.response_cache import UNENCODED
+from app.web.middleware.site_path import LINK, turned_index
 from app.web.precache import DIGITS, NOT_PRECACHED, PrecacheManifest, page_addresses, worker_text
 from app.web.precache import digests as digests_of
 from app.web.templating import rendered
 
-LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-phrases|data-files|data-facts)="(/[^"]*)"')
 SERVER_ONLY = re.compile(r"^/(docs|openapi\.json|compare|plates|embed\?|downloads/anki|metrics|healthz|readyz)")
 """What only a server answers: its links stay out of the files, and lead to the page that says so."""
 
@@ -223,10 +223,7 @@ def export_atlas(
                     seen.add(plain)
                     todo.append(plain)
         elif name == "search-index.json":
-            index = json.loads(body)
-            for entry in index["entries"]:
-                entry[3] = export.base + place(entry[3])[1:] if entry[3].startswith("/") else entry[3]
-            body = json.dumps(index, separators=(",", ":"), ensure_ascii=False).encode()
+            body = turned_index(body, lambda address: export.base + place(address)[1:])
         export.files[name] = named(export, body)
         tell(len(export.files), len(export.files) + len(todo))
     _add_own(app, export)

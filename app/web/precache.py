@@ -20,7 +20,7 @@ from app.web.routes.guide import condition_page, guide_text_page, posture_page
 from app.web.static_files import BUILT, JOINED, PARTS, Asset, Assets, made_asset
 from app.web.templating import TEMPLATES
 
-CODE = Path(__file__).resolve().parents[2]
+CODE = Path(__file__).resolve().parents[1]
 
 
 DIGITS = 16

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from string import ascii_lowercase
 
 from fastapi import APIRouter, Request, Response
@@ -20,7 +21,7 @@ from app.atlas.locations import check_figure
 from app.atlas.memo import memo
 from app.data.models.core import Muscle, Referral
 from app.data.models.evidence import Study
-from app.data.paths import ROOT
+from app.data.paths import COMMAND, INSTALLED, ROOT
 from app.drawing.body_map import cross_path
 from app.drawing.crop import MIN_CM, Frame, body_extent, crop, path_points, pattern_box, views_of_pattern
 from app.drawing.svg_document import blank_drawing
@@ -34,8 +35,8 @@ from app.web.responses import atlas_of, page
 from app.web.static_files import Assets
 from app.web.templating import environment, render
 
-OUT = ROOT / "out" / "plates"
-"""Where `make plates` writes, and where the downloads are served from."""
+OUT = (Path.cwd() if INSTALLED else ROOT) / "out" / "plates"
+"""Where the command `plates` writes, and where the downloads are served from: in a wheel, below the working folder."""
 
 PATTERNS_A_SHEET = 12
 
@@ -148,6 +149,7 @@ class MissingPage:
     file: str
     title: str
     href: str
+    command: str = f"{COMMAND} plates" if INSTALLED else "make plates"
 
 
 # Pictures
