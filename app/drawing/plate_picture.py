@@ -1,6 +1,6 @@
 """Pictures of plates and contact sheets: the pattern of some trigger points on the part of a view that it needs.
 
-The body is drawn once a page (`plate_body`), and each picture refers to it. Sizes are those on paper, whatever the scale.
+The body is drawn once a page (`plate_body`), and each picture refers to it. Sizes are those on paper.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DOT_MM = 0.34
 PITCH_MM = 1.5
 X_MM = 1.5
 NUMBER_MM = 1.6
-"""Dots, their spacing and half the width of the X and of the disc of its number on paper, whatever the scale of the picture."""
+"""Dots, their spacing and half the width of the X and of the disc of its number, on paper at any scale."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def dot_rows(path: str, pitch: float) -> str:
 def draw_picture(
     atlas: Atlas, figure: str, view: str, points: Sequence[str], frame: Frame, size: float = 1.0
 ) -> Picture:
-    """The pattern that some right-side points of a muscle share, and the X of each, on the part of a view that it needs.
+    """The pattern that some right-side points of a muscle share, and the X of each, on the part of a view it needs.
 
     With several points each X has its number. size: of dots, lines and X, against a plate.
     """
