@@ -17,7 +17,7 @@ import numpy as np
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.drawing.body_map import bare_group, cross_path, figure_group, figure_style
-from app.drawing.muscle_bodies import one_over_bones, trimmed
+from app.drawing.muscle_bodies import muscle_groups, one_over_bones, trimmed
 from app.drawing.press.clipping import Box, shortened
 from app.drawing.press.courses import courses_in, named_at
 from app.drawing.press.frame import (
