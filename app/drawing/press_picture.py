@@ -6,6 +6,7 @@ A close-up around the X in the view that shows it best, with labels in its margi
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ import numpy as np
 
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
-from app.drawing.body_map import bare_group, cross_path, figure_group, figure_style, shown_in
-from app.drawing.muscle_bodies import bodies, one_over_bones, trimmed, views_of_muscle
+from app.drawing.body_map import bare_group, cross_path, figure_group, figure_style
+from app.drawing.muscle_bodies import muscle_groups, one_over_bones, trimmed
+from app.drawing.press.clipping import Box, shortened
 from app.drawing.press.courses import courses_in, named_at
 from app.drawing.press.frame import (
     HEIGHT,
@@ -37,7 +39,7 @@ from app.drawing.press.words import DANGER_INSET_PX, contact_of, keep_off, strip
 from app.drawing.svg_document import Ready, blank_drawing
 from app.drawing.svg_paths import path_steps
 from app.errors import NotFound
-from app.views import VIEWS, WITHOUT_BONES
+from app.views import WITHOUT_BONES
 
 STRIP = 148
 """Height in px of the words under it."""
@@ -53,8 +55,9 @@ SHEETS = ("figure-colours", "figure-parts", "muscles", "press-picture")
 
 @lru_cache(maxsize=4)
 def press_style(folder: Path) -> str:
-    """The rules of these pictures, which stand alone."""
-    return figure_style(folder, SHEETS)
+    """The rules of these pictures, which stand alone, without comments and white space: there are hundreds."""
+    rules = re.sub(r"/\*.*?\*/", "", figure_style(folder, SHEETS), flags=re.DOTALL)
+    return re.sub(r"\s*([{};:,>])\s*|\s+", lambda m: m[1] or " ", rules).strip()
 
 
 def may_show(atlas: Atlas, point: str, words: Words) -> bool:
@@ -152,9 +155,10 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     )
     drawing.defs.add(drawing.style(press_style(atlas.static)))
     drawing.add(drawing.rect((0, 0), (WIDTH, HEIGHT + STRIP), class_="press-paper"))
-    drawing.add(_body(atlas, drawing, figure, point, side, frame))
+    # The left side is the mirror image of the right one, but for the words.
     flip = side == "left"
-    overlay = drawing.g(class_="press-marks", **({"transform": f"translate({WIDTH} 0) scale(-1 1)"} if flip else {}))
+    overlay = drawing.g(**({"transform": f"translate({WIDTH} 0) scale(-1 1)"} if flip else {}))
+    overlay.add(_body(atlas, drawing, figure, point, frame))
     clip = drawing.svg(insert=(0, 0), size=(WIDTH, HEIGHT))
     for course in courses_in(atlas, figure, point, frame):
         if not course.area:
@@ -174,18 +178,15 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     return text
 
 
-def _body(atlas: Atlas, drawing: Any, figure: str, point: str, side: str, frame: Frame) -> Any:
-    """The bones with the muscle over them, cut to the frame."""
-    muscle = atlas.referrals[point].muscle
-    view = VIEWS[frame.view].mirror if side == "left" else frame.view
-    left = VIEWS[view].width - frame.left - frame.width if side == "left" else frame.left
-    height = frame.width * HEIGHT / WIDTH
-    part = (left, frame.top, frame.width, height)
+def _body(atlas: Atlas, drawing: Any, figure: str, point: str, frame: Frame) -> Any:
+    """The bones of the right side with the muscle over them, cut to the frame."""
+    muscle, view = atlas.referrals[point].muscle, frame.view
+    part = (frame.left, frame.top, frame.width, frame.width * HEIGHT / WIDTH)
     bony = view not in WITHOUT_BONES
     group = figure_group(atlas, figure, view, "bones") if bony else bare_group(atlas, figure, view)
-    shown = bony and muscle in bodies(atlas) and view in {v.view for v in views_of_muscle(atlas, figure, muscle, side)}
+    shown = bony and muscle in muscle_groups(atlas, figure, view)
     if shown:
-        group = one_over_bones(atlas, figure, view, [(muscle, side)], group)
+        group = one_over_bones(atlas, figure, view, [(muscle, "right")], group)
     group = trimmed(group, part)
     group.set("class", "body one-muscle press-body" if shown else "body press-body")
     if bony:
@@ -195,26 +196,28 @@ def _body(atlas: Atlas, drawing: Any, figure: str, point: str, side: str, frame:
             bones.append(child)
         group.insert(sum(c.get("class") == "ghost" for c in group), bones)
     for element in list(group.iter()):
+        if element.get("d"):
+            element.set("d", shortened(str(element.get("d")), part))
         if element.get("stroke-width"):
             element.set("stroke-width", f"{1 / frame.scale:.2f}")
         for child in [c for c in element if c.tag == "text"]:
             element.remove(child)
     panel = drawing.svg(insert=(0, 0), size=(WIDTH, HEIGHT))
-    panel.viewbox(round(left, 1), frame.top, frame.width, round(height, 1))
+    panel.viewbox(*(round(v, 1) for v in part))
     panel.add(Ready(group))
     if not shown:
-        panel.add(_belly(atlas, drawing, figure, muscle, side, view))
+        panel.add(_belly(atlas, drawing, figure, muscle, frame, part))
     return panel
 
 
-def _belly(atlas: Atlas, drawing: Any, figure: str, muscle: str, side: str, view: str) -> Any:
-    source, transform = shown_in(view, side)
-    group = drawing.g(class_="press-muscle", **({"transform": transform} if transform else {}))
-    paths = atlas.overlay(figure, source)["muscles"].get(muscle, {})
+def _belly(atlas: Atlas, drawing: Any, figure: str, muscle: str, frame: Frame, part: Box) -> Any:
+    """The belly as it is painted on the skin, for a muscle that has no body yet."""
+    group = drawing.g(class_="press-muscle")
+    paths = atlas.overlay(figure, frame.view)["muscles"].get(muscle, {})
     if "belly" in paths:
-        group.add(drawing.path(d=paths["belly"], class_="press-belly", fill_rule="evenodd"))
+        group.add(drawing.path(d=shortened(paths["belly"], part), class_="press-belly", fill_rule="evenodd"))
     if "fibres" in paths:
-        group.add(drawing.path(d=paths["fibres"], class_="press-fibres", fill="none"))
+        group.add(drawing.path(d=shortened(paths["fibres"], part), class_="press-fibres", fill="none"))
     return group
 
 

@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 480, 400
 """Of the picture in px."""
 
 
-LEAST_CM, MOST_CM = 16.0, 22.0
+LEAST_CM, MOST_CM = 16.0, 20.0
 FINE_LEAST_CM, FINE_MOST_CM = 10.0, 14.0
 """How much of the body a picture is wide: of head, hand and foot less than of trunk and limbs. It grows from the least
 to the most where what the text counts from lies further away; the margins with the labels take half of it."""
@@ -160,12 +160,16 @@ def named(atlas: Atlas, point: str, words: Words) -> list[LandmarkName]:
     text = f"{referral.location}. {referral.find}".lower()
     if words == "plain" and told:
         text = f"{told.place}. {told.how or ''}".lower()
-    found = []
-    for name in atlas.data.landmark_names:
-        at = [m.start() for word in name.words if (m := re.search(rf"\b{re.escape(word)}\b", text))]
-        if at:
-            found.append((min(at), name))
+    found = [(m.start(), name) for name, words_of in _spoken(atlas) if (m := words_of.search(text))]
     return [name for _, name in sorted(found, key=lambda pair: pair[0])]
+
+
+@memo(2)
+def _spoken(atlas: Atlas) -> tuple[tuple[LandmarkName, re.Pattern[str]], ...]:
+    """The landmarks that have names, and what finds the words that mean them in a text."""
+    return tuple(
+        (name, re.compile(rf"\b(?:{'|'.join(map(re.escape, name.words))})\b")) for name in atlas.data.landmark_names
+    )
 
 
 def place_of(atlas: Atlas, figure: str, view: str, landmark: str) -> tuple[float, float] | None:

@@ -163,6 +163,20 @@ def measured_map(request: Request, view: str, figure: str = "female", what: What
     return _picture(request, drawn, measured_style(atlas.static))
 
 
+@router.get("/press/{figure}/{words}/{point}.{side}.svg", include_in_schema=False)
+@router.get("/press/{point}:{side}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def press(request: Request, point: str, side: Side, figure: str = "female", words: Words = "anatomical") -> Response:
+    """A picture of how a trigger point is pressed: the muscle over the bones, the finger, what its text counts from.
+
+    `words=plain` names places as clients are told of them. 404 where only trained hands may press and plain words are
+    asked for, with the reason. `/press/<figure>/<words>/<point>.<side>.svg` is the same without a query, for pages.
+    """
+    atlas = atlas_of(request)
+    atlas.referral(point)
+    drawn = draw_press(atlas, point, side, check_figure(figure), words)
+    return _picture(request, drawn, press_style(atlas.static))
+
+
 @router.get("/thumbnails/{muscle}.svg", response_class=Response, responses=PROBLEM | PICTURE)
 def thumbnail(request: Request, muscle: str) -> Response:
     """A small picture of a muscle and of what its trigger points refer to, for lists."""
@@ -170,19 +184,6 @@ def thumbnail(request: Request, muscle: str) -> Response:
     if muscle not in atlas.muscles:
         raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
     return page(request, draw_thumbnail(atlas, muscle), media_type="image/svg+xml")
-
-
-@router.get("/press/{point}:{side}.svg", response_class=Response, responses=PROBLEM | PICTURE)
-def press(request: Request, point: str, side: Side, figure: str = "female", words: Words = "anatomical") -> Response:
-    """A picture of how a trigger point is pressed: the muscle over the bones, the finger, what its text counts from.
-
-    `words=plain` names places as clients are told of them. 404 where only trained hands may press and plain words are
-    asked for, with the reason.
-    """
-    atlas = atlas_of(request)
-    atlas.referral(point)
-    drawn = draw_press(atlas, point, side, check_figure(figure), words)
-    return _picture(request, drawn, press_style(atlas.static))
 
 
 def _picture(request: Request, svg: str, style: str = "") -> Response:
