@@ -12,7 +12,7 @@ CODE_FIELDS = {
     "id": "its id",
     "uberon": "term of UBERON; empty where it has none",
     "label": "the term's own label",
-    "fma": "term of the Foundational Model of Anatomy, as UBERON refers to it; without a term of UBERON: as in BodyParts3D",
+    "fma": "term of the Foundational Model of Anatomy, as UBERON refers to it; alone: as BodyParts3D has it",
     "match": "exact: the same; broader: the term is of something larger; part: of a part of it",
 }
 

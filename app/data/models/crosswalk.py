@@ -40,7 +40,7 @@ class BodyMap(Model):
 
 
 class Code(Model):
-    """A term of UBERON, with that of FMA where UBERON refers to one; or a term of FMA alone, from BodyParts3D's list."""
+    """A term of UBERON, with that of FMA that it refers to; or a term of FMA alone, as BodyParts3D has it."""
 
     uberon: Annotated[str | None, Field(default=None, pattern=r"^UBERON:\d{7}$")]
     label: Annotated[Line, Field(description="The term's own label, so that a wrong number is seen.")]
