@@ -39,6 +39,7 @@ from app.web.routes import (
     guide,
     guide_api,
     health,
+    layers,
     offline,
     pages,
     pictures,
@@ -71,6 +72,7 @@ ROUTERS = (
         safety,
         offline,
         health,
+        layers,
     ),
     *(files, pictures),
 )
