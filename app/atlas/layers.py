@@ -7,13 +7,14 @@ bone, stands in static/layers, made by app/build/layers with the order of this m
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from app.atlas.built_files import BuildMissing, read_built
 from app.atlas.memo import memo
+from app.data.layering import everything_below
 from app.vocabulary import LAYERS_INWARDS
 
 if TYPE_CHECKING:
@@ -69,22 +70,6 @@ class Order:
         return tuple(out)
 
 
-def everything_below(over: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """All that each muscle lies over, directly or by way of others; a muscle lies over itself where pairs form a ring."""
-
-    def reached(muscle: str) -> frozenset[str]:
-        found: set[str] = set()
-        waiting = list(over.get(muscle, ()))
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += over.get(name, ())
-        return frozenset(found)
-
-    return {muscle: reached(muscle) for muscle in over}
-
-
 @dataclass(frozen=True)
 class Beneath:
     """What lies under each cell of the midline and the right half of the skin; the left half is the mirror image.
@@ -103,7 +88,7 @@ def beneath_of(atlas: Atlas) -> Beneath:
     """The built file, read once; no course changes it. Raises BuildMissing where it is not of the matrix's cells."""
     try:
         loaded = json.loads(read_built(atlas.static / FOLDER / FILE))
-        muscles, bones = loaded["muscles"], loaded["bones"]
+        muscles, bones = loaded["muscles"], [bone["id"] for bone in loaded["bones"]]
         stacks = tuple(tuple(muscles[i] for i in stack) for stack in loaded["stacks"])
         found = Beneath(stacks, tuple(loaded["stack"]), tuple(bones[i] for i in loaded["bone"]))
     except (ValueError, KeyError, IndexError, TypeError) as error:

@@ -40,6 +40,7 @@ from app.web.routes import (
     guide,
     guide_api,
     health,
+    layers,
     offline,
     pages,
     pictures,
@@ -75,6 +76,7 @@ ROUTERS = (
         safety,
         offline,
         health,
+        layers,
     ),
     *(files, pictures),
 )

@@ -32,6 +32,10 @@ LAID = {"id", "belly", "also_under", "behind", "layer", "lies_over"}
 """What the data say of where a muscle lies."""
 
 
+NAMED = {"id", "common", "plain"}
+"""What the file tells of a bone, so that a browser can name it."""
+
+
 def reach(build: Build, muscle: Muscle) -> NDArray[np.float32]:
     """(v,) signed distance in cm to the edge of the skin under which a right muscle lies, negative inside."""
     drawn = build.muscle(muscle).fields["belly"]
@@ -81,14 +85,15 @@ def layers_json(build: Build) -> str:
     distinct = sorted(set(found))
     number = {stack: i for i, stack in enumerate(distinct)}
     names = sorted({m for stack in distinct for m in stack})
-    kinds = sorted(set(bones))
+    named = [b.model_dump(include=NAMED) for b in build.data.bones if b.id in bones]
+    place = {bone["id"]: i for i, bone in enumerate(named)}
     return dumps(
         {
             "muscles": names,
-            "bones": kinds,
+            "bones": named,
             "stacks": [[names.index(m) for m in stack] for stack in distinct],
             "stack": [number[stack] for stack in found],
-            "bone": [kinds.index(bone) for bone in bones],
+            "bone": [place[bone] for bone in bones],
         }
     )
 
@@ -96,7 +101,8 @@ def layers_json(build: Build) -> str:
 def inputs(build: Build) -> str:
     """Hash of all that the file is made from."""
     laid = [m.model_dump(include=LAID) for m in build.data.muscles]
-    return digest(*(fit_key(build, figure) for figure in FIGURES), laid, code_hash(CODE))
+    bones = [b.model_dump(include=NAMED) for b in build.data.bones]
+    return digest(*(fit_key(build, figure) for figure in FIGURES), laid, bones, code_hash(CODE))
 
 
 def run_layers(build: Build) -> list[Path]:
