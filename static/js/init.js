@@ -115,6 +115,7 @@ function registerForOffline() {
     try {
       if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || getStored(OFFLINE_KEY) === "no")) return;
       await registerWorker();
+      if (!navigator.connection?.saveData || getStored(OFFLINE_KEY) === "yes") (await serviceWorker.ready).active?.postMessage("rest");
     } catch (error) {
       console.info("The atlas cannot be kept on this device; it works with a network.", error);
     }
