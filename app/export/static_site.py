@@ -29,7 +29,7 @@ from app.web.precache import DIGITS, NOT_PRECACHED, PrecacheManifest, page_addre
 from app.web.precache import digests as digests_of
 from app.web.templating import rendered
 
-SERVER_ONLY = re.compile(r"^/(docs|openapi\.json|compare|plates|embed\?|downloads/anki|metrics|healthz|readyz)")
+SERVER_ONLY = re.compile(r"^/(docs|openapi\.json|compare|plates|metrics|healthz|readyz)")
 """What only a server answers: its links stay out of the files, and lead to the page that says so."""
 
 QUESTIONS, ALL_SIGNS = "/safety?", "/emergency"
