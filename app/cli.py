@@ -239,6 +239,7 @@ def _plates(options: argparse.Namespace) -> int:
 def _export_anki(options: argparse.Namespace) -> int:
     from app.atlas.atlas import load_atlas
     from app.errors import NotFound
+    from app.export.writer import write_whole
     from app.formats.anki import anki_package, check_group, package_name
     from app.vocabulary import GROUP_TITLES
 
@@ -253,10 +254,9 @@ def _export_anki(options: argparse.Namespace) -> int:
     atlas = load_atlas()
     try:
         for path, group in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(anki_package(atlas, group))
+            write_whole(path, anki_package(atlas, group))
     except OSError as error:
-        print(error, file=sys.stderr)
+        print(f"{error.filename or output}: {error.strerror}; the decks before it are whole", file=sys.stderr)
         return 1
     print(f"{len(files)} {'deck' if len(files) == 1 else 'decks'} written to {output}")
     return 0
@@ -280,8 +280,12 @@ def _export_static(options: argparse.Namespace) -> int:
             files = export_atlas(app, options.base_url, tell=tell)
         with _bar("files") as tell:
             plain, size = write_export(files, options.output, app.state.atlas.version, tell)
-    except (ExportError, FolderError, OSError) as error:
+    except (ExportError, FolderError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        told = f"{error.filename or options.output}: {error.strerror}; the export is not whole"
+        print(f"{told}. Once that is mended, the same command goes on in this folder", file=sys.stderr)
         return 1
     print(f"{len(files)} files, {plain / 1e6:.0f} MB, with the packed ones {size / 1e6:.0f} MB, in {options.output}")
     return 0

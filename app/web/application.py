@@ -26,6 +26,7 @@ from app.web.middleware.server_errors import ServerErrorMiddleware
 from app.web.middleware.site_path import PrefixedLinksMiddleware, SitePathMiddleware
 from app.web.middleware.size_limits import SizeLimitsMiddleware
 from app.web.options import Options, options_of
+from app.web.page_digests import PageDigests
 from app.web.precache import PrecacheManifest
 from app.web.readiness import Readiness, built_faults
 from app.web.routes import (
@@ -144,6 +145,7 @@ def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
     app.state.assets = assets
     app.state.atlas = atlas
     app.state.precache = PrecacheManifest(assets, atlas)
+    app.state.page_digests = PageDigests(app, app.state.precache)
     app.state.readiness = Readiness(assets)
 
 

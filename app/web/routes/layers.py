@@ -35,7 +35,9 @@ def cell_named(atlas: Atlas, at: Sequence[str], point: Sequence[str], figure: st
 @router.get("/layers", responses=PROBLEM | answers(LAYERS))
 def layers(
     request: Request,
-    at: Annotated[list[str] | None, Query(description="a landmark, with `:left` or `:right` where it has sides")] = None,
+    at: Annotated[
+        list[str] | None, Query(description="a landmark, with `:left` or `:right` where it has sides")
+    ] = None,
     view: str | None = None,
     x: str | None = None,
     y: str | None = None,
