@@ -78,7 +78,7 @@ def read_sheet(symbols: Ints, named: Ints, vertices: int) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True)
 class TurnedBody:
-    """static/atlas/body.bin: (f, 3) faces, (v, 3) parents, (v, 16) columns, (v,) on the midline, (v,) cells."""
+    """static/atlas/body.bin: (f, 3) faces, (v, 3) parents, (v, 18) columns, (v,) on the midline, (v,) cells."""
 
     header: dict[str, Any]
     faces: Ints
@@ -99,7 +99,7 @@ def read_body(data: bytes) -> TurnedBody:
     v = header["vertices"]
     symbols = parts.bytes(header["symbols"])
     faces, parents = read_sheet(symbols, parts.planes(header["named"]), v)
-    columns = np.stack([parts.signed(v) for _ in range(16)], axis=1)
+    columns = np.stack([parts.signed(v) for _ in range(18)], axis=1)
     columns[1] += columns[0]
     columns[2] += columns[1]
     for i, (a, b, opposite) in enumerate(parents.tolist()):

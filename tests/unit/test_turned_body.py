@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
 from app.build.body import FIGURES
-from app.build.cameras import camera_for, sight
+from app.build.cameras import camera_for
 from app.build.pipeline import Build
-from app.build.shading import tone
 from app.build.turn.packing import without_runs
 from app.build.turn.reduce import LONGEST_EDGE_CM, reduced
-from app.build.turn.tone import tone_of
+from app.build.turn.tone import exposures, tone_of
 from app.build.turn.traverse import traverse
 from app.build.turn.zones_file import LIMIT, ZONES, column, steps
 from app.data.paths import ROOT
@@ -114,23 +113,14 @@ def test_cameras_are_those_of_the_pictures(build: Build, read: TurnedBody) -> No
             assert np.allclose(flat, camera.project(places)[:, :2], atol=0.01)
 
 
-def test_the_tone_is_that_of_the_pictures(build: Build) -> None:
+def test_the_tone_is_that_of_the_pictures(build: Build, read: TurnedBody) -> None:
     """With the light and the rim of a view, the tone that turns with the body is the one of the pictures."""
-    look, body = build.look("male"), build.body
-    camera = camera_for(body, "male", "anterior")
-    looked = sight(body, "male", "anterior", 0.5)
-    drawn = tone(body, camera, looked, look.relief, look.features.relief)
-    mine = tone_of(look.relief, look.features)
-    light = camera.toward * 0.80 + camera.up * 0.55 - camera.right * 0.22
-    lambert = mine.normals @ (light / np.linalg.norm(light))
-    form = 0.10 + 0.90 * ((np.clip(lambert, -1, 1) + 1) / 2) ** 2.2
-    rim = 1 - 0.50 * (1 - np.clip(mine.normals @ camera.toward, 0, 1)) ** 2.2
-    value = np.clip(0.93 * form * rim * (0.40 + 0.60 * mine.sky) + mine.relief, 0, 1.2)
-    seen = looked.raster.interpolate(body.faces, value)
-    share = drawn[seen > 0.01] / seen[seen > 0.01]
+    look = build.look("male")
+    share = exposures(build.body, "male", "anterior", look.relief, look.features)
     assert len(share) > 10_000
     assert np.ptp(share) < 1e-6
     assert 1.0 <= share[0] <= 1.5
+    assert read.header["exposure"]["anterior"]["male"] == round(float(share[0]), 4)
 
 
 @pytest.mark.slow

@@ -10,10 +10,12 @@ import numpy as np
 from app.build.body import FIGURES, Body, Floats, Ints
 from app.build.cameras import camera_for
 from app.build.cells import Cells
+from app.build.clothing import garments
 from app.build.features import Features
 from app.build.raised_arms import raises_arms
+from app.build.tone_pictures import DARKNESS, TONES
 from app.build.turn.packing import octahedral, planes, unexpected, with_header, zigzag
-from app.build.turn.reduce import Half
+from app.build.turn.reduce import LONGEST_EDGE_CM, Half
 from app.build.turn.tone import Tone
 from app.build.turn.traverse import Traversal, traverse
 from app.views import VIEWS
@@ -24,6 +26,7 @@ LINE_NORMAL_BITS = 7
 SKY_STEPS = 63
 RELIEF_STEPS = 63
 AREA_STEPS = 40
+CLOTH_STEPS = 20
 AREAS = ("lip", "nail")
 AREA_REACH_CM = 0.5
 """So far from the edge of a lip or a nail its distance is told."""
@@ -50,8 +53,8 @@ def sheet_of(half: Half) -> Sheet:
 
 
 def mesh_columns(body: Body, sheet: Sheet, tones: dict[str, Tone], areas: dict[str, Floats]) -> Ints:
-    """(v, 16) what is written of each corner: place, normal, sky and relief of the first figure, and how much the
-    other's differ; then the distances to the edges of lips and nails."""
+    """(v, 18) what is written of each corner: place, normal, sky and relief, and distance to the edge of the clothes of
+    the first figure, each with how much the other's differ; then the distances to the edges of lips and nails."""
     v = sheet.vertex
     middle = body.mirror[v] == v
     of_figure = []
@@ -61,7 +64,8 @@ def mesh_columns(body: Body, sheet: Sheet, tones: dict[str, Tone], areas: dict[s
         normals[middle, 0] = 0.0
         shade = np.stack([tone.sky[v] * SKY_STEPS, np.clip(tone.relief[v], -1, 1) * RELIEF_STEPS], axis=1)
         place = np.rint(body.skins[figure].points[v] / UNIT_CM)
-        of_figure.append((place, octahedral(normals, NORMAL_BITS), np.rint(shade)))
+        cloth = np.clip(garments(body, figure)[v], -LONGEST_EDGE_CM, LONGEST_EDGE_CM) * CLOTH_STEPS
+        of_figure.append((place, octahedral(normals, NORMAL_BITS), np.rint(shade), np.rint(cloth)[:, None]))
     columns = [part for a, b in zip(*of_figure, strict=True) for part in (a, b - a)]
     columns += [np.rint(np.clip(areas[n][v], -AREA_REACH_CM, AREA_REACH_CM) * AREA_STEPS)[:, None] for n in AREAS]
     return np.concatenate(columns, axis=1).astype(np.int64)
@@ -117,8 +121,15 @@ def _rounded(vector: Floats) -> list[float]:
     return [round(float(v), 6) + 0.0 for v in vector]
 
 
-def body_file(body: Body, sheet: Sheet, tones: dict[str, Tone], marked: Features, cells: Cells) -> bytes:
-    """The file."""
+def body_file(
+    body: Body,
+    sheet: Sheet,
+    tones: dict[str, Tone],
+    marked: Features,
+    cells: Cells,
+    exposure: dict[str, dict[str, float]],
+) -> bytes:
+    """The file. exposure: by view and figure, of the whole body."""
     way = sheet.way
     code, told = cell_codes(cells.of_vertex[sheet.vertex], way.parents)
     lines, line_points = line_parts(body, marked, tones)
@@ -133,12 +144,16 @@ def body_file(body: Body, sheet: Sheet, tones: dict[str, Tone], marked: Features
         "normal_bits": NORMAL_BITS,
         "sky_steps": SKY_STEPS,
         "relief_steps": RELIEF_STEPS,
+        "cloth_steps": CLOTH_STEPS,
         "area_steps": AREA_STEPS,
         "m": cells.m,
         "k": cells.k,
         "stature_cm": {f: round(float(np.ptp(body.skins[f].points[:, 2])), 4) for f in FIGURES},
         "line_normal_bits": LINE_NORMAL_BITS,
         "lines": lines,
+        "tones": TONES,
+        "darkness": DARKNESS,
+        "exposure": exposure,
         "cameras": cameras(body),
     }
     return with_header(

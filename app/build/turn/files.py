@@ -9,8 +9,9 @@ from app.build.cache import code_hash, digest
 from app.build.pipeline import RELIEF_CODE, Build, Item, Look
 from app.build.turn.body_file import body_file, sheet_of
 from app.build.turn.reduce import Half, reduced
-from app.build.turn.tone import tone_of
+from app.build.turn.tone import exposures, tone_of
 from app.build.turn.zones_file import zones_file
+from app.views import VIEWS
 
 REDUCE_CODE = ("turn.reduce", "turn.tone", "cells", *RELIEF_CODE)
 
@@ -30,5 +31,13 @@ def turn_files(
     """Both files by their names below static/. looks: by figure, as it stands with its arms down."""
     sheet = sheet_of(reduced_half(build, looks))
     tones = {figure: tone_of(look.relief, look.features) for figure, look in looks.items()}
-    mesh = body_file(build.body, sheet, tones, looks[FIGURES[0]].features, build.cells())
+    exposure = {
+        view: {
+            f: round(float(exposures(build.body, f, view, look.relief, look.features)[0]), 4)
+            for f, look in looks.items()
+        }
+        for view in VIEWS
+        if not VIEWS[view].close_up
+    }
+    mesh = body_file(build.body, sheet, tones, looks[FIGURES[0]].features, build.cells(), exposure)
     return {BODY: mesh, ZONES: zones_file(build.body, sheet, points, muscles, digest(mesh))}

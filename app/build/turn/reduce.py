@@ -19,7 +19,7 @@ from app.build.turn.tone import Tone
 
 Bools = NDArray[np.bool_]
 
-VERTICES = 14_000
+VERTICES = 13_600
 """Of the right half with the midline; the mirror image has as many but for those on the midline."""
 
 LONGEST_EDGE_CM = 2.4
