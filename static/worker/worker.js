@@ -14,8 +14,8 @@ const OWN = `atlas ${SITE} `;
 /** @param {string} version */
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
-/** What is kept once it was looked at: bones, muscles, a muscle over its bones, and the body that turns. */
-const BENEATH = /^static\/(bones|muscles)\/|^static\/atlas\/(body|zones)\.bin$|^map\/.*\/muscles\//;
+/** What is kept once it was looked at: bones, muscles, a muscle over its bones, the small pictures of lists, and the body that turns. */
+const BENEATH = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^thumbnails\/|^static\/atlas\/(body|zones)\.bin$/;
 /** The cache of those of them that were looked at. @param {string} version */
 const beneathOf = (version) => `${cacheOf(version)} beneath`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */

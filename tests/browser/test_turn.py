@@ -187,7 +187,7 @@ def test_a_drag_turns_a_tap_marks_and_a_scroll_scrolls(phone: Visit) -> None:
 
 def test_a_place_of_the_turned_body_is_the_cell_of_the_flat_picture(visit: Visit) -> None:
     """Of places all over the four pictures of both figures, 99 of 100 mean on the mesh the cell that the label grid has
-    there, or one that touches it; and a quarter of the picks at least, those that nothing else held up, take at most 8 ms."""
+    there, or one that touches it; and the quickest quarter of the picks, which nothing held up, take at most 8 ms."""
     page = visit.open("/about")
     found = page.evaluate("""async () => {
         const load = (name) => import(`/static/js/${name}.js`);
@@ -267,7 +267,7 @@ def test_it_looks_as_the_flat_picture_does(browser: Browser, server: str, figure
 def test_where_it_cannot_be_the_pictures_turn(browser: Browser, server: str, lack: str) -> None:
     """Without WebGL2, with a slow one, with colours of the system, or once the context was lost: the button leads to
     the next flat picture, without a word of complaint."""
-    options = {"forced_colors": "active"} if lack == "colours" else {}
+    options: dict[str, Any] = {"forced_colors": "active"} if lack == "colours" else {}
     context, visit = start_visit(browser, server, **options)
     if lack == "WebGL2":
         context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
