@@ -38,6 +38,22 @@ const COLOURS = {
  *   units for a CSS pixel, and its size in CSS pixels
  */
 
+/** How often what is painted is evened out, so that its edge does not show the triangles. */
+const SMOOTH_ROUNDS = 3;
+
+/** Each value made the mean of its triangles. @param {Float32Array} values @param {Uint32Array} faces */
+function smoothed(values, faces) {
+  const [sum, count] = [new Float32Array(values.length), new Float32Array(values.length)];
+  for (let i = 0; i < faces.length; i += 3) {
+    const mean = (values[faces[i]] + values[faces[i + 1]] + values[faces[i + 2]]) / 3;
+    for (let corner = i; corner < i + 3; corner += 1) {
+      sum[faces[corner]] += mean;
+      count[faces[corner]] += 1;
+    }
+  }
+  return sum.map((value, i) => value / count[i]);
+}
+
 /** A colour of the style sheets, from 0 to 1. @param {CSSStyleDeclaration} style @param {string} name @returns {number[]} */
 function colourOf(style, name) {
   const hex = style.getPropertyValue(name).trim().replace("#", "");
@@ -194,12 +210,10 @@ export class Painter {
   /** Paint the cells that hurt. @param {Set<number>} cells */
   paint(cells) {
     const { gl, body } = this;
+    let values = Float32Array.from(body.cell, (cell) => (cells.has(cell) ? 255 : 0));
+    for (let round = 0; cells.size && round < SMOOTH_ROUNDS; round += 1) values = smoothed(values, body.faces);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.painted);
-    gl.bufferSubData(
-      gl.ARRAY_BUFFER,
-      0,
-      Uint8Array.from(body.cell, (cell) => (cells.has(cell) ? 255 : 0)),
-    );
+    gl.bufferSubData(gl.ARRAY_BUFFER, 0, Uint8Array.from(values));
   }
 
   /** Places of all corners on both figures, as lookOf gives them. */

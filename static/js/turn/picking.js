@@ -34,6 +34,12 @@ export function projected(place, unitCm, { right, up, toward, anchor, at, units_
   return out;
 }
 
+/** Where a place of the body, in cm, is on the page, in user units. @param {number[]} place @param {FlatCamera} camera */
+export function onPage(place, { right, up, anchor, at, units_per_cm: units }) {
+  const from = place.map((value, axis) => value - anchor[axis]);
+  return { x: at[0] + units * dot(right, from), y: at[1] - units * dot(up, from) };
+}
+
 /**
  * The triangle under a place, the nearest to the viewer of those that face them; null off the body.
  * @param {Uint32Array} faces @param {Float32Array} seen as `projected` gives it @param {number} x @param {number} y
@@ -111,9 +117,5 @@ export function cellOf({ cell, half }, places, hit, { at, start, next }) {
 export function flatPlaces(normal, place, cameras) {
   const squarely = cameras.map(([view, camera]) => ({ view, camera, facing: dot(camera.toward, normal) }));
   const facing = squarely.filter((one) => one.facing > 0).sort((a, b) => b.facing - a.facing);
-  return facing.map(({ view, camera }) => {
-    const from = place.map((value, axis) => value - camera.anchor[axis]);
-    const [across, high] = [dot(camera.right, from), dot(camera.up, from)];
-    return { view, x: camera.at[0] + camera.units_per_cm * across, y: camera.at[1] - camera.units_per_cm * high };
-  });
+  return facing.map(({ view, camera }) => ({ view, ...onPage(place, camera) }));
 }

@@ -9,7 +9,7 @@ import { fetchOk, fill, h } from "../lib/page.js";
 import { cellAt, middleOfCell, tenth } from "../skin/label-grid.js";
 import { FIGURES, readBody, readZones, whole } from "./body-file.js";
 import { Painter } from "./painter.js";
-import { cellOf, flatPlaces, hitNear, projected, valueAt } from "./picking.js";
+import { cellOf, flatPlaces, hitNear, onPage, projected, valueAt } from "./picking.js";
 import * as turning from "./turning.js";
 
 /** So far the body turns under a finger. */
@@ -165,6 +165,7 @@ export class Turner {
       over: () => {},
       drawn: () => this.drawn(),
     };
+    this.pivot = this.pivotNow();
     this.paint(this.angle);
     this.layer.hidden = false;
     map.stage.classList.add("is-turned");
@@ -227,7 +228,27 @@ export class Turner {
   /** The camera that looks from an angle at the part of the body that the map shows. @param {number} degrees */
   cameraAt(degrees) {
     const { figure, view } = this.explorer;
-    return turning.cameraAt(this.painter.body.half.header.cameras[view][figure], degrees);
+    const camera = turning.cameraAt(this.painter.body.half.header.cameras[view][figure], degrees);
+    if (this.angle === null || !this.pivot) return camera;
+    const { place, x } = this.pivot;
+    return { ...camera, at: [camera.at[0] + x - onPage(place, camera).x, camera.at[1]] };
+  }
+
+  /** From near by the body turns about what hurts, or what is in the middle, so that this stays in sight; null for its axis. */
+  pivotNow() {
+    const { map, painter, explorer } = this;
+    if (map.camera.zoom <= 1) return null;
+    painter.wear(FIGURES.indexOf(explorer.figure));
+    const camera = this.cameraAt(this.angle);
+    const shown = (place) => map.camera.shows(onPage(place, camera));
+    const pain = explorer.places.flatMap(({ cells }) => painter.middleOf(cells[cells.length >> 1])).find(shown);
+    const { box } = map.camera;
+    const { body, look } = painter;
+    const { unit_cm: unit } = body.half.header;
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const hit = pain ? null : hitNear(body.faces, projected(look.place, unit, camera), middle.x, middle.y);
+    const place = pain ?? (hit && valueAt(look.place, hit).map((value) => value * unit));
+    return place && { place, x: onPage(place, camera).x };
   }
 
   /** @param {number} degrees */
