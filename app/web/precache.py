@@ -37,8 +37,9 @@ NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/")
 """Folders of static/ that no page needs offline."""
 
 
-KEPT_ON_USE = ("bones/", "muscles/")
-"""Folders of static/ whose files a device keeps once they were looked at (static/worker/worker.js)."""
+KEPT_ON_USE = ("bones/", "muscles/", "atlas/body.bin", "atlas/zones.bin")
+"""What of static/ a device keeps once it was looked at (static/worker/worker.js): what lies beneath the skin, and the
+body that turns."""
 
 
 ESSENTIAL = (

@@ -15,10 +15,10 @@ const OWN = `atlas ${SITE} `;
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
 /**
- * Pictures that are many: bones, muscles, a muscle over its bones, how a point is pressed, the small ones of lists, and shares
- * that studies counted beside the charts.
+ * What is kept once it was looked at: bones, muscles, a muscle over its bones, how a point is pressed, the small pictures of lists,
+ * shares that studies counted beside the charts, and the body that turns.
  */
-const MANY = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^(measured|press|thumbnails)\//;
+const MANY = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^(measured|press|thumbnails)\/|^static\/atlas\/(body|zones)\.bin$/;
 /** The cache of those of them that were looked at. @param {string} version */
 const lookedAtOf = (version) => `${cacheOf(version)} looked at`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */

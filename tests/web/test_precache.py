@@ -43,7 +43,7 @@ def test_pictures_of_shares_are_kept_once_looked_at(client: TestClient, atlas: A
     """Pictures of shares are many, so no device fetches them unasked; the worker stores each when it is shown."""
     assert 'src="/measured/' in client.get("/muscles/infraspinatus?voice=therapist").text
     assert not [address for address in page_addresses(atlas) if address.startswith("/measured/")]
-    assert "(measured|" in client.get("/sw.js").text
+    assert "(measured|press|thumbnails)" in client.get("/sw.js").text
     assert place("/measured/posterior.svg?figure=male&point=infraspinatus-2&what=chart") == (
         "/measured/male/posterior/infraspinatus-2.chart.svg"
     )
