@@ -11,7 +11,19 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import BoneId, Contact, Frequency, Group, Movement, MuscleLayer, Nerve, PartKind, Pattern, Root, Tooth
+from app.vocabulary import (
+    BoneId,
+    Contact,
+    Frequency,
+    Group,
+    Movement,
+    MuscleLayer,
+    Nerve,
+    PartKind,
+    Pattern,
+    Root,
+    Tooth,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -203,9 +215,9 @@ class Muscle(Model):
         MuscleLayer | None,
         Field(
             default=None,
-            description="superficial: most of its belly has only skin, fascia or the platysma over it; deep: others cover "
-            "it, and it lies next to bone, joint or cavity; intermediate: between such two. Only a course's own muscle "
-            "can do without.",
+            description="superficial: most of its belly has only skin, fascia or the platysma over it; deep: others "
+            "cover it, and it lies next to bone, joint or cavity; intermediate: between such two. Only a course's own "
+            "muscle can do without.",
         ),
     ]
     lies_over: Annotated[
@@ -237,7 +249,7 @@ class Muscle(Model):
         Strokes,
         Field(
             default=(),
-            description="Where it lies under the skin besides the drawn belly. Used for what lies under a finger, not drawn.",
+            description="Where it lies under the skin besides the drawn belly: for what lies under a finger.",
         ),
     ]
     behind: Annotated[
