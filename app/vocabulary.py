@@ -38,8 +38,8 @@ LAYERS: tuple[Layer, ...] = get_args(Layer)
 MuscleLayer = Literal["superficial", "intermediate", "deep"]
 """Where a muscle lies in its part of the body, counted from the skin.
 
-superficial: most of its belly has only skin, fascia or the platysma over it. deep: others cover it, and it lies on bone, on a
-joint or on the lining of a cavity, or others do only beside it. intermediate: between such two.
+superficial: most of its belly has only skin, fascia or the platysma over it. deep: others cover it, and it lies next to
+bone, joint or cavity. intermediate: between such two.
 """
 
 LAYERS_INWARDS: tuple[MuscleLayer, ...] = get_args(MuscleLayer)

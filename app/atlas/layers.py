@@ -1,7 +1,7 @@
 """What lies under the finger: the order of muscles from the skin inwards, and the first bone below them.
 
-Which muscle lies over which other one stands in data/muscles.yaml (`lies_over`); which muscles lie under a place, and which
-bone, stands in static/layers, made by app/build/layers with the order of this module. Order only, no depth.
+Which muscle lies over which other one stands in data/muscles.yaml (`lies_over`); which muscles lie under a place, and
+which bone, stands in static/layers, made by app/build/layers with the order of this module. Order only, no depth.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Order:
     def inwards(self, muscles: Collection[str]) -> tuple[str, ...]:
         """Muscles that lie under one place, from the skin inwards.
 
-        None comes before one that lies over it. Of those that could be next, the one of the outer layer is, then the one
-        that stands first in the roster.
+        None comes before one that lies over it. Of those that could be next, the one of the outer layer is, then the
+        one that stands first in the roster.
         """
         left = set(muscles)
         out = []
@@ -113,7 +113,7 @@ def layers_at(atlas: Atlas, cell: int) -> tuple[Layer, ...]:
 
 
 def covers_at(atlas: Atlas, cell: int, muscle: str) -> tuple[str, ...] | None:
-    """The muscles that a finger meets before a muscle under a cell, from the skin inwards; None where it is not there."""
+    """The muscles over a muscle at a cell, from the skin inwards; None where the muscle is not under the cell."""
     found = [layer.id for layer in layers_at(atlas, cell) if layer.kind == "muscle"]
     return tuple(found[: found.index(muscle)]) if muscle in found else None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 
 def everything_below(over: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    """All that each muscle lies over, directly or by way of others; a muscle lies over itself where pairs form a ring."""
+    """All that each muscle lies over, directly or by way of others; in a ring of pairs each lies over itself."""
 
     def reached(muscle: str) -> frozenset[str]:
         found: set[str] = set()

@@ -84,7 +84,8 @@ MUSCLE_CARDS: tuple[Side, ...] = (
     _fact(
         "Attachments",
         "Where is it attached?",
-        "<p><b>Origin:</b> {{Origin}}</p><p><b>Insertion:</b> {{Insertion}}</p>{{#Layer}}<p><b>Layer:</b> {{Layer}}</p>{{/Layer}}",
+        "<p><b>Origin:</b> {{Origin}}</p><p><b>Insertion:</b> {{Insertion}}</p>"
+        "{{#Layer}}<p><b>Layer:</b> {{Layer}}</p>{{/Layer}}",
     ),
     _fact("Nerve and roots", "Which nerve and which roots?", "<p>{{Nerve}}</p><p><b>Roots:</b> {{Roots}}</p>"),
     _fact("Action", "What does it do?", "<p>{{Action}}</p>"),

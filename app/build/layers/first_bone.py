@@ -13,8 +13,8 @@ REACH_CM = 20.0
 """From the side of the waist to the spine it is about 15 cm."""
 
 FINGER_CM = 0.8
-"""Half the breadth of a fingertip. A bone counts that comes so near to the way inwards, so that a finger over the gap between
-two ribs is over ribs."""
+"""Half the breadth of a fingertip. A bone counts that comes so near to the way inwards, so that a finger over the gap
+between two ribs is over ribs."""
 
 WIDER = 0.14
 """By so much for each centimetre inwards a bone may lie further off the way, because nobody presses exactly inwards."""

@@ -47,7 +47,7 @@ def reach(build: Build, muscle: Muscle) -> NDArray[np.float32]:
 
 
 def bones_below(build: Build) -> list[str]:
-    """The first bone below each cell of midline and right half; where neither figure's is met, that of the next cell."""
+    """The first bone below each cell of midline and right half; where none is met, that of the nearest cell."""
     cells = build.cells()
     centres = cells.centre[: cells.m + cells.k]
     found: list[str | None] = [None] * len(centres)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @check("muscles")
 def muscles_lie_over_known_muscles(data: Data) -> Iterator[Problem]:
-    """Each muscle of the atlas has a layer; what it lies over is known, and it does not lie over itself by way of others."""
+    """Each muscle of the atlas has a layer; what it lies over is known; none lies over itself by way of others."""
     document, known = data.documents["muscles"], {m.id for m in data.muscles}
     below = everything_below({m.id: m.lies_over for m in data.muscles})
     for i, muscle in enumerate(data.muscles):

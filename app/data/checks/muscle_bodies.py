@@ -24,7 +24,7 @@ def bone_landmarks_are_on_known_bones(data: Data) -> Iterator[Problem]:
     """Each is on a bone of the vocabulary, and in the midline only where the bone is."""
     document = data.documents["bone_landmarks"]
     for i, landmark in enumerate(data.bone_landmarks):
-        bone = landmark.mesh.partition("/")[0]
+        bone = landmark.bone
         loc: Loc = ("bone_landmarks", i, "mesh")
         yield from unknown_reference(document, loc, "bone", bone, set(get_args(BoneId)))
         if landmark.side == "midline" and bone not in MIDLINE:
@@ -75,7 +75,7 @@ def bodies_start_and_end_on_the_bones_of_their_text(data: Data) -> Iterator[Prob
     if data.laid_over:
         return
     document = data.documents["muscle_bodies"]
-    bone_of = {x.id: x.mesh.partition("/")[0] for x in data.bone_landmarks}
+    bone_of = {x.id: x.bone for x in data.bone_landmarks}
     fastened = {m.id: m.attachments for m in data.muscles}
     for i, body in enumerate(data.muscle_bodies):
         if body.muscle not in fastened:

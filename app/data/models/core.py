@@ -216,9 +216,9 @@ class Muscle(Model):
         MuscleLayer | None,
         Field(
             default=None,
-            description="superficial: most of its belly has only skin, fascia or the platysma over it; deep: others cover "
-            "it, and it lies next to bone, joint or cavity; intermediate: between such two. Only a course's own muscle "
-            "can do without.",
+            description="superficial: most of its belly has only skin, fascia or the platysma over it; deep: others "
+            "cover it, and it lies next to bone, joint or cavity; intermediate: between such two. Only a course's own "
+            "muscle can do without.",
         ),
     ]
     lies_over: Annotated[
@@ -250,7 +250,7 @@ class Muscle(Model):
         Strokes,
         Field(
             default=(),
-            description="Where it lies under the skin besides the drawn belly. Used for what lies under a finger, not drawn.",
+            description="Where it lies under the skin besides the drawn belly: for what lies under a finger.",
         ),
     ]
     behind: Annotated[

@@ -35,7 +35,7 @@ class RegionLink(Link):
 
 @dataclass(frozen=True)
 class LayerLink:
-    """A muscle or bone under the finger: where its page is, and its names for students and therapists, and for clients."""
+    """A muscle or bone under the finger: its page, its name for students and therapists, its name for clients."""
 
     href: str
     common: str

@@ -19,25 +19,26 @@ router = APIRouter(prefix="/api/v1", tags=["atlas"])
 ASK = "name one place: at=<landmark>, at=<landmark>:<side>, or view=<view>&x=<x>&y=<y>"
 
 
-def cell_named(atlas: Atlas, at: Sequence[str], point: Sequence[str], figure: str) -> int:
-    """The cell of a query that names one place. The same lies under both sides, so that a landmark's right one stands
-    for a name without a side. Raises NotFound or BadQuery naming the field.
+def cell_named(atlas: Atlas, at: Sequence[str], point: tuple[str | None, str | None, str | None], figure: str) -> int:
+    """The cell of a query that names one place: landmarks, or view, x and y.
+
+    Both sides have the same layers, so that either may stand for a landmark that is named without a side. Raises
+    NotFound or BadQuery naming the field.
     """
-    if len(at) + bool(point) != 1:
+    view, x, y = point
+    if len(at) + (point != (None, None, None)) != 1:
         raise BadQuery(ASK, field="at")
-    if point:
-        if len(point) != 3:
-            raise BadQuery(f"view, x and y belong together; {ASK}", field="view")
-        return point_mark(atlas, *point, figure).cells[0]
-    return place_marks(atlas, at[0])[-1].cells[0]
+    if at:
+        return place_marks(atlas, at[0])[-1].cells[0]
+    if view is None or x is None or y is None:
+        raise BadQuery(f"view, x and y belong together; {ASK}", field="view")
+    return point_mark(atlas, view, x, y, figure).cells[0]
 
 
 @router.get("/layers", responses=PROBLEM | answers(LAYERS))
 def layers(
     request: Request,
-    at: Annotated[
-        list[str] | None, Query(description="a landmark, with `:left` or `:right` where it has sides")
-    ] = None,
+    at: Annotated[list[str] | None, Query(description="a landmark, or `<landmark>:<side>`")] = None,
     view: str | None = None,
     x: str | None = None,
     y: str | None = None,
@@ -45,7 +46,6 @@ def layers(
 ) -> Response:
     """What a finger finds from the skin inwards to the first bone under one place; order only, no depth."""
     atlas = atlas_of(request)
-    point = [value for value in (view, x, y) if value is not None]
-    found = layers_at(atlas, cell_named(atlas, at or [], point, figure))
+    found = layers_at(atlas, cell_named(atlas, at or [], (view, x, y), figure))
     place: Any = at[0] if at else {"view": view, "x": x, "y": y, "figure": figure}
     return answer(dumps({"place": place, "layers": [{"kind": layer.kind, "id": layer.id} for layer in found]}))
