@@ -35,6 +35,16 @@ Layer = Literal["skin", "superficial", "deep", "bones"]
 
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
+MuscleLayer = Literal["superficial", "intermediate", "deep"]
+"""Where a muscle lies in its part of the body, counted from the skin.
+
+superficial: most of its belly has only skin, fascia or the platysma over it. deep: others cover it, and it lies next to
+bone, joint or cavity. intermediate: between such two.
+"""
+
+LAYERS_INWARDS: tuple[MuscleLayer, ...] = get_args(MuscleLayer)
+"""From the skin inwards."""
+
 Side = Literal["left", "right", "midline"]
 
 Figure = Literal["female", "male"]
@@ -103,6 +113,21 @@ DrawnFrom = Literal["chart", "words", "second-hand"]
 
 Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
 """How the fingers meet the muscle: flat palpation, pincer grip, deep pressure through others, from inside."""
+
+Direction = Literal["medial", "lateral", "forwards", "backwards", "up", "down"]
+"""Which way a finger presses, on the body as it stands."""
+
+Aspect = Literal["front", "back", "side", "inner-side"]
+"""From where a part of the body is looked at."""
+
+OPPOSITE: dict[Direction, Direction] = {
+    "medial": "lateral",
+    "lateral": "medial",
+    "forwards": "backwards",
+    "backwards": "forwards",
+    "up": "down",
+    "down": "up",
+}
 
 # fmt: off
 Tooth = Literal[

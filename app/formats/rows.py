@@ -22,6 +22,8 @@ def muscles(atlas: Atlas) -> Iterable[Row]:
             "group": m.group,
             "group_title": GROUP_TITLES[m.group],
             "pattern": m.pattern,
+            "layer": m.layer or "",
+            "lies_over": m.lies_over,
             "synonyms": m.synonyms,
             "origin": m.attachments.origin,
             "insertion": m.attachments.insertion,

@@ -51,6 +51,8 @@ TABLES: dict[str, Table] = {
                 "group": "part of the body, as a word of the vocabulary",
                 "group_title": "part of the body, for readers",
                 "pattern": "local, distant or both: where its pain is charted",
+                "layer": "superficial, intermediate or deep: where it lies in its part of the body, from the skin",
+                "lies_over": "ids of muscles directly under it",
                 "synonyms": "other names",
                 "origin": "origin",
                 "insertion": "insertion",

@@ -154,6 +154,8 @@ BONE = shape(
     | {name: listed(TEXT) for name in ("landmarks", "sources", "muscles", "origin_of", "insertion_of")}
 )
 
+LAYERS = shape({"place": {}, "layers": listed(shape({"kind": {"enum": ["skin", "muscle", "bone"]}, "id": TEXT}))})
+
 MUSCLES = listed(shape({"id": TEXT, "latin": TEXT, "common": TEXT, "plain": TEXT, "group": TEXT}))
 
 FOUND = shape({"results": listed(shape({"kind": TEXT, "id": TEXT, "title": TEXT, "href": TEXT, "note": TEXT}))})

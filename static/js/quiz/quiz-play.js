@@ -2,6 +2,7 @@
 
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, fill, h } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { sideOfCell } from "../skin/files.js";
 import { fits, isTender, makeCase } from "./quiz-case.js";
 import { contrastOf, nearestPattern } from "./quiz-contrast.js";
@@ -340,7 +341,7 @@ export class Play {
     slots.tapping.hidden = true;
     slots.onward.hidden = false;
     slots.legend.hidden = false;
-    slots["muscle-link"].href = strings.muscle_root + question.muscle;
+    slots["muscle-link"].href = `${SITE}muscles/${question.muscle}`;
     this.queue.answer(this.now.card, verdict);
     slots.done.value = this.queue.asked;
     this.events.answered(this.now.card, verdict, chosen ?? null);
