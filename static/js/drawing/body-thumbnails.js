@@ -26,7 +26,7 @@ const USUAL_HEIGHT = 1000;
  * @typedef {import("./pain-drawing.js").Drawing} Drawing
  * @typedef {import("../skin/label-grid.js").LabelGrid} LabelGrid
  * @typedef {Place & {pain: import("./pain-drawing.js").Pain}} DescribedPlace
- * @typedef {{title: string, width: number, height: number, units_per_cm: number, group: string, letters: (string | null)[]}} ViewFacts
+ * @typedef {{title: string, mirror: string, width: number, height: number, units_per_cm: number, group: string, letters: (string | null)[]}} ViewFacts
  */
 
 export class BodyThumbnails {
