@@ -98,6 +98,18 @@ STIMULUS_WORDS: dict[Stimulus, str] = {
 Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
 """How the fingers meet the muscle: flat palpation, pincer grip, deep pressure through others, from inside."""
 
+Direction = Literal["medial", "lateral", "forwards", "backwards", "up", "down"]
+"""Which way a finger presses, on the body as it stands."""
+
+OPPOSITE: dict[Direction, Direction] = {
+    "medial": "lateral",
+    "lateral": "medial",
+    "forwards": "backwards",
+    "backwards": "forwards",
+    "up": "down",
+    "down": "up",
+}
+
 # fmt: off
 Tooth = Literal[
     11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 23, 24, 25, 26, 27, 28,

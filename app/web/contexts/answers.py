@@ -22,6 +22,7 @@ class MuscleAnswer:
     point: str
     told: Pressing | None
     drawings: tuple[SelfCarePicture, ...]
+    figure: str
     picture: str
     view: str
 

@@ -84,6 +84,7 @@ def _answer(atlas: Atlas, state: PageState, muscle: str, side: str, point: str) 
         point=point,
         told=atlas.pressing.get(point),
         drawings=(*drawings["home"], *drawings["stretch"]),
+        figure=state.figure,
         picture=f"/map/{view}.svg?{query}" if view else "",
         view=VIEWS[view].title if view else "",
     )

@@ -45,6 +45,7 @@ from app.web.presenters.muscle_bodies import body_pictures
 from app.web.presenters.muscle_rows import lit_point, muscles_of, ranking_context
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 from app.web.presenters.practice import muscle_practice
+from app.web.presenters.press_pictures import press_shown
 
 SHOWN_PICTURES = 4
 
@@ -69,6 +70,7 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
     return PointSection(
         referral=referral,
         pressing=atlas.pressing.get(referral.id),
+        press=press_shown(atlas, referral.id, "right", figure),
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
         measured=measured(atlas, referral.id),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
@@ -12,8 +14,10 @@ from app.drawing.comparison_map import draw_comparison
 from app.drawing.measured_map import What, draw_beside, drawn_study, measured_style
 from app.drawing.muscle_bodies import bodies, frame_of, views_of_muscle
 from app.drawing.point_marks import place_of
+from app.drawing.press.frame import Words
+from app.drawing.press_picture import draw_press, press_style
 from app.errors import BadQuery, NotFound, unknown
-from app.views import VIEWS
+from app.views import VIEWS, Side
 from app.vocabulary import LAYERS, Layer
 from app.web.middleware.security_headers import POLICY
 from app.web.openapi_schemas import NAMED, PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
@@ -25,6 +29,8 @@ FRAMES = ("view", "muscle", "point")
 
 POINT_PART_CM = (37.0, 32.0)
 """Width and height of what is shown around a point (static/js/answer/point-picture.js)."""
+
+BOTH_SIDES = ("right", "left")
 
 FOUR = {"minItems": 1, "maxItems": 4}
 
@@ -66,16 +72,7 @@ def body_map(request: Request, view: str, figure: str = "female") -> Response:
     if frame not in FRAMES:
         raise unknown("frame", frame, list(FRAMES), "frame", BadQuery)
     named = request.query_params.getlist("point")
-    if len(named) > MAX_PLACES:
-        raise BadQuery(f"{len(named)} trigger points on one picture; at most {MAX_PLACES}", field="point")
-    points = []
-    for text in named:
-        point, side = split_side(text, "point")
-        if point not in atlas.referrals:
-            raise unknown("trigger point", point, list(atlas.referrals), "point")
-        if side == "midline":
-            raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
-        points += [(point, s) for s in ([side] if side else ["right", "left"])]
+    points = _read_sided(named, "trigger point", "point", atlas.referrals, lambda _: BOTH_SIDES)
     part = frame_of(atlas, figure, view, *muscles[0]) if frame == "muscle" and muscles else None
     if frame == "point" and points and (place := place_of(atlas, figure, view, *points[0])):
         width, height = (side * VIEWS[view].units_per_cm for side in POINT_PART_CM)
@@ -88,20 +85,16 @@ def read_bodies(atlas: Atlas, named: list[str], view: str, figure: str) -> list[
 
     Raises NotFound for an unknown muscle, BadQuery for one that has no body or that this view does not show.
     """
-    if len(named) > MAX_PLACES:
-        raise BadQuery(f"{len(named)} muscles on one picture; at most {MAX_PLACES}", field="muscle")
-    out = []
-    for text in named:
-        muscle, side = split_side(text, "muscle")
-        if muscle not in atlas.muscles:
-            raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
+
+    def sides_shown(muscle: str) -> tuple[str, ...]:
         if muscle not in bodies(atlas):
             raise BadQuery(f"{muscle} is not drawn as a body yet", field="muscle")
-        sides = [s for s in ([side] if side else ["right", "left"]) if _shows(atlas, figure, view, muscle, s)]
+        sides = tuple(side for side in BOTH_SIDES if _shows(atlas, figure, view, muscle, side))
         if not sides:
-            raise BadQuery(f"{VIEWS[view].title}: this view does not show {text}", field="muscle")
-        out += [(muscle, s) for s in sides]
-    return out
+            raise BadQuery(f"{VIEWS[view].title}: this view does not show {muscle}", field="muscle")
+        return sides
+
+    return _read_sided(named, "muscle", "muscle", atlas.muscles, sides_shown)
 
 
 def _shows(atlas: Atlas, figure: str, view: str, muscle: str, side: str) -> bool:
@@ -112,17 +105,29 @@ def read_bones(atlas: Atlas, named: list[str], layer: Layer) -> list[tuple[str, 
     """The (bone, side) that an address lights; one without a side means both. Raises NotFound or BadQuery."""
     if named and layer != "bones":
         raise BadQuery("bones are lit on layer=bones only", field="bone")
+    return _read_sided(
+        named, "bone", "bone", atlas.bones, lambda bone: BOTH_SIDES if atlas.bones[bone].paired else ("midline",)
+    )
+
+
+def _read_sided(
+    named: list[str], kind: str, field: str, known: Collection[str], sides_of: Callable[[str], tuple[str, ...]]
+) -> list[tuple[str, str]]:
+    """The (id, side) that the texts `<id>` or `<id>:<side>` of a query name; one without a side means all of them.
+
+    Raises NotFound for an id that is not `known`, BadQuery for too many or a side that the thing does not have.
+    """
     if len(named) > MAX_PLACES:
-        raise BadQuery(f"{len(named)} bones on one picture; at most {MAX_PLACES}", field="bone")
+        raise BadQuery(f"{len(named)} {kind}s on one picture; at most {MAX_PLACES}", field=field)
     out = []
     for text in named:
-        bone_id, side = split_side(text, "bone")
-        if bone_id not in atlas.bones:
-            raise unknown("bone", bone_id, list(atlas.bones), "bone")
-        sides = ("right", "left") if atlas.bones[bone_id].paired else ("midline",)
+        name, side = split_side(text, field)
+        if name not in known:
+            raise unknown(kind, name, list(known), field)
+        sides = sides_of(name)
         if side and side not in sides:
-            raise BadQuery(f"{bone_id} is {' or '.join(sides)}, not {side}", field="bone")
-        out += [(bone_id, s) for s in ([side] if side else sides)]
+            raise BadQuery(f"{name} is {' or '.join(sides)} here, not {side}", field=field)
+        out += [(name, s) for s in ([side] if side else sides)]
     return out
 
 
@@ -163,6 +168,19 @@ def measured_map(request: Request, view: str, figure: str = "female", what: What
         raise NotFound(f"no study counted where the pain of {point} is felt", field="point")
     drawn = draw_beside(atlas, view, check_figure(figure), point, study.id, what)
     return _picture(request, drawn, measured_style(atlas.static))
+
+
+@router.get("/press/{point}:{side}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def press(request: Request, point: str, side: Side, figure: str = "female", words: Words = "anatomical") -> Response:
+    """A picture of how a trigger point is pressed: the muscle over the bones, the finger, what its text counts from.
+
+    `words=plain` names places as clients are told of them. 404 where only trained hands may press and plain words are
+    asked for, with the reason.
+    """
+    atlas = atlas_of(request)
+    atlas.referral(point)
+    drawn = draw_press(atlas, point, side, check_figure(figure), words)
+    return _picture(request, drawn, press_style(atlas.static))
 
 
 def _picture(request: Request, svg: str, style: str = "") -> Response:

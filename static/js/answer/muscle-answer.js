@@ -22,6 +22,7 @@ import { careDrawings } from "./care-drawings.js";
  * @property {string} [why] why this muscle is named
  * @property {boolean} [confirmed] whether pressing it brought on the pain
  * @property {Node | null} [picture]
+ * @property {Node | null} [drawn] how a hand presses there
  * @property {{title: string, text: string}[]} [held] what a sign that was ticked changes
  * @property {number} [cautions] how many to tell
  * @property {number} [drawings] how many to show
@@ -50,6 +51,7 @@ export function muscleAnswer(texts, { muscle, side, point }, how) {
     why = "",
     confirmed = false,
     picture = null,
+    drawn = null,
     held = [],
     cautions = Infinity,
     drawings = Infinity,
@@ -68,6 +70,7 @@ export function muscleAnswer(texts, { muscle, side, point }, how) {
     "answer-instead": instead,
     "answer-press": instead ? "" : told.title,
     "answer-place": instead ? "" : told.place,
+    "answer-drawn": instead ? "" : drawn,
     "answer-how": instead ? "" : told.how,
     "answer-dose": instead ? "" : told.dose,
     "answer-feel": instead || brief ? "" : told.feel,

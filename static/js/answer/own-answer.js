@@ -121,6 +121,7 @@ class OwnAnswer {
       selfCare,
       strings,
       picture,
+      drawn: this.drawn(one, texts.points[one.point]?.told),
       why: one.confirmed ? strings.confirmed : "",
       confirmed: one.confirmed,
       held: answersFor(regions)?.held ?? [],
@@ -141,6 +142,20 @@ class OwnAnswer {
     const made = await pointPicture(source, shown, fill(this.strings.picture, { place }));
     if (made) figure.replaceChildren(made.svg, h("figcaption", made.title));
     else figure.remove();
+  }
+
+  /**
+   * How a hand presses there. The server draws it, and would learn from the request which point is meant, so it is asked
+   * for only when somebody opens it.
+   * @param {Answered} one @param {import("../examination/told-words.js").Told | null | undefined} told
+   */
+  drawn({ point, side }, told) {
+    if (told?.hands !== "own") return null;
+    const opened = h("details.answer-drawn", [h("summary", this.strings.drawn)]);
+    const src = `${SITE}press/${point}:${side === "left" ? "left" : "right"}.svg?figure=${this.explorer.figure}&words=plain`;
+    const picture = () => h("img", [], { src, alt: fill(this.strings.picture, { place: told.place }), width: 480, height: 530 });
+    opened.addEventListener("toggle", () => opened.append(picture()), { once: true });
+    return opened;
   }
 
   /** Why a muscle is named, folded away. @param {Answered} one */

@@ -151,7 +151,8 @@ export class Play {
     this.stage.frameLit();
     // How long it took is for the browser's own tools, and for the test that bounds it.
     performance.measure("quiz-question", { start: started, end: performance.now() });
-    (globalThis.requestIdleCallback ?? setTimeout)(() => this.prepareNext());
+    // Once the next question is on its way, another preparing would bring the same card a second time.
+    (globalThis.requestIdleCallback ?? setTimeout)(() => this.now === ready && !this.asking && this.prepareNext());
   }
 
   /** What may be seen before the answer. @param {Ready} ready */
