@@ -50,7 +50,7 @@ def test_two_taps_from_a_click_to_how_to_press(phone: Visit, atlas: Atlas) -> No
 
 
 def test_after_a_sign_the_answer_tells_only_where_to_get_help(visit: Visit) -> None:
-    """Once a sign was ticked the answer names the muscles and shows them, and tells nothing of pressing or stretching."""
+    """Once a sign was ticked the answer names the muscles and shows them, and tells nothing of how to treat them."""
     page = visit.open(SHOULDER)
     page.locator("#gate-some").click()
     page.locator(".gate-ticks input").first.check()
@@ -98,3 +98,18 @@ def test_without_scripts_the_page_tells_the_same(client: TestClient) -> None:
         assert "<img" in before
         assert not TREATING.search(re.sub(r"<[^>]+>", " ", before))
         assert "At home" in after
+
+
+STROKE = """async () => {
+    const { explorer } = document.querySelector("main");
+    const stroke = ["female", "posterior", 3, [330, 520, 325, 640, 322, 790]];
+    const pain = { id: 1, marks: [{ stroke }], strength: null, kinds: [], deep: false, onset: null, note: "" };
+    await explorer.setDrawing({ format: "trigger-point-atlas/drawing", version: 1, pains: [pain] });
+}"""
+
+
+def test_a_long_pain_is_named_by_its_ends(visit: Visit) -> None:
+    """A stroke from the buttock down the leg is called so, in plain words, in place of the region in its middle."""
+    page = visit.open()
+    page.evaluate(STROKE)
+    expect(page.locator("#panel-title")).to_have_text("Buttock to calf, right")

@@ -164,4 +164,4 @@ def test_what_cannot_be_opened_is_told(visit: Visit, fragment: str) -> None:
     )
     expect(page.get_by_role("status")).to_contain_text(words)
     expect(page.locator(".paper")).to_have_count(0)
-    expect(page.get_by_role("button", name="Print")).to_be_disabled()
+    expect(page.get_by_role("button", name="Print my sheet")).to_be_disabled()

@@ -159,9 +159,9 @@ class Explorer {
     if (this.pointer) this.hover(this.pointer);
   }
 
-  /** @param {string} region @param {string} side */
-  label(region, side) {
-    const { name, paired } = this.atlas.regions[region];
+  /** @param {string} region @param {string} side @param {string} [name] another than the region's */
+  label(region, side, name = this.atlas.regions[region].name) {
+    const { paired } = this.atlas.regions[region];
     if (!paired && side !== "both") return name;
     return fill(this.strings.place, { place: name, side: this.strings.sides[side] });
   }

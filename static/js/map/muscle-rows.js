@@ -257,8 +257,10 @@ export class MuscleRows {
     for (const row of this.rows) row.classList.toggle("is-pointed", `${row.dataset.point}:${row.dataset.side}` === key);
   }
 
-  /** Bring a row into sight. @param {string} key of its point */
-  reveal(key) {
-    this.rows.find((row) => `${row.dataset.point}:${row.dataset.side}` === key)?.scrollIntoView({ block: "nearest" });
+  /** Bring a row into sight. @param {string} key of its point @param {boolean} [focus] whether to go on from it */
+  reveal(key, focus = false) {
+    const row = this.rows.find(({ dataset }) => `${dataset.point}:${dataset.side}` === key);
+    row?.scrollIntoView({ block: "nearest" });
+    if (focus) row?.querySelector("a").focus({ preventScroll: true });
   }
 }

@@ -1,6 +1,7 @@
 /** What stands on the two sheets of a hand-over, for given limits. */
 
 import { insteadOfCare, muscleAnswer } from "../answer/muscle-answer.js";
+import { endsName } from "../drawing/pain-cells.js";
 import { answerOf, splitKey } from "../examination/findings.js";
 import { capital, copyOf, counted, fill, h } from "../lib/page.js";
 import { explain } from "../skin/cover.js";
@@ -71,8 +72,9 @@ export function clientParts(facts, limits) {
   const confirmed = found.some((muscle) => muscle.confirmed);
   return {
     ...common(facts),
-    pains: pains.shown.map(({ region, side, pain }) => {
-      const { plain, paired } = thumbnails.atlas.regions[region];
+    pains: pains.shown.map(({ region, ends, side, pain }) => {
+      const { paired } = thumbnails.atlas.regions[region];
+      const plain = endsName(ends, thumbnails.atlas, strings.from_to) ?? thumbnails.atlas.regions[region].plain;
       const place = paired ? fill(strings.place, { place: capital(plain), side: strings.client_sides[side] }) : capital(plain);
       const strength = pain.strength === null ? "" : fill(strings.strength, { strength: pain.strength });
       const said = [strength, quality(pain, strings), pain.note && shorten(pain.note, limits.words / 4, strings.left_out_note)];
