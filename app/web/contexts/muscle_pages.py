@@ -55,6 +55,13 @@ class PressShown:
 
 
 @dataclass(frozen=True)
+class HeroPicture(MapPicture):
+    """One of the first pictures of a muscle's page; box: the part of the view that is shown, as a viewBox."""
+
+    box: str
+
+
+@dataclass(frozen=True)
 class PointSection:
     """A trigger point on its muscle's page.
 
@@ -82,7 +89,7 @@ class MusclePage:
     signs of the other places that it concerns. held: what to leave out
     where it is pressed.
     practice: what a therapist thinks of beside it; beside: the sources that only that rests on.
-    drawings: pictures of what its texts tell, by text. bones: all bones, by id.
+    hero: the pictures at its head. drawings: pictures of what its texts tell, by text. bones: all bones, by id.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
 
@@ -96,6 +103,7 @@ class MusclePage:
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
+    hero: tuple[HeroPicture, ...]
     bodies: tuple[BodyPicture, ...]
     practice: MusclePractice
     beside: frozenset[str]

@@ -42,6 +42,7 @@ from app.web.page_state import PageState, Point, region_places, view_of_region
 from app.web.presenters.evidence import measured, on_body
 from app.web.presenters.home import areas_shown, safety_href
 from app.web.presenters.muscle_bodies import body_pictures
+from app.web.presenters.muscle_hero import hero_pictures
 from app.web.presenters.muscle_rows import lit_point, muscles_of, ranking_context
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 from app.web.presenters.practice import muscle_practice
@@ -132,6 +133,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         tests=tests,
         practice=practice,
         beside=beside,
+        hero=hero_pictures(atlas, muscle.id, figure),
         bodies=body_pictures(atlas, muscle, figure),
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],

@@ -16,6 +16,7 @@ from app.drawing.muscle_bodies import bodies, frame_of, views_of_muscle
 from app.drawing.point_marks import place_of
 from app.drawing.press.frame import Words
 from app.drawing.press_picture import draw_press, press_style
+from app.drawing.thumbnail import draw_thumbnail
 from app.errors import BadQuery, NotFound, unknown
 from app.views import VIEWS, Side
 from app.vocabulary import LAYERS, Layer
@@ -181,6 +182,15 @@ def press(request: Request, point: str, side: Side, figure: str = "female", word
     atlas.referral(point)
     drawn = draw_press(atlas, point, side, check_figure(figure), words)
     return _picture(request, drawn, press_style(atlas.static))
+
+
+@router.get("/thumbnails/{muscle}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def thumbnail(request: Request, muscle: str) -> Response:
+    """A small picture of a muscle and of what its trigger points refer to, for lists."""
+    atlas = atlas_of(request)
+    if muscle not in atlas.muscles:
+        raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
+    return page(request, draw_thumbnail(atlas, muscle), media_type="image/svg+xml")
 
 
 def _picture(request: Request, svg: str, style: str = "") -> Response:
