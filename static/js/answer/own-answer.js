@@ -76,7 +76,8 @@ class OwnAnswer {
     this.panel.addEventListener("cardschange", follow);
     this.panel.addEventListener("selfcarechange", ({ detail }) => {
       follow();
-      if (detail.before === "ask" && detail.now !== "ask") this.leads = true;
+      // Not where a sign was ticked: the gate goes on there.
+      if (detail.before === "ask" && detail.now !== "none") this.leads = true;
     });
     explorer.root.addEventListener("drawingchange", follow);
     document.addEventListener("voicechange", follow);
