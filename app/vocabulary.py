@@ -101,6 +101,9 @@ Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
 Direction = Literal["medial", "lateral", "forwards", "backwards", "up", "down"]
 """Which way a finger presses, on the body as it stands."""
 
+Aspect = Literal["front", "back", "side", "inner-side"]
+"""From where a part of the body is looked at."""
+
 OPPOSITE: dict[Direction, Direction] = {
     "medial": "lateral",
     "lateral": "medial",

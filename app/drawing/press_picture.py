@@ -6,6 +6,7 @@ A close-up around the X in the view that shows it best, with labels in its margi
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import numpy as np
 
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
-from app.drawing.body_map import bare_group, cross_path, figure_group, figure_style, shown_in
-from app.drawing.muscle_bodies import bodies, one_over_bones, trimmed, views_of_muscle
+from app.drawing.body_map import bare_group, cross_path, figure_group, figure_style
+from app.drawing.muscle_bodies import muscle_groups, one_over_bones, trimmed
+from app.drawing.press.clipping import Box, shortened
+from app.drawing.press.courses import courses_in, named_at
 from app.drawing.press.frame import (
     HEIGHT,
     WIDTH,
@@ -24,35 +27,43 @@ from app.drawing.press.frame import (
     Words,
     cross_of,
     inside,
+    may_be_near,
     muscle_outlines,
     named,
     place_of,
     press_frame,
 )
 from app.drawing.press.hand import Hand, across, direction_in
-from app.drawing.press.labels import BOLD, FONT_PX, Label, Wanted, lines_of, placed
-from app.drawing.press.words import contact_of, strip_lines
+from app.drawing.press.labels import Label, Wanted, placed
+from app.drawing.press.words import (
+    STRIP_LINE_PX,
+    STRIP_TOP_PX,
+    contact_of,
+    inset_of,
+    keep_off,
+    strip_lines,
+    strip_rows,
+    whole_height,
+)
 from app.drawing.svg_document import Ready, blank_drawing
 from app.drawing.svg_paths import path_steps
 from app.errors import NotFound
-from app.views import VIEWS, WITHOUT_BONES
-
-STRIP = 130
-"""Height in px of the words under it."""
+from app.views import WITHOUT_BONES
 
 X_ARM_PX = 8.5
 
 TARGET_LEAST = -20.0
 """What a place in the muscle has to be worth, by its distance from edge and X in px, for the muscle's name."""
 
-LEAST_LANDMARKS, MOST_LANDMARKS = 2, 3
+LEAST_LANDMARKS, MOST_LANDMARKS, MOST_COURSES = 2, 3, 3
 SHEETS = ("figure-colours", "figure-parts", "muscles", "press-picture")
 
 
 @lru_cache(maxsize=4)
 def press_style(folder: Path) -> str:
-    """The rules of these pictures, which stand alone."""
-    return figure_style(folder, SHEETS)
+    """The rules of these pictures, which stand alone, without comments and white space: there are hundreds."""
+    rules = re.sub(r"/\*.*?\*/", "", figure_style(folder, SHEETS), flags=re.DOTALL)
+    return re.sub(r"\s*([{};:,>])\s*|\s+", lambda m: m[1] or " ", rules).strip()
 
 
 def may_show(atlas: Atlas, point: str, words: Words) -> bool:
@@ -106,15 +117,22 @@ def labels_of(atlas: Atlas, figure: str, point: str, words: Words) -> tuple[Labe
             shown.append((name not in counted, math.dist(x_y, (WIDTH / 2, HEIGHT / 2)), name, x_y))
     # What the text counts from, in its order; else what is nearest, so that one sees where the picture is.
     told = [(name, x_y) for extra, _, name, x_y in shown if not extra][:MOST_LANDMARKS]
-    near = [(name, x_y) for extra, _, name, x_y in sorted(shown, key=lambda s: s[1]) if extra]
+    near = [
+        (n, x_y) for extra, _, n, x_y in sorted(shown, key=lambda s: s[1]) if extra and may_be_near(atlas, frame, n)
+    ]
     wanted = [
         Wanted(atlas.landmark_names.get(n.id, n.name) if words == "plain" else n.name, "landmark", *x_y)
         for n, x_y in (*told, *near[: max(LEAST_LANDMARKS - len(told), 0)])
     ]
     muscle = atlas.muscles[atlas.referrals[point].muscle]
     at = _in_muscle(atlas, figure, point, frame)
-    if at:
-        wanted.insert(0, Wanted(muscle.plain if words == "plain" else muscle.common, "target", *at))
+    first = [Wanted(muscle.plain if words == "plain" else muscle.common, "target", *at)] if at else []
+    drawn = courses_in(atlas, figure, point, frame)
+    for structure in list(dict.fromkeys(d.structure.id for d in drawn))[:MOST_COURSES]:
+        spot = named_at([d for d in drawn if d.structure.id == structure])
+        if spot:
+            first.append(Wanted(keep_off(atlas.structures[structure], words), "keep-off", *spot))
+    wanted = [*first, *wanted]
     hand = _hand(atlas, figure, point, frame)
     return tuple(placed(wanted, WIDTH, HEIGHT, hand.taken()))
 
@@ -133,19 +151,27 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     if frame is None:
         raise NotFound(f"no view shows {point}", field="point")
     drawing = blank_drawing()
-    drawing.viewbox(0, 0, WIDTH, HEIGHT + STRIP)
     drawing["class"] = "press"
     drawing.attribs["role"] = "img"
     name = muscle.plain if words == "plain" else muscle.common
     said = strip_lines(atlas, figure, point, side, words)
+    drawing.viewbox(0, 0, WIDTH, whole_height(said))
     drawing.set_desc(
         title=f"How to press {name}, point {atlas.referrals[point].n}, {side} side", desc=" ".join(s for _, s in said)
     )
     drawing.defs.add(drawing.style(press_style(atlas.static)))
-    drawing.add(drawing.rect((0, 0), (WIDTH, HEIGHT + STRIP), class_="press-paper"))
-    drawing.add(_body(atlas, drawing, figure, point, side, frame))
+    drawing.add(drawing.rect((0, 0), (WIDTH, whole_height(said)), class_="press-paper"))
+    # The left side is the mirror image of the right one, but for the words.
     flip = side == "left"
-    overlay = drawing.g(class_="press-marks", **({"transform": f"translate({WIDTH} 0) scale(-1 1)"} if flip else {}))
+    overlay = drawing.g(**({"transform": f"translate({WIDTH} 0) scale(-1 1)"} if flip else {}))
+    overlay.add(_body(atlas, drawing, figure, point, frame))
+    clip = drawing.svg(insert=(0, 0), size=(WIDTH, HEIGHT))
+    for course in courses_in(atlas, figure, point, frame):
+        if not course.area:
+            clip.add(drawing.path(d=course.path, class_="press-course-halo"))
+        kinds = f"press-{'area' if course.area else 'course'} {course.structure.kind}"
+        clip.add(drawing.path(d=course.path, class_=f"{kinds} covered" if course.covered else kinds))
+    overlay.add(clip)
     overlay.add(_hand(atlas, figure, point, frame).draw(drawing))
     cross = cross_path(*frame.px(*cross_of(atlas, figure, frame.view, point)), X_ARM_PX)
     overlay.add(drawing.path(d=cross, class_="press-x-halo"))
@@ -158,18 +184,15 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     return text
 
 
-def _body(atlas: Atlas, drawing: Any, figure: str, point: str, side: str, frame: Frame) -> Any:
-    """The bones with the muscle over them, cut to the frame."""
-    muscle = atlas.referrals[point].muscle
-    view = VIEWS[frame.view].mirror if side == "left" else frame.view
-    left = VIEWS[view].width - frame.left - frame.width if side == "left" else frame.left
-    height = frame.width * HEIGHT / WIDTH
-    part = (left, frame.top, frame.width, height)
+def _body(atlas: Atlas, drawing: Any, figure: str, point: str, frame: Frame) -> Any:
+    """The bones of the right side with the muscle over them, cut to the frame."""
+    muscle, view = atlas.referrals[point].muscle, frame.view
+    part = (frame.left, frame.top, frame.width, frame.width * HEIGHT / WIDTH)
     bony = view not in WITHOUT_BONES
     group = figure_group(atlas, figure, view, "bones") if bony else bare_group(atlas, figure, view)
-    shown = bony and muscle in bodies(atlas) and view in {v.view for v in views_of_muscle(atlas, figure, muscle, side)}
+    shown = bony and muscle in muscle_groups(atlas, figure, view)
     if shown:
-        group = one_over_bones(atlas, figure, view, [(muscle, side)], group)
+        group = one_over_bones(atlas, figure, view, [(muscle, "right")], group)
     group = trimmed(group, part)
     group.set("class", "body one-muscle press-body" if shown else "body press-body")
     if bony:
@@ -179,26 +202,28 @@ def _body(atlas: Atlas, drawing: Any, figure: str, point: str, side: str, frame:
             bones.append(child)
         group.insert(sum(c.get("class") == "ghost" for c in group), bones)
     for element in list(group.iter()):
+        if element.get("d"):
+            element.set("d", shortened(str(element.get("d")), part))
         if element.get("stroke-width"):
             element.set("stroke-width", f"{1 / frame.scale:.2f}")
         for child in [c for c in element if c.tag == "text"]:
             element.remove(child)
     panel = drawing.svg(insert=(0, 0), size=(WIDTH, HEIGHT))
-    panel.viewbox(round(left, 1), frame.top, frame.width, round(height, 1))
+    panel.viewbox(*(round(v, 1) for v in part))
     panel.add(Ready(group))
     if not shown:
-        panel.add(_belly(atlas, drawing, figure, muscle, side, view))
+        panel.add(_belly(atlas, drawing, figure, muscle, frame, part))
     return panel
 
 
-def _belly(atlas: Atlas, drawing: Any, figure: str, muscle: str, side: str, view: str) -> Any:
-    source, transform = shown_in(view, side)
-    group = drawing.g(class_="press-muscle", **({"transform": transform} if transform else {}))
-    paths = atlas.overlay(figure, source)["muscles"].get(muscle, {})
+def _belly(atlas: Atlas, drawing: Any, figure: str, muscle: str, frame: Frame, part: Box) -> Any:
+    """The belly as it is painted on the skin, for a muscle that has no body yet."""
+    group = drawing.g(class_="press-muscle")
+    paths = atlas.overlay(figure, frame.view)["muscles"].get(muscle, {})
     if "belly" in paths:
-        group.add(drawing.path(d=paths["belly"], class_="press-belly", fill_rule="evenodd"))
+        group.add(drawing.path(d=shortened(paths["belly"], part), class_="press-belly", fill_rule="evenodd"))
     if "fibres" in paths:
-        group.add(drawing.path(d=paths["fibres"], class_="press-fibres", fill="none"))
+        group.add(drawing.path(d=shortened(paths["fibres"], part), class_="press-fibres", fill="none"))
     return group
 
 
@@ -226,13 +251,12 @@ def _label(drawing: Any, label: Label, flip: bool) -> Any:
 
 
 def _add_strip(drawing: Any, said: list[tuple[str, str]]) -> None:
-    y = HEIGHT + 21.0
+    y = HEIGHT + STRIP_TOP_PX
     for css, words in said:
-        inset = 30 if css == "danger" else 10
-        lines = lines_of(words, WIDTH - inset - 10, FONT_PX * (BOLD if css == "do" else 1))
+        inset = inset_of(css)
         if css == "danger":
             drawing.add(drawing.path(d=f"M10 {y + 1:.0f}l8 -14l8 14z", class_="press-sign"))
             drawing.add(drawing.text("!", insert=(18, y - 0.5), class_="press-sign-mark"))
-        for line in lines:
+        for line in strip_rows(css, words):
             drawing.add(drawing.text(line, insert=(inset, y), class_=f"press-{css}"))
-            y += 17.5
+            y += STRIP_LINE_PX

@@ -99,9 +99,6 @@ def place(address: str) -> str:
             lit = "_".join(b.replace(":", ".") for b in query.get("bone", [])) or "all"
             return f"/map/{figure}/{Path(path).stem}/{query['layer'][0]}/{lit}/{points}.svg"
         return f"/map/{figure}/{Path(path).stem}/{points}.svg"
-    if path.startswith("/press/"):
-        named = Path(path).stem.replace(":", ".")
-        return f"/press/{query.get('figure', ['female'])[0]}/{query.get('words', ['anatomical'])[0]}/{named}.svg"
     if path.endswith(".svg") and query:
         return f"/pictures/{hashlib.sha256(address.encode()).hexdigest()[:DIGITS]}.svg"
     if path.startswith("/api/v1/"):

@@ -14,11 +14,8 @@ const OWN = `atlas ${SITE} `;
 /** @param {string} version */
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
-/**
- * Pictures of what lies beneath the skin (bones, muscles, and a muscle over its bones), of how a point is pressed, and the
- * small ones of lists.
- */
-const BENEATH = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^(press|thumbnails)\//;
+/** Pictures of what lies beneath the skin (bones, muscles, a muscle over its bones), of pressing, and the small ones of lists. */
+const BENEATH = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^press\/.*\/|^thumbnails\//;
 /** The cache of those of them that were looked at. @param {string} version */
 const beneathOf = (version) => `${cacheOf(version)} beneath`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */

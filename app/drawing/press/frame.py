@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -23,20 +24,28 @@ WIDTH, HEIGHT = 480, 400
 """Of the picture in px."""
 
 
-LEAST_CM, MOST_CM = 16.0, 22.0
+LEAST_CM, MOST_CM = 16.0, 20.0
 FINE_LEAST_CM, FINE_MOST_CM = 10.0, 14.0
 """How much of the body a picture is wide: of head, hand and foot less than of trunk and limbs. It grows from the least
 to the most where what the text counts from lies further away; the margins with the labels take half of it."""
+
+FARTHEST_CM = 26.0
+"""So wide it is where else nothing in it would have a name."""
 
 FINE_GROUPS = ("head", "hand", "foot")
 
 SQUARELY = 0.72
 """A closer view is taken where it shows the X at least this squarely, as a share of what the best view does."""
 
-ODD_VIEWS = {"head-superior": 0.8, "head-inferior": 0.75, "pelvis-inferior": 0.6, "armpit-right": 0.5, "mouth": 0.5}
+ODD_VIEWS = {"head-superior": 0.7, "head-inferior": 0.75, "pelvis-inferior": 0.8, "armpit-right": 0.5, "mouth": 0.5}
 """Views that look from where nobody looks who presses, or have no bones, count less."""
 
-OFF_MUSCLE = 0.6
+CLOSE_WORTH = 1.6
+"""What it adds that a hand or a foot is seen by itself."""
+
+ARMPIT_CM = 9.0
+
+OFF_MUSCLE = 0.75
 """What a view counts in which the X lies beside its muscle's body."""
 
 
@@ -66,11 +75,13 @@ def press_view(atlas: Atlas, figure: str, point: str) -> str | None:
     worth = {}
     for view in AXES:
         found = places[view].get(point)
-        if found and found[2] > 0:
+        if found and found[2] > 0 and (view != "armpit-right" or _in_armpit(atlas, figure, point)):
             over = OFF_MUSCLE if body and not _over_body(atlas, figure, view, point) else 1.0
+            over *= CLOSE_WORTH if VIEWS[view].group in ("hand", "foot") else 1.0
             worth[view] = found[2] * ODD_VIEWS.get(view, 1.0) * _inside(view, found[0], found[1]) ** 4 * over
     if not worth:
-        return None
+        # A point at the very edge of a hanging arm counts as hidden from everywhere: the edge is shown.
+        return next((view for view in ("anterior", "posterior", "right") if point in places[view]), None)
     best = max(worth.values())
     return max((v for v in worth if worth[v] >= SQUARELY * best), key=lambda v: (VIEWS[v].units_per_cm, worth[v]))
 
@@ -88,6 +99,16 @@ def inside(parts: Sequence[Places], x: Places, y: Places) -> NDArray[np.bool_]:
         slope = (x1 - x0) / np.where(y1 == y0, 1.0, y1 - y0)
         crossed ^= (spans & (x[:, None] < x0 + slope * (y[:, None] - y0))).sum(axis=1) % 2 == 1
     return crossed
+
+
+def _in_armpit(atlas: Atlas, figure: str, point: str) -> bool:
+    """Whether the X lies so near the armpit that it is pressed with the arm raised."""
+    view = "armpit-right"
+    armpit = place_of(atlas, figure, view, "axilla")
+    return (
+        armpit is not None
+        and math.dist(armpit, cross_of(atlas, figure, view, point)) < ARMPIT_CM * VIEWS[view].units_per_cm
+    )
 
 
 def _body_outlines(atlas: Atlas, figure: str, view: str, muscle: str) -> list[Places]:
@@ -110,6 +131,16 @@ def _over_body(atlas: Atlas, figure: str, view: str, point: str) -> bool:
     return bool(inside(parts, np.array([x]), np.array([y]))[0])
 
 
+def may_be_near(atlas: Atlas, frame: Frame, name: LandmarkName) -> bool:
+    """Whether a landmark that the text does not name may help to see where a picture is.
+
+    On a whole body a hanging hand lies beside the hip, so hands, feet and the head are named on their close-ups only.
+    """
+    side = atlas.landmark_cells[name.id]
+    fine = bool(atlas.matrix.patch[next(iter(side.values()))] == 1)
+    return VIEWS[frame.view].group in FINE_GROUPS or not fine
+
+
 def _least_cm(view: str) -> float:
     return FINE_LEAST_CM if VIEWS[view].group in FINE_GROUPS else LEAST_CM
 
@@ -129,12 +160,16 @@ def named(atlas: Atlas, point: str, words: Words) -> list[LandmarkName]:
     text = f"{referral.location}. {referral.find}".lower()
     if words == "plain" and told:
         text = f"{told.place}. {told.how or ''}".lower()
-    found = []
-    for name in atlas.data.landmark_names:
-        at = [m.start() for word in name.words if (m := re.search(rf"\b{re.escape(word)}\b", text))]
-        if at:
-            found.append((min(at), name))
+    found = [(m.start(), name) for name, words_of in _spoken(atlas) if (m := words_of.search(text))]
     return [name for _, name in sorted(found, key=lambda pair: pair[0])]
+
+
+@memo(2)
+def _spoken(atlas: Atlas) -> tuple[tuple[LandmarkName, re.Pattern[str]], ...]:
+    """The landmarks that have names, and what finds the words that mean them in a text."""
+    return tuple(
+        (name, re.compile(rf"\b(?:{'|'.join(map(re.escape, name.words))})\b")) for name in atlas.data.landmark_names
+    )
 
 
 def place_of(atlas: Atlas, figure: str, view: str, landmark: str) -> tuple[float, float] | None:
@@ -156,8 +191,18 @@ def press_frame(atlas: Atlas, figure: str, point: str) -> Frame | None:
     least, most = (FINE_LEAST_CM, FINE_MOST_CM) if fine else (LEAST_CM, MOST_CM)
     places = [place_of(atlas, figure, view, name.id) for name in named(atlas, point, "anatomical")]
     # What lies in the frame at the most is brought in; what does not does not make it grow.
-    away_cm = [max(abs(at[0] - x), abs(at[1] - y) * WIDTH / HEIGHT) / shape.units_per_cm * 2.15 for at in places if at]
+
+    def reach_cm(at: tuple[float, float]) -> float:
+        """How wide a picture has to be for a place to be in it."""
+        return max(abs(at[0] - x), abs(at[1] - y) * WIDTH / HEIGHT) / shape.units_per_cm * 2.15
+
+    away_cm = [reach_cm(at) for at in places if at]
     width_cm = max([least, *(a for a in away_cm if a <= most)])
+    if not fine and not any(a <= width_cm for a in away_cm):
+        # Skin without a mark is nowhere: the nearest place that has a name comes in.
+        near = [n for n in atlas.data.landmark_names if may_be_near(atlas, Frame(view, 0, 0, 1), n)]
+        away_cm = [reach_cm(at) for n in near if (at := place_of(atlas, figure, view, n.id))]
+        width_cm = max(width_cm, min([FARTHEST_CM, *away_cm]))
     width = width_cm * shape.units_per_cm
     return Frame(view, round(x - width / 2, 1), round(y - width * HEIGHT / WIDTH / 2, 1), round(width, 1))
 

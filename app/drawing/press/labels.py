@@ -19,6 +19,9 @@ COLUMN_PX = 142.0
 
 EDGE_PX = 8.0
 GAP_PX = 7.0
+DOT_PX = 6.0
+"""Half the room that the place which a label names needs."""
+
 STEP_PX = 4.0
 """Labels stand on a raster of this, so that the best places are found by trying all."""
 
@@ -71,9 +74,13 @@ class Label(NamedTuple):
 
     @property
     def anchor(self) -> tuple[float, float]:
-        """Where the leader line starts: beside the middle of the label."""
-        x = self.rect.right + 2 if self.margin == "left" else self.rect.left - 2
-        return x, (self.rect.top + self.rect.bottom) / 2
+        """Where the leader line starts: at the place of the label's edge that is nearest to what it names."""
+        rect, wanted = self.rect, self.wanted
+        x = min(max(wanted.x, rect.left - 3), rect.right + 3)
+        y = min(max(wanted.y, rect.top + LINE_PX / 2), rect.bottom - LINE_PX / 2)
+        if rect.left - 3 < x < rect.right + 3:
+            y = rect.top - 1 if wanted.y < rect.top else rect.bottom + 1
+        return x, y
 
 
 def text_width(words: str, font_px: float = FONT_PX) -> float:
@@ -100,6 +107,8 @@ def placed(wanted: Sequence[Wanted], width: float, height: float, taken: Sequenc
     Labels of a margin stand in the order of what they name, so that their leader lines do not cross.
     """
     kept = list(wanted)
+    dots = [Rect(w.x - DOT_PX, w.y - DOT_PX, w.x + DOT_PX, w.y + DOT_PX) for w in kept]
+    taken = [*taken, *dots]
     while kept:
         sides = _margins(kept, width)
         columns = [

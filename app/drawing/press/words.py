@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from app.atlas.atlas import Atlas
-from app.drawing.press.frame import Words, press_view
+from app.data.models.hazards import Structure
+from app.drawing.press.frame import HEIGHT, WIDTH, Words, press_view
+from app.drawing.press.labels import BOLD, FONT_PX, lines_of
 from app.views import VIEWS
-from app.vocabulary import Contact
+from app.vocabulary import Contact, HazardKind
 
 
 def contact_of(atlas: Atlas, point: str) -> Contact:
@@ -32,10 +36,57 @@ DIRECTION_WORDS = {
     "down": ("down", "down"),
 }
 
-KEPT_OFF = ("artery", "nerve", "pleura", "eye", "organ", "spinal-canal", "vein", "gland", "lymph", "joint")
-"""Kinds of structures, those first that a finger harms most."""
+SIDE_PX, DANGER_INSET_PX = 10, 30
+"""How far the words under a picture stand in, and those of danger beside their sign."""
+
+STRIP_TOP_PX, STRIP_LINE_PX = 21.0, 17.5
 
 MOST_NAMED = 4
+DANGER_LINES = 2
+"""So many structures are named under a picture, the gravest first, in so many lines at most."""
+
+KIND_WORDS: dict[HazardKind, str] = {
+    "pleura": "lung",
+    "artery": "artery",
+    "vein": "vein",
+    "nerve": "nerve",
+    "spinal-canal": "spinal cord",
+    "organ": "organ",
+    "gland": "gland",
+    "eye": "eye",
+    "lymph": "lymph nodes",
+    "joint": "joint",
+}
+"""What structures are called by their kind, to somebody in pain."""
+
+
+def keep_off(structure: Structure, words: Words) -> str:
+    """The label of a structure that must not be pressed."""
+    return (
+        f"{KIND_WORDS[structure.kind]}: keep off"
+        if words == "plain"
+        else structure.name[0].lower() + structure.name[1:]
+    )
+
+
+def inset_of(css: str) -> int:
+    """How far in px a text under a picture stands in."""
+    return DANGER_INSET_PX if css == "danger" else SIDE_PX
+
+
+def strip_rows(css: str, words: str) -> tuple[str, ...]:
+    """The lines of a text under a picture."""
+    return lines_of(words, WIDTH - inset_of(css) - SIDE_PX, FONT_PX * (BOLD if css == "do" else 1))
+
+
+def whole_height(said: list[tuple[str, str]]) -> int:
+    """The height in px of a picture with the texts under it."""
+    rows = sum(len(strip_rows(css, words)) for css, words in said)
+    return round(HEIGHT + STRIP_TOP_PX + STRIP_LINE_PX * rows - 7)
+
+
+def _do_not_press(names: list[str]) -> str:
+    return f"Do not press: {', '.join(names)}."
 
 
 def strip_lines(atlas: Atlas, figure: str, point: str, side: str, words: Words) -> list[tuple[str, str]]:
@@ -54,10 +105,12 @@ def strip_lines(atlas: Atlas, figure: str, point: str, side: str, words: Words) 
         out.append(("danger", stop or "Stop if it tingles, goes numb, makes you dizzy or the pain shoots."))
     else:
         named = [atlas.structures[s] for s in (*hazards.under, *hazards.beside)] if hazards else []
-        named.sort(key=lambda s: KEPT_OFF.index(s.kind))
+        named.sort(key=lambda s: get_args(HazardKind).index(s.kind))
         if named:
-            names = [s.name[0].lower() + s.name[1:] for s in named[:MOST_NAMED]]
-            out.append(("danger", f"Do not press: {', '.join(names)}."))
+            names = [keep_off(s, words) for s in named[:MOST_NAMED]]
+            while len(strip_rows("danger", _do_not_press(names))) > DANGER_LINES:
+                names.pop()
+            out.append(("danger", _do_not_press(names)))
         elif not hazards:
             out.append(("danger", "What lies beside it is not listed: treat it as unknown."))
         if told and told.position:

@@ -171,12 +171,13 @@ def measured_map(request: Request, view: str, figure: str = "female", what: What
     return _picture(request, drawn, measured_style(atlas.static))
 
 
+@router.get("/press/{figure}/{words}/{point}.{side}.svg", include_in_schema=False)
 @router.get("/press/{point}:{side}.svg", response_class=Response, responses=PROBLEM | PICTURE)
 def press(request: Request, point: str, side: Side, figure: str = "female", words: Words = "anatomical") -> Response:
     """A picture of how a trigger point is pressed: the muscle over the bones, the finger, what its text counts from.
 
     `words=plain` names places as clients are told of them. 404 where only trained hands may press and plain words are
-    asked for, with the reason.
+    asked for, with the reason. `/press/<figure>/<words>/<point>.<side>.svg` is the same without a query, for pages.
     """
     atlas = atlas_of(request)
     atlas.referral(point)

@@ -9,6 +9,7 @@ import { findings } from "../examination/findings.js";
 import { emptyExamination } from "../examination/record.js";
 import { afterPaint } from "../lib/after-paint.js";
 import { fetchJson, fill, h, readJson, slot } from "../lib/page.js";
+import { pressPicture } from "../lib/press-picture.js";
 import { loadStyle, SITE } from "../lib/site.js";
 import { answersFor } from "../safety/triage-answers.js";
 import { explain } from "../skin/cover.js";
@@ -153,8 +154,8 @@ class OwnAnswer {
   drawn({ point, side }, told) {
     if (told?.hands !== "own") return null;
     const opened = h("details.answer-drawn", [h("summary", this.strings.drawn)]);
-    const src = `${SITE}press/${point}:${side === "left" ? "left" : "right"}.svg?figure=${this.explorer.figure}&words=plain`;
-    const picture = () => h("img", [], { src, alt: fill(this.strings.picture, { place: told.place }), width: 480, height: 530 });
+    const alt = fill(this.strings.picture, { place: told.place });
+    const picture = () => pressPicture(point, side === "left" ? side : "right", this.explorer.figure, "plain", alt);
     opened.addEventListener("toggle", () => opened.append(picture()), { once: true });
     return opened;
   }

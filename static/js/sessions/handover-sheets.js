@@ -4,6 +4,7 @@ import { insteadOfCare, muscleAnswer } from "../answer/muscle-answer.js";
 import { endsName } from "../drawing/pain-cells.js";
 import { answerOf, splitKey } from "../examination/findings.js";
 import { capital, copyOf, counted, fill, h } from "../lib/page.js";
+import { pressPicture } from "../lib/press-picture.js";
 import { explain } from "../skin/cover.js";
 import { movementName, movementWords } from "./compare-sessions.js";
 
@@ -17,6 +18,7 @@ const OTHER_REGIONS = 2;
  * @property {import("../drawing/body-thumbnails.js").DescribedPlace[]} unseen places that none of the pictures shows
  * @property {import("../skin/matching.js").Ranking | null} ranking
  * @property {import("../examination/findings.js").Found[]} found
+ * @property {string} figure
  * @property {string[]} views
  * @property {any[]} flags
  * @property {{muscles: Record<string, any>, points: Record<string, any>, sources: Record<string, any>}} texts
@@ -105,11 +107,18 @@ function careOnSheet({ selfCare }) {
   return selfCare === "ask" && document.documentElement.dataset.voice !== "client" ? "yes" : selfCare;
 }
 
+/** The picture of pressing a point of a side; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} place @param {Facts} facts */
+function pressed(point, side, words, place, { figure, strings }) {
+  return pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place }));
+}
+
 /** @param {import("../examination/findings.js").Found} found @param {{confirmed: boolean, brief: boolean}} how confirmed: whether some muscle is @param {Record<string, number>} limits @param {Facts} facts */
 function muscleCard({ muscle, side, confirmed, points }, { confirmed: some, brief }, limits, facts) {
   const { texts, answers, pictures } = facts;
   const strings = facts.answerStrings;
   const point = `${muscle}-${points[0]}`;
+  const told = texts.points[point]?.told;
+  const own = told?.hands === "own" && !insteadOfCare(careOnSheet(facts), strings);
   const section = muscleAnswer(
     texts,
     { muscle, side, point },
@@ -118,7 +127,7 @@ function muscleCard({ muscle, side, confirmed, points }, { confirmed: some, brie
       strings,
       confirmed,
       why: confirmed ? strings.confirmed : some ? strings.also : strings.likely,
-      picture: pictures.get(`${point}:${side}`)?.cloneNode(true),
+      picture: own ? pressed(point, side, "plain", told.place, facts) : pictures.get(`${point}:${side}`)?.cloneNode(true),
       held: answers?.held,
       cautions: limits.cautions,
       drawings: limits.drawings,
@@ -154,6 +163,10 @@ export function recordParts(facts, limits) {
     candidates: candidates.shown.map((candidate) => candidateRow(candidate, facts)),
     "candidates-left": candidates.left,
     explained: fewest,
+    presses: candidates.shown
+      .filter(({ answer }) => answer?.answer === "my-pain")
+      .slice(0, limits.presses)
+      .map(({ point, side }) => pressed(point, side, "anatomical", pointName(point, side, facts), facts)),
     agreed: agreed === null ? strings.no_agreement : fill(strings.agreed, { pressure: agreed }),
     movements: movements.shown.length ? movements.shown.map((entry) => movementRow(entry, strings)) : [h("li", strings.no_movements)],
     "movements-left": movements.left,

@@ -24,8 +24,8 @@ const CLIENT = {
   cuts: "flags 5, cautions 2, whole 2, drawings 1, flags 4, whole 1, cautions 1, advice 1, flags 3, advice 0, pains 8, words 240, drawings 0, flags 2, muscles 2, pains 6, words 120, pains 5, drawings 0, flags 2, pains 4, muscles 1, words 60",
 };
 const RECORD = {
-  most: { points: 3, after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
-  cuts: "sources 10, after 2, points 2, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, points 1, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, after 1, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60, after 0, points 0",
+  most: { points: 3, presses: 2, after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
+  cuts: "presses 1, sources 10, presses 0, after 2, points 2, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, points 1, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, after 1, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60, after 0, points 0",
 };
 
 /** Signs of danger for these regions, most urgent first. @param {import("../safety/triage.js").SafetyFile} safety @param {string[]} regions */
