@@ -117,8 +117,6 @@ function muscleCard({ muscle, side, confirmed, points }, { confirmed: some, brie
   const { texts, answers, pictures } = facts;
   const strings = facts.answerStrings;
   const point = `${muscle}-${points[0]}`;
-  const told = texts.points[point]?.told;
-  const own = told?.hands === "own" && !insteadOfCare(careOnSheet(facts), strings);
   const section = muscleAnswer(
     texts,
     { muscle, side, point },
@@ -127,7 +125,7 @@ function muscleCard({ muscle, side, confirmed, points }, { confirmed: some, brie
       strings,
       confirmed,
       why: confirmed ? strings.confirmed : some ? strings.also : strings.likely,
-      picture: own ? pressed(point, side, "plain", told.place, facts) : pictures.get(`${point}:${side}`)?.cloneNode(true),
+      picture: pictures.get(`${point}:${side}`)?.cloneNode(true),
       held: answers?.held,
       cautions: limits.cautions,
       drawings: limits.drawings,
