@@ -89,17 +89,18 @@ export function clientParts(facts, limits) {
     "muscles-left": muscles.left,
     flags: [...signItems(facts), ...signs.shown.map(({ outcome, ask }) => h("li", [h("b", strings.urgencies[outcome]), " ", ask]))],
     "flags-left": signs.left,
-    advice: insteadOfCare(careOnSheet(facts), facts.answerStrings) ? "" : adviceParts(limits.advice),
-    qr: code ? code.cloneNode(true) : "",
-    "qr-words": code ? strings.qr_words : "",
+    advice: insteadOfCare(careOnSheet(facts), facts.answerStrings) ? "" : advice(limits.advice),
+    needled: facts.session.examination.needled ? [...copyOf("needled").childNodes] : "",
+    qr: code && limits.code ? code.cloneNode(true) : "",
+    "qr-words": code && limits.code ? strings.qr_words : "",
   };
 }
 
-/** How much in general, with some of what to do afterwards. @param {number} most */
-function adviceParts(most) {
-  const advice = copyOf("advice");
-  for (const item of [...advice.querySelectorAll("[data-told]")].slice(most)) item.remove();
-  return [...advice.childNodes];
+/** How much and when to stop: the first so many sentences. @param {number} most */
+function advice(most) {
+  const copy = copyOf("advice");
+  for (const item of [...copy.querySelectorAll("li")].slice(most)) item.remove();
+  return [...copy.childNodes];
 }
 
 /** How far self-care may go on the sheet: only a client has to pass the signs first. @param {Facts} facts */
@@ -161,6 +162,7 @@ export function recordParts(facts, limits) {
     candidates: candidates.shown.map((candidate) => candidateRow(candidate, facts)),
     "candidates-left": candidates.left,
     explained: fewest,
+    needles: examination.needled ? strings.needled : "",
     presses: candidates.shown
       .filter(({ answer }) => answer?.answer === "my-pain")
       .slice(0, limits.presses)

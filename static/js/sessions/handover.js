@@ -20,8 +20,8 @@ import { linkOf, qrCode, share } from "./share.js";
 
 /** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
 const CLIENT = {
-  most: { flags: 6, pains: 10, muscles: 3, whole: 3, advice: 2, drawings: 2, cautions: 3, words: 400 },
-  cuts: "flags 5, cautions 2, whole 2, drawings 1, flags 4, whole 1, cautions 1, advice 1, flags 3, advice 0, pains 8, words 240, drawings 0, flags 2, muscles 2, pains 6, words 120, pains 5, drawings 0, flags 2, pains 4, muscles 1, words 60",
+  most: { flags: 6, pains: 10, muscles: 3, whole: 3, advice: 9, drawings: 2, cautions: 3, words: 400, code: 1 },
+  cuts: "flags 5, cautions 2, whole 2, drawings 1, flags 4, whole 1, cautions 1, advice 3, flags 3, advice 2, pains 8, words 240, drawings 0, flags 2, muscles 2, pains 6, words 120, pains 5, drawings 0, flags 2, pains 4, muscles 1, words 60, pains 3, pains 2, code 0",
 };
 const RECORD = {
   most: { points: 3, presses: 2, after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
@@ -42,6 +42,7 @@ class Handover {
     this.thumbnails = new BodyThumbnails(root.dataset.files, readJson(root, "facts"), this.strings);
     this.status = slot(root, "status");
     this.sheets = slot(root, "sheets");
+    this.needles = /** @type {HTMLInputElement} */ (root.querySelector('[data-does="needled"]'));
   }
 
   async begin() {
@@ -52,6 +53,7 @@ class Handover {
       action(this.root, does).addEventListener("click", () => this.print(sheet));
     }
     action(this.root, "share").addEventListener("click", () => share(this.session, this.strings));
+    this.needles.addEventListener("change", () => this.recordNeedles());
     addEventListener("hashchange", () => this.show());
     const wanted = /&sheet=(\w+)$/.exec(location.hash);
     if (wanted) history.replaceState(null, "", location.hash.slice(0, -wanted[0].length));
@@ -69,10 +71,22 @@ class Handover {
   async show() {
     try {
       this.session = await this.read();
+      this.needles.checked = this.session.examination.needled;
       await this.make();
     } catch (error) {
       this.sheets.replaceChildren();
       this.enable(false);
+      this.status.textContent = this.errorText(error);
+    }
+  }
+
+  /** Record whether needles were used, with the session where it is kept, and make the sheets anew. */
+  async recordNeedles() {
+    this.session.examination.needled = this.needles.checked;
+    try {
+      if (this.revision) this.revision = await new SessionStore().save(this.session, this.revision);
+      await this.make();
+    } catch (error) {
       this.status.textContent = this.errorText(error);
     }
   }
@@ -92,7 +106,12 @@ class Handover {
   async read() {
     const parts = new URLSearchParams(location.hash.slice(1));
     await this.thumbnails.load();
-    if (parts.has("session")) return (await new SessionStore().get(parts.get("session"))).session;
+    this.revision = 0;
+    if (parts.has("session")) {
+      const { session, revision } = await new SessionStore().get(parts.get("session"));
+      this.revision = revision;
+      return session;
+    }
     const known = this.thumbnails.known();
     if (parts.has("s")) return unpackSession(parts.get("s"), known);
     const figures = ["female", "male"];
@@ -207,10 +226,8 @@ class Handover {
   offerPlan(found, selfCare) {
     const link = slot(this.root, "plan");
     link.hidden = !found.length || selfCare === "none";
-    link.href = `${SITE}plan#${found
-      .slice(0, 3)
-      .map(({ muscle, side }) => `muscle=${muscle}:${side}`)
-      .join("&")}`;
+    const muscles = found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`);
+    link.href = `${SITE}plan#${[...muscles, ...(this.session.examination.needled ? ["needled=yes"] : [])].join("&")}`;
   }
 
   /** Where the map shows this again. */
