@@ -68,6 +68,7 @@ export class SessionBar {
     const does = {
       keep: () => this.saveNew(),
       handover: () => this.handOver(),
+      "handover-record": () => this.handOver("&sheet=record"),
       share: async () => (await import("./share.js")).share(this.currentSession(), this.strings),
     };
     for (const [name, work] of Object.entries(does)) {
@@ -248,11 +249,14 @@ export class SessionBar {
     this.attach(copy, await this.store.save(copy, 0));
   }
 
-  async handOver() {
+  /** @param {string} sheet which of the sheets to begin with, as its page reads it */
+  async handOver(sheet = "") {
     await this.flush();
     const session = this.currentSession();
     location.assign(
-      this.stored && !this.stopped ? `${SITE}handover#session=${session.id}` : `${SITE}handover#s=${await packSession(session)}`,
+      this.stored && !this.stopped
+        ? `${SITE}handover#session=${session.id}${sheet}`
+        : `${SITE}handover#s=${await packSession(session)}${sheet}`,
     );
   }
 
