@@ -186,6 +186,7 @@ def _build(options: argparse.Namespace) -> int:
         return 2
     try:
         from app.build.body import BodyError
+        from app.build.layers.run import run_layers
         from app.build.muscle_bodies.run import run_muscles
         from app.build.pipeline import Build, BuildError
         from app.build.poses.run import run_poses
@@ -205,7 +206,7 @@ def _build(options: argparse.Namespace) -> int:
             changed = [] if options.poses else run(output=options.output)
             build, quiet = Build(DATA, options.output, options.cache), not sys.stderr.isatty()
             changed += run_poses(build, quiet)
-            changed += [] if options.poses else run_bones(build, quiet) + run_muscles(build, quiet)
+            changed += [] if options.poses else run_bones(build, quiet) + run_muscles(build, quiet) + run_layers(build)
     except (BuildError, BodyError) as error:
         print(error, file=sys.stderr)
         return 1

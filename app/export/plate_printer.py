@@ -1,4 +1,4 @@
-"""Plates as files: Chromium prints the pages of app/web/routes/plates.py to PDF and photographs them as PNG.
+"""Plates as files: Chromium prints the pages of app/web/presenters/plates.py to PDF and photographs them as PNG.
 
 Playwright is in the `plates` extra; nothing here is imported by the server. Nothing is fetched from a network: every
 address that a page names is answered from this process.
@@ -18,7 +18,7 @@ from app.atlas.atlas import Atlas
 from app.data.paths import needs
 from app.export.chromium import FLAGS, find
 from app.vocabulary import GROUP_TITLES
-from app.web.routes.plates import contact_html, plate_html, plates_in_order
+from app.web.presenters.plates import contact_html, plate_html, plates_in_order
 from app.web.static_files import Assets
 
 if TYPE_CHECKING:

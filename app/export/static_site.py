@@ -102,6 +102,9 @@ def place(address: str) -> str:
             lit = "_".join(b.replace(":", ".") for b in query.get("bone", [])) or "all"
             return f"/map/{figure}/{Path(path).stem}/{query['layer'][0]}/{lit}/{points}.svg"
         return f"/map/{figure}/{Path(path).stem}/{points}.svg"
+    if path.startswith("/measured/") and query:
+        named = ".".join((*query["point"], *query.get("what", ["shares"])))
+        return f"/measured/{query.get('figure', ['female'])[0]}/{Path(path).stem}/{named}.svg"
     if path.endswith(".svg") and query:
         return f"/pictures/{hashlib.sha256(address.encode()).hexdigest()[:DIGITS]}.svg"
     if path.startswith("/api/v1/"):

@@ -41,6 +41,7 @@ from app.web.routes import (
     guide,
     guide_api,
     health,
+    layers,
     offline,
     pages,
     pictures,
@@ -76,6 +77,7 @@ ROUTERS = (
         safety,
         offline,
         health,
+        layers,
     ),
     *(files, pictures),
 )

@@ -7,16 +7,14 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
 from pathlib import Path
 from time import monotonic
 
 from fastapi import Request
 
-from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.atlas import Atlas
 from app.drawing.body_map import cross_arm
 from app.views import VIEWS
-from app.web.presenters.evidence import on_body
 from app.web.routes.guide import condition_page, guide_text_page, posture_page
 from app.web.static_files import BUILT, JOINED, PARTS, Asset, Assets, made_asset
 from app.web.templating import TEMPLATES
@@ -39,8 +37,9 @@ NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/")
 """Folders of static/ that no page needs offline."""
 
 
-KEPT_ON_USE = ("bones/", "muscles/")
-"""Folders of static/ whose files a device keeps once they were looked at (static/worker/worker.js)."""
+KEPT_ON_USE = ("bones/", "muscles/", "atlas/body.bin", "atlas/zones.bin")
+"""What of static/ a device keeps once it was looked at (static/worker/worker.js): what lies beneath the skin, and the
+body that turns."""
 
 
 ESSENTIAL = (
@@ -163,14 +162,6 @@ def guide_pictures(atlas: Atlas) -> Iterator[str]:
         yield from (picture.src for picture in guide_text_page(atlas, found, "female").pictures)
 
 
-def measured_pictures(atlas: Atlas) -> Iterator[str]:
-    """Addresses of the pictures of shares that studies counted, beside the charts."""
-    for point, figure in product(atlas.referrals, FIGURES):
-        shown = on_body(atlas, point, figure)
-        for beside in shown.views if shown else ():
-            yield from (beside.chart, beside.shares)
-
-
 def page_addresses(atlas: Atlas) -> Iterator[str]:
     """Pages, pictures and answers that are kept on a device, without the files of static/."""
     yield from (*PAGES, *ANSWERS, "/search-index.json", "/search-phrases.json", "/api/v1/quiz.json")
@@ -183,7 +174,6 @@ def page_addresses(atlas: Atlas) -> Iterator[str]:
     yield from (f"/guide/posture/{p}" for p in atlas.postures)
     yield from (f"/guide/{g}" for g in atlas.guide)
     yield from guide_pictures(atlas)
-    yield from measured_pictures(atlas)
 
 
 class PrecacheManifest:

@@ -14,10 +14,13 @@ const OWN = `atlas ${SITE} `;
 /** @param {string} version */
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
-/** Pictures of what lies beneath the skin (bones, muscles, and a muscle over its bones), and the small ones of lists. */
-const BENEATH = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^thumbnails\//;
+/**
+ * What is kept once it was looked at: bones, muscles, a muscle over its bones, how a point is pressed, the small pictures of lists,
+ * shares that studies counted beside the charts, and the body that turns.
+ */
+const MANY = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^(measured|press|thumbnails)\/|^static\/atlas\/(body|zones)\.bin$/;
 /** The cache of those of them that were looked at. @param {string} version */
-const beneathOf = (version) => `${cacheOf(version)} beneath`;
+const lookedAtOf = (version) => `${cacheOf(version)} looked at`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
 const VERSIONS = `${OWN}versions`;
 /** A page that was asked for less long ago than this may still be loading. */
@@ -68,7 +71,7 @@ async function deleteOldCaches() {
   const pages = await self.clients.matchAll({ includeUncontrolled: true });
   const open = new Set(pages.map(({ id }) => `/${id}`));
   const stored = await caches.open(VERSIONS);
-  const used = new Set([CACHE, beneathOf(PRECACHE.version), VERSIONS]);
+  const used = new Set([CACHE, lookedAtOf(PRECACHE.version), VERSIONS]);
   const closed = [];
   for (const request of await stored.keys()) {
     const key = new URL(request.url).pathname;
@@ -78,7 +81,7 @@ async function deleteOldCaches() {
     const loading = Date.now() - Number(page?.headers.get("stored-at")) < LOADING_MS;
     if (page && (open.has(key) || loading)) {
       const version = await page.text();
-      used.add(cacheOf(version)).add(beneathOf(version));
+      used.add(cacheOf(version)).add(lookedAtOf(version));
     } else closed.push(request);
   }
   const { installing, waiting } = self.registration;
@@ -162,8 +165,8 @@ async function openPage(event, url) {
 /** What a page asks for: of its own version, or an error. @param {FetchEvent} event @param {URL} url */
 async function openPart(event, url) {
   const version = await versionOf(event.clientId);
-  if (BENEATH.test(pathOf(url)) || (pathOf(url).startsWith("map/") && url.searchParams.has("muscle")))
-    return openBeneath(event, version, url);
+  if (MANY.test(pathOf(url)) || (pathOf(url).startsWith("map/") && url.searchParams.has("muscle")))
+    return openLookedAt(event, version, url);
   const cached = await cachedIn(version, url);
   if (cached) return cached;
   const picture = version === PRECACHE.version && pictureAsked(url);
@@ -181,10 +184,11 @@ const NOT_KEPT =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" fill="#6b7a82" font-family="sans-serif" font-size="16" text-anchor="middle">' +
   '<text x="160" y="92">This picture is not kept here.</text><text x="160" y="116">Open it once with a network.</text></svg>';
 
-/** A picture of bones or muscles: they are many and large, so each is stored once somebody has looked at it. */
-async function openBeneath(event, version, url) {
-  const cache = await caches.open(beneathOf(version));
-  const key = SITE + pathOf(url) + (url.searchParams.has("muscle") ? url.search : "");
+/** One of many pictures: each is stored once somebody has looked at it. */
+async function openLookedAt(event, version, url) {
+  const cache = await caches.open(lookedAtOf(version));
+  const asked = url.searchParams.has("muscle") || pathOf(url).startsWith("measured/");
+  const key = SITE + pathOf(url) + (asked ? url.search : "");
   const stored = await cache.match(key);
   if (stored) return stored;
   const response = await fetch(event.request).catch((error) => {

@@ -13,8 +13,10 @@ from starlette.testclient import TestClient
 
 from app.atlas.atlas import Atlas, load_atlas
 from app.data.paths import DATA, ROOT
+from app.export.static_site import place
 from app.web import precache
 from app.web.application import create_app
+from app.web.precache import page_addresses
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,16 @@ def test_a_change_in_any_folder_of_code_or_templates_makes_another_version(
     before = precache._code.__wrapped__()
     (tmp_path / file).write_text("another", encoding="utf-8")
     assert precache._code.__wrapped__() != before
+
+
+def test_pictures_of_shares_are_kept_once_looked_at(client: TestClient, atlas: Atlas) -> None:
+    """Pictures of shares are many, so no device fetches them unasked; the worker stores each when it is shown."""
+    assert 'src="/measured/' in client.get("/muscles/infraspinatus?voice=therapist").text
+    assert not [address for address in page_addresses(atlas) if address.startswith("/measured/")]
+    assert "(measured|press|thumbnails)" in client.get("/sw.js").text
+    assert place("/measured/posterior.svg?figure=male&point=infraspinatus-2&what=chart") == (
+        "/measured/male/posterior/infraspinatus-2.chart.svg"
+    )
 
 
 def few(address: str) -> bool:

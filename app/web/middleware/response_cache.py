@@ -33,7 +33,7 @@ MAX_ANSWER_BYTES = 2_000_000
 MAX_QUERY_BYTES = 200
 
 PUBLIC_QUERY = re.compile(
-    rb"(?:(?:figure|voice|tone|side|view|v|group|nerve|root|movement|joint|sort)=[\w.:-]*(?:&|\Z))*\Z", re.ASCII
+    rb"(?:(?:figure|voice|words|tone|side|view|v|group|nerve|root|movement|joint|sort)=[\w.:-]*(?:&|\Z))*\Z", re.ASCII
 )
 """Queries that only choose a picture, a voice or a part of a list."""
 

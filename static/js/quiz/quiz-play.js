@@ -133,7 +133,7 @@ export class Play {
     slots.answer.replaceChildren();
     slots.verdict.replaceChildren();
     slots.verdict.dataset.verdict = "";
-    slots.legend.hidden = question.kind === "attachment";
+    slots.legend.hidden = ["attachment", "part"].includes(question.kind);
     Object.assign(this.root.dataset, { card: question.card.id, side: question.side, view: question.view, figure: question.figure });
     slots.question.focus({ preventScroll: true });
     slots.question.closest(".quiz-panel").scrollTop = 0;
@@ -169,12 +169,10 @@ export class Play {
   /** What is told besides the question. @param {Ready} ready @returns {Node[]} */
   given({ question, story }) {
     const { strings } = this;
-    if (question.kind === "attachment") {
-      const { origin, insertion } = this.facts.byMuscle.get(question.muscle);
-      const rows = [
-        [strings.from, origin],
-        [strings.to, insertion],
-      ];
+    if (["attachment", "part"].includes(question.kind)) {
+      const part = this.facts.byPart.get(question.card.subject);
+      const { origin, insertion } = part ?? this.facts.byMuscle.get(question.muscle);
+      const rows = [[strings.from, origin], [strings.to, insertion], ...(part ? [[strings.does, part.action]] : [])];
       return [
         h(
           "dl.given",
@@ -265,6 +263,10 @@ export class Play {
   /** A wrong choice: show it beside the right one, with what tells them apart. */
   teach(question, chosen, more) {
     const { kind, point, side } = question;
+    if (kind === "part") {
+      this.settle({ verdict: "wrong", lines: [] }, [...this.apart(question, chosen, null), ...more]);
+      return;
+    }
     const points = this.facts.pointsOf.get(chosen).map(({ id }) => id);
     if (FACT_KINDS.includes(kind) || !points.length) {
       this.settle({ verdict: "wrong", lines: [] }, [...this.apart(question, chosen, null), ...more], { chosen });
@@ -322,7 +324,7 @@ export class Play {
     const { question } = this.now;
     const { slots, strings, words } = this;
     const point = pressed ?? question.point;
-    const zones = !["nerve", "roots", "action", "attachment", "press"].includes(question.kind);
+    const zones = ![...FACT_KINDS, "part", "press"].includes(question.kind);
     this.stage.close();
     const { now } = this;
     afterPaint(() => {
