@@ -7,6 +7,7 @@ import { capital, copyOf, counted, fill, h } from "../lib/page.js";
 import { pressPicture } from "../lib/press-picture.js";
 import { explain } from "../skin/cover.js";
 import { movementName, movementWords } from "./compare-sessions.js";
+import { isDoubtful } from "./session-file.js";
 
 /** Regions of a pain named besides the main one. */
 const OTHER_REGIONS = 2;
@@ -57,7 +58,8 @@ function quality({ kinds, deep, onset }, strings) {
 
 /** What both sheets share. @param {Facts} facts */
 function common({ session, strings }) {
-  return { name: session.name, date: fill(strings.made_on, { date: day(session.changed) }) };
+  const said = isDoubtful(session.changed) ? strings.made_by_wrong_clock : strings.made_on;
+  return { name: session.name, date: fill(said, { date: day(session.changed) }) };
 }
 
 /** What was ticked at the safety gate, never left out. @param {Facts} facts */

@@ -9,7 +9,7 @@ import { checkDrawing } from "../drawing/pain-drawing.js";
 import { emptyExamination } from "../examination/record.js";
 import { action, copyOf, fill, getStored, h, OPEN_SESSION_KEY, readJson, setStored, slot } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
-import { checkSession, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
+import { checkSession, clockTime, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
 import { SessionStore, StoreError } from "./session-store.js";
 
 /** A change is saved so long after the last one. */
@@ -173,7 +173,7 @@ export class SessionBar {
   currentSession() {
     const { drawing, examination = emptyExamination(), matrix } = this.explorer;
     const base = this.stored ?? newSession();
-    const now = new Date().toISOString();
+    const now = clockTime();
     const name = this.name.value.trim();
     return checkSession({ ...base, name, changed: now, atlas: matrix?.version ?? base.atlas, drawing, examination });
   }
