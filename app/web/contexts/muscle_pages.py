@@ -52,15 +52,27 @@ class HeroPicture(MapPicture):
 
 
 @dataclass(frozen=True)
+class PressShown:
+    """The picture of pressing a point: side and figure, and what it says, to professionals and to clients."""
+
+    side: str
+    figure: str
+    alt: str
+    plain_alt: str
+
+
+@dataclass(frozen=True)
 class PointSection:
     """A trigger point on its muscle's page.
 
-    pressing: how clients are told to press it, None for a course's own point without such a text. more: pictures that
-    are only linked. on_body: shares that a study counted place by place, if one did.
+    pressing: how clients are told to press it, None for a course's own point without such a text. press: the picture of
+    it, None where no view shows the point. more: pictures that are only linked. on_body: shares that a study counted
+    place by place, if one did.
     """
 
     referral: Referral
     pressing: Pressing | None
+    press: PressShown | None
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
     measured: Measured
