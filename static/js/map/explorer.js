@@ -325,9 +325,10 @@ class Explorer {
     whenIdle(() => this.guard(() => this.load()));
   }
 
-  /** Undo and redo by key, except where a text is being written. @param {KeyboardEvent} event */
+  /** Turn the body, undo and redo by key, except where a text is being written. @param {KeyboardEvent} event */
   onKey(event) {
     const writing = event.target instanceof Element && event.target.closest("input, textarea, dialog");
+    if (event.key.startsWith("Arrow") && document.activeElement.closest(".turns")) this.guard(() => this.use({ turnKey: event.key }));
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z" || writing) return;
     event.preventDefault();
     this.guard(() => this.use({ tool: event.shiftKey ? "redo" : "undo" }));
