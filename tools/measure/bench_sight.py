@@ -24,6 +24,7 @@ SEED = 14
 LEAST_SHARE = 0.99
 WINDOWS: dict[str, tuple[dict[str, Any], int]] = {
     "1280x800": ({"viewport": {"width": 1280, "height": 800}}, 8),
+    "1024x768": ({"viewport": {"width": 1024, "height": 768}}, 8),
     "390x844": ({"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}, 4),
 }
 """What a window is like, and how many rows are to be wholly in sight in it."""
@@ -169,7 +170,7 @@ def sight(count: int = CLICKS) -> None:
     with server() as (base, _, _), sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         for name, (options, least_rows) in WINDOWS.items():
-            context = chromium.new_context(service_workers="block", **options)
+            context = chromium.new_context(service_workers="block", reduced_motion="reduce", **options)
             context.add_init_script(SAVES_DATA)
             found = list(look(context.new_page(), base, clicks))
             context.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from fastapi import APIRouter, Request, Response
 
 from app.atlas.atlas import Atlas
@@ -11,8 +13,11 @@ from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
 from app.drawing.measured_map import What, draw_beside, drawn_study, measured_style
 from app.drawing.muscle_bodies import bodies, frame_of, views_of_muscle
+from app.drawing.press.frame import Words
+from app.drawing.press_picture import draw_press, press_style
+from app.drawing.thumbnail import draw_thumbnail
 from app.errors import BadQuery, NotFound, unknown
-from app.views import VIEWS
+from app.views import VIEWS, Side
 from app.vocabulary import LAYERS, Layer
 from app.web.middleware.security_headers import POLICY
 from app.web.openapi_schemas import NAMED, PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
@@ -21,6 +26,8 @@ from app.web.responses import atlas_of, page
 
 FRAMES = ("view", "muscle")
 """How much of a view a picture shows: all of it, or what is around the first muscle."""
+
+BOTH_SIDES = ("right", "left")
 
 FOUR = {"minItems": 1, "maxItems": 4}
 
@@ -61,16 +68,7 @@ def body_map(request: Request, view: str, figure: str = "female") -> Response:
     if frame not in FRAMES:
         raise unknown("frame", frame, list(FRAMES), "frame", BadQuery)
     named = request.query_params.getlist("point")
-    if len(named) > MAX_PLACES:
-        raise BadQuery(f"{len(named)} trigger points on one picture; at most {MAX_PLACES}", field="point")
-    points = []
-    for text in named:
-        point, side = split_side(text, "point")
-        if point not in atlas.referrals:
-            raise unknown("trigger point", point, list(atlas.referrals), "point")
-        if side == "midline":
-            raise BadQuery(f"{point} lies on the left or the right, not the midline", field="point")
-        points += [(point, s) for s in ([side] if side else ["right", "left"])]
+    points = _read_sided(named, "trigger point", "point", atlas.referrals, lambda _: BOTH_SIDES)
     part = frame_of(atlas, figure, view, *muscles[0]) if frame == "muscle" and muscles else None
     return _picture(request, draw_map(atlas, view, figure, points, True, layer, bones, muscles, part))
 
@@ -80,20 +78,16 @@ def read_bodies(atlas: Atlas, named: list[str], view: str, figure: str) -> list[
 
     Raises NotFound for an unknown muscle, BadQuery for one that has no body or that this view does not show.
     """
-    if len(named) > MAX_PLACES:
-        raise BadQuery(f"{len(named)} muscles on one picture; at most {MAX_PLACES}", field="muscle")
-    out = []
-    for text in named:
-        muscle, side = split_side(text, "muscle")
-        if muscle not in atlas.muscles:
-            raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
+
+    def sides_shown(muscle: str) -> tuple[str, ...]:
         if muscle not in bodies(atlas):
             raise BadQuery(f"{muscle} is not drawn as a body yet", field="muscle")
-        sides = [s for s in ([side] if side else ["right", "left"]) if _shows(atlas, figure, view, muscle, s)]
+        sides = tuple(side for side in BOTH_SIDES if _shows(atlas, figure, view, muscle, side))
         if not sides:
-            raise BadQuery(f"{VIEWS[view].title}: this view does not show {text}", field="muscle")
-        out += [(muscle, s) for s in sides]
-    return out
+            raise BadQuery(f"{VIEWS[view].title}: this view does not show {muscle}", field="muscle")
+        return sides
+
+    return _read_sided(named, "muscle", "muscle", atlas.muscles, sides_shown)
 
 
 def _shows(atlas: Atlas, figure: str, view: str, muscle: str, side: str) -> bool:
@@ -104,17 +98,29 @@ def read_bones(atlas: Atlas, named: list[str], layer: Layer) -> list[tuple[str, 
     """The (bone, side) that an address lights; one without a side means both. Raises NotFound or BadQuery."""
     if named and layer != "bones":
         raise BadQuery("bones are lit on layer=bones only", field="bone")
+    return _read_sided(
+        named, "bone", "bone", atlas.bones, lambda bone: BOTH_SIDES if atlas.bones[bone].paired else ("midline",)
+    )
+
+
+def _read_sided(
+    named: list[str], kind: str, field: str, known: Collection[str], sides_of: Callable[[str], tuple[str, ...]]
+) -> list[tuple[str, str]]:
+    """The (id, side) that the texts `<id>` or `<id>:<side>` of a query name; one without a side means all of them.
+
+    Raises NotFound for an id that is not `known`, BadQuery for too many or a side that the thing does not have.
+    """
     if len(named) > MAX_PLACES:
-        raise BadQuery(f"{len(named)} bones on one picture; at most {MAX_PLACES}", field="bone")
+        raise BadQuery(f"{len(named)} {kind}s on one picture; at most {MAX_PLACES}", field=field)
     out = []
     for text in named:
-        bone_id, side = split_side(text, "bone")
-        if bone_id not in atlas.bones:
-            raise unknown("bone", bone_id, list(atlas.bones), "bone")
-        sides = ("right", "left") if atlas.bones[bone_id].paired else ("midline",)
+        name, side = split_side(text, field)
+        if name not in known:
+            raise unknown(kind, name, list(known), field)
+        sides = sides_of(name)
         if side and side not in sides:
-            raise BadQuery(f"{bone_id} is {' or '.join(sides)}, not {side}", field="bone")
-        out += [(bone_id, s) for s in ([side] if side else sides)]
+            raise BadQuery(f"{name} is {' or '.join(sides)} here, not {side}", field=field)
+        out += [(name, s) for s in ([side] if side else sides)]
     return out
 
 
@@ -155,6 +161,29 @@ def measured_map(request: Request, view: str, figure: str = "female", what: What
         raise NotFound(f"no study counted where the pain of {point} is felt", field="point")
     drawn = draw_beside(atlas, view, check_figure(figure), point, study.id, what)
     return _picture(request, drawn, measured_style(atlas.static))
+
+
+@router.get("/press/{figure}/{words}/{point}.{side}.svg", include_in_schema=False)
+@router.get("/press/{point}:{side}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def press(request: Request, point: str, side: Side, figure: str = "female", words: Words = "anatomical") -> Response:
+    """A picture of how a trigger point is pressed: the muscle over the bones, the finger, what its text counts from.
+
+    `words=plain` names places as clients are told of them. 404 where only trained hands may press and plain words are
+    asked for, with the reason. `/press/<figure>/<words>/<point>.<side>.svg` is the same without a query, for pages.
+    """
+    atlas = atlas_of(request)
+    atlas.referral(point)
+    drawn = draw_press(atlas, point, side, check_figure(figure), words)
+    return _picture(request, drawn, press_style(atlas.static))
+
+
+@router.get("/thumbnails/{muscle}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def thumbnail(request: Request, muscle: str) -> Response:
+    """A small picture of a muscle and of what its trigger points refer to, for lists."""
+    atlas = atlas_of(request)
+    if muscle not in atlas.muscles:
+        raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
+    return page(request, draw_thumbnail(atlas, muscle), media_type="image/svg+xml")
 
 
 def _picture(request: Request, svg: str, style: str = "") -> Response:
