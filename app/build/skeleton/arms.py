@@ -6,15 +6,8 @@ import numpy as np
 
 from app.build.body import Floats
 from app.build.skeleton.fitting import Anchor, Fit, Placement, block, extreme, long_bone, soft, span, unit
+from app.build.skeleton.shoulder import SCAPULA, fit_scapula
 
-SCAPULA = (
-    Anchor("acromion", "scapula", (-1, 0, 0.4), "acromion", (1.4, 1.4), 2, (1, 0, -0.2)),
-    Anchor("root of the spine of the scapula", "scapula", (1, 0.2, 0.2), "scapular_spine_root", (1.8, 1.8), 1.5),
-    Anchor("medial border", "scapula", (1, 0.5, 0), "scapula_medial_border", (2.0, 2.0), 1, above=0.3, below=0.6),
-    Anchor("superior angle", "scapula", (0.5, 0, 1), "scapula_superior_angle", (2.6, 2.6), 0.7, above=0.6, below=0.93),
-    Anchor("inferior angle", "scapula", (0, 0, -1), "scapula_inferior_angle", (2.0, 2.0), 0.4),
-    Anchor("coracoid process", "scapula", (-0.2, -1, 0), "coracoid_process", (2.4, 2.4), 0.7, above=0.6),
-)
 CLAVICLE = (
     Anchor("middle of the clavicle", "clavicle", (0, -1, 0), "clavicle_mid", (1.0, 1.0), above=0.55, below=0.75),
 )
@@ -36,10 +29,6 @@ FINGER_TIPS = (
 )
 HUMERAL_HEAD = np.array([-16.55, 9.03, 45.15])
 """Centre of the head of the humerus in the source: of the sphere through its joint surface, 2.1 cm in radius."""
-CHEST_WEIGHT = 0.15
-"""How much the shoulder blade keeps to where the chest would carry it."""
-SCAPULA_STIFF = 80.0
-"""Its landmarks lie too near each other to tell its size, which goes with the stature."""
 STERNAL_END, ACROMIAL_END = (1.0, 0.0, 0.0), (-1.0, 0.2, -0.1)
 GAP = 0.06
 """Share of a finger bone's length that is cartilage, at both ends together."""
@@ -51,7 +40,7 @@ BASES = 0.62
 
 def fit_arm(fit: Fit) -> None:
     """From the shoulder blade to the finger tips, each joint shared by its bones."""
-    _fit_scapula(fit)
+    fit_scapula(fit)
     _fit_clavicle(fit)
     shoulder = fit.moved("scapula", HUMERAL_HEAD)
     (source_elbow, source_across), (elbow, across) = span(fit, *EPICONDYLES)
@@ -62,22 +51,6 @@ def fit_arm(fit: Fit) -> None:
     fit.note((*SCAPULA, *CLAVICLE, *EPICONDYLES))
     _fit_forearm(fit, across, source_across, girth)
     _fit_hand(fit)
-
-
-def _fit_scapula(fit: Fit) -> None:
-    """A rigid block under its landmarks, held to where the chest carries it so that it lies on its ribs."""
-    source, target, weights = fit.pairs(SCAPULA)
-    points = fit.bones.meshes["scapula"][0]
-    carried = points[np.linspace(0, len(points) - 1, 12).astype(np.int64)]
-    chest = fit.placed["sternum"]
-    placement = block(
-        np.concatenate([source, carried]),
-        np.concatenate([target, chest(carried)]),
-        np.concatenate([weights, np.full(len(carried), CHEST_WEIGHT)]),
-        fit.size,
-        stiff=SCAPULA_STIFF,
-    )
-    fit.place(["scapula"], placement)
 
 
 def _fit_clavicle(fit: Fit) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from app.build.body import MIRROR_X, Body, Floats, Ints
 from app.build.skeleton.arms import fit_arm
 from app.build.skeleton.bones import Bones, is_midline
-from app.build.skeleton.contain import contained, off_the_ribs
+from app.build.skeleton.contain import contained, off_the_ribs, ribs_under_the_blade
 from app.build.skeleton.depth import SkinDepth
 from app.build.skeleton.fitting import Fit
 from app.build.skeleton.legs import fit_leg, fit_pelvis
@@ -48,6 +48,7 @@ def fitted(
 def settled(fit: Fit) -> dict[str, Floats]:
     """Vertices of each mesh of the right side and the midline, off each other and under the skin."""
     meshes = {name: placement(fit.bones.meshes[name][0]) for name, placement in sorted(fit.placed.items())}
+    meshes |= ribs_under_the_blade(meshes["scapula"], meshes)
     meshes["scapula"] = off_the_ribs(meshes["scapula"], meshes)
     inside = contained(meshes, SkinDepth(fit.body.skins[fit.figure]))
     return {name: np.round(points * PER_CM) / PER_CM for name, points in inside.items()}

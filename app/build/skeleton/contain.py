@@ -29,6 +29,13 @@ TOGETHER = {
 }
 BLADE_GAP_CM = 0.9
 """Muscle between the shoulder blade and the ribs."""
+RIBS_GIVE_CM, MOST_GIVEN_CM = 1.8, 1.2
+"""Where the shoulder blade comes nearer to the ribs than the first, they give way, at most by the second.
+
+The source's rib cage is wide for the backs of these figures, and few landmarks hold it there.
+"""
+SPINE_HALF_CM, RIB_ANGLE_CM = 3.0, 6.0
+"""Nearer to the midline than the first the ribs stay on their vertebrae; beyond the second they give way freely."""
 BLADE_RIBS = tuple(f"ribs/{i}" for i in range(1, 10))
 BLADE_TOP_CM = 2.0
 """The acromion and the coracoid process, so far below the top of the scapula, lie over no rib."""
@@ -74,20 +81,42 @@ def spread_out(points: Floats, at: Floats, push: Floats, spread_cm: float) -> Fl
 def off_the_ribs(scapula: Floats, meshes: Mapping[str, Floats]) -> Floats:
     """The shoulder blade (n, 3) lifted outwards where it lies in the ribs or too near."""
     ribs = np.concatenate([meshes[n] for n in BLADE_RIBS if n in meshes])
-    near_ribs = cKDTree(ribs)
-    axis_y = float(ribs[:, 1].mean())
-    low = scapula[:, 2] < scapula[:, 2].max() - BLADE_TOP_CM
     moved = scapula
     for _ in range(12):
-        out = (moved - [0.0, axis_y, 0.0]) * [1.0, 1.0, 0.0]
-        out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
-        _, index = near_ribs.query(moved, k=12)
-        way = ribs[index] - moved[:, None]
-        along = (way * out[:, None]).sum(axis=2)
-        aside = np.linalg.norm(way - along[..., None] * out[:, None], axis=2)
-        lack = np.clip(np.where(aside < 0.9, along + BLADE_GAP_CM, 0.0).max(axis=1), 0, 3) * low
+        lack, out = _lack(moved, ribs, BLADE_GAP_CM)
         if lack.max() < 0.05:
             break
         pushed = lack > 0.02
         moved = moved + 0.7 * spread_out(moved, moved[pushed], lack[pushed, None] * out[pushed], 6.0)
     return moved
+
+
+def ribs_under_the_blade(scapula: Floats, meshes: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The ribs pushed inwards where the shoulder blade (n, 3) has no room for the muscles between."""
+    names = [n for n in BLADE_RIBS if n in meshes]
+    start = np.concatenate([meshes[n] for n in names])
+    free = np.clip((np.abs(start[:, :1]) - SPINE_HALF_CM) / (RIB_ANGLE_CM - SPINE_HALF_CM), 0, 1)
+    ribs = start
+    for _ in range(12):
+        lack, out = _lack(scapula, ribs, RIBS_GIVE_CM)
+        pushed = lack > 0.02
+        if not pushed.any():
+            break
+        push = spread_out(ribs, scapula[pushed], -lack[pushed, None] * out[pushed], 4.0)
+        given = ribs + 0.7 * free * push - start
+        far = np.linalg.norm(given, axis=1, keepdims=True)
+        ribs = start + given * np.minimum(1, MOST_GIVEN_CM / np.maximum(far, 1e-9))
+    return dict(zip(names, np.split(ribs, np.cumsum([len(meshes[n]) for n in names])[:-1]), strict=True))
+
+
+def _lack(scapula: Floats, ribs: Floats, gap_cm: float) -> tuple[Floats, Floats]:
+    """By how much each point of the blade lies too near the ribs (n,), and which way is out (n, 3)."""
+    axis_y = float(ribs[:, 1].mean())
+    low = scapula[:, 2] < scapula[:, 2].max() - BLADE_TOP_CM
+    out = (scapula - [0.0, axis_y, 0.0]) * [1.0, 1.0, 0.0]
+    out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+    _, index = cKDTree(ribs).query(scapula, k=12)
+    way = ribs[index] - scapula[:, None]
+    along = (way * out[:, None]).sum(axis=2)
+    aside = np.linalg.norm(way - along[..., None] * out[:, None], axis=2)
+    return np.clip(np.where(aside < 0.9, along + gap_cm, 0.0).max(axis=1), 0, 3) * low, out
