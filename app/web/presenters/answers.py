@@ -14,6 +14,7 @@ from app.atlas.explaining import Explanation
 from app.atlas.muscle_ranking import MuscleCandidate
 from app.atlas.self_care import pictures_of
 from app.drawing.point_marks import place_of
+from app.drawing.view_choice import best_view
 from app.views import VIEWS
 from app.web.contexts.answers import MuscleAnswer
 from app.web.page_state import PageState
@@ -54,7 +55,7 @@ def best_whole_view(atlas: Atlas, figure: str, point: str, side: str, also: str)
     for view in dict.fromkeys((*WHOLE_VIEWS, also)):
         place = place_of(atlas, figure, view, point, side)
         seen[view] = (place.squarely if place else 0) * (LIKING if view in EASY else 1.0)
-    best = max(seen, key=lambda view: seen[view])
+    best = best_view(seen, 1, ())
     return best if seen[best] else ""
 
 
