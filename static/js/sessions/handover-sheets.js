@@ -81,8 +81,9 @@ export function clientParts(facts, limits) {
     "pains-left": [pains.left, facts.unseen.length ? facts.strings.left_out_views : ""].filter(Boolean).join(" "),
     "found-title": confirmed ? strings.found_confirmed : strings.found_likely,
     "found-none": found.length ? "" : strings.found_none,
-    muscles: muscles.shown.map((muscle, i) => muscleCard(muscle, confirmed, i < limits.presses, limits, facts)),
+    muscles: muscles.shown.map((muscle) => muscleCard(muscle, confirmed, limits, facts)),
     "muscles-left": muscles.left,
+    presses: insteadOfCare(facts) ? "" : ownPresses(found, facts).slice(0, limits.presses),
     flags: [...signItems(facts), ...signs.shown.map(({ outcome, ask }) => h("li", [h("b", strings.urgencies[outcome]), " ", ask]))],
     "flags-left": signs.left,
     advice: insteadOfCare(facts) ? "" : [...copyOf("advice").childNodes],
@@ -97,8 +98,8 @@ function insteadOfCare({ selfCare, strings }) {
   return asks ? strings.asks_first : { none: strings.help_first, later: strings.gentle }[selfCare];
 }
 
-/** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {boolean} pictured whether with a picture of pressing @param {Record<string, number>} limits @param {Facts} facts */
-function muscleCard({ muscle, side, confirmed, points }, someConfirmed, pictured, limits, facts) {
+/** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {Record<string, number>} limits @param {Facts} facts */
+function muscleCard({ muscle, side, confirmed, points }, someConfirmed, limits, facts) {
   const { texts, strings, answers } = facts;
   const text = texts.muscles[muscle];
   const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
@@ -114,7 +115,6 @@ function muscleCard({ muscle, side, confirmed, points }, someConfirmed, pictured
       ? [h("p", instead)]
       : [
           told && h("p", fill(strings.point_at[told.hands], { place: told.place })),
-          pictured && told?.hands === "own" && pressed(`${muscle}-${points[0]}`, side, "plain", told.place, facts),
           part(strings.at_home, text.self_care),
           part(strings.stretch, text.stretch),
           careDrawings(text.drawings, limits.drawings),
@@ -124,9 +124,21 @@ function muscleCard({ muscle, side, confirmed, points }, someConfirmed, pictured
   ]);
 }
 
-/** The picture of pressing a point of a side; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} place @param {Facts} facts */
-function pressed(point, side, words, place, { figure, strings }) {
-  return pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place }));
+/** The picture of pressing a point of a side, with its name; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} name @param {Facts} facts */
+function pressed(point, side, words, name, { figure, strings }) {
+  const picture = pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place: name }));
+  picture.append(h("figcaption", name));
+  return picture;
+}
+
+/** Pictures of pressing the points that the client may press, of each muscle its first one. @param {import("../examination/findings.js").Found[]} found @param {Facts} facts */
+function ownPresses(found, facts) {
+  const { texts, strings } = facts;
+  const own = found.filter(({ muscle, points }) => texts.muscles[muscle].places[points[0]]?.hands === "own");
+  return own.map(({ muscle, side, points }) => {
+    const name = fill(strings.place, { place: capital(texts.muscles[muscle].plain), side: strings.client_sides[side] });
+    return pressed(`${muscle}-${points[0]}`, side, "plain", name, facts);
+  });
 }
 
 /** @param {Facts} facts @param {Record<string, number>} limits */
