@@ -19,6 +19,7 @@ import app.data.checks.core
 import app.data.checks.crosswalk
 import app.data.checks.evidence
 import app.data.checks.guide
+import app.data.checks.layers
 import app.data.checks.muscle_bodies
 import app.data.checks.parts
 import app.data.checks.patterns

@@ -45,6 +45,13 @@ class MapPicture:
 
 
 @dataclass(frozen=True)
+class HeroPicture(MapPicture):
+    """One of the first pictures of a muscle's page; box: the part of the view that is shown, as a viewBox."""
+
+    box: str
+
+
+@dataclass(frozen=True)
 class PressShown:
     """The picture of pressing a point: side and figure, and for each of its kinds of words its height and what it says.
 
@@ -55,13 +62,6 @@ class PressShown:
     figure: str
     anatomical: tuple[int, str]
     plain: tuple[int, str] | None
-
-
-@dataclass(frozen=True)
-class HeroPicture(MapPicture):
-    """One of the first pictures of a muscle's page; box: the part of the view that is shown, as a viewBox."""
-
-    box: str
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.bounded_cache import BoundedCache
 from app.web.content_coding import brotli_packed, compress, encodings, has_already
+from app.web.middleware.site_path import SITE_PATH
 
 Header = tuple[bytes, bytes]
 
@@ -153,7 +154,7 @@ def _key(scope: Scope, asked: dict[bytes, bytes], coding: str) -> tuple[Any, ...
     query = scope["query_string"]
     if scope["path"] in HEALTH_PATHS or len(query) > MAX_QUERY_BYTES or not PUBLIC_QUERY.match(query):
         return None
-    return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get("root_path"), coding
+    return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get(SITE_PATH), coding
 
 
 def _not_stored(message: Message) -> Message:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.layers import covered_by
 from app.atlas.matching import rank
 from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
 from app.atlas.self_care import contraindications_at, pictures_of, tests_of
@@ -105,7 +106,13 @@ def _muscle_href(muscle: str, figure: str, voice: str) -> str:
 def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0]) -> MusclePage:
     """Everything about one muscle, to one of the voices."""
     points = tuple(_point_section(atlas, r, figure) for r in atlas.points_of(muscle.id))
-    related = {"synergists": muscle.synergists, "antagonists": muscle.antagonists, "satellites": muscle.satellites}
+    related = {
+        "covered-by": covered_by(atlas, muscle.id),
+        "lies-over": muscle.lies_over,
+        "synergists": muscle.synergists,
+        "antagonists": muscle.antagonists,
+        "satellites": muscle.satellites,
+    }
     before, after = neighbours(atlas, muscle)
     cited = [*muscle.sources, muscle.commonness.source]
     for section in points:
@@ -214,6 +221,7 @@ def about_page(atlas: Atlas) -> AboutPage:
     return AboutPage(
         studies=tuple(atlas.studies.values()),
         background=atlas.data.background,
+        searches=atlas.data.searches,
         sources=atlas.sources,
         muscles=len(atlas.muscles),
         points=len(atlas.referrals),

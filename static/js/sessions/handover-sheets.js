@@ -86,10 +86,18 @@ export function clientParts(facts, limits) {
     presses: insteadOfCare(facts) ? "" : ownPresses(found, facts).slice(0, limits.presses),
     flags: [...signItems(facts), ...signs.shown.map(({ outcome, ask }) => h("li", [h("b", strings.urgencies[outcome]), " ", ask]))],
     "flags-left": signs.left,
-    advice: insteadOfCare(facts) ? "" : [...copyOf("advice").childNodes],
-    qr: code ? code.cloneNode(true) : "",
-    "qr-words": code ? strings.qr_words : "",
+    advice: insteadOfCare(facts) ? "" : advice(limits.advice),
+    needled: facts.session.examination.needled ? [...copyOf("needled").childNodes] : "",
+    qr: code && limits.code ? code.cloneNode(true) : "",
+    "qr-words": code && limits.code ? strings.qr_words : "",
   };
+}
+
+/** How much and when to stop: the first so many sentences. @param {number} most */
+function advice(most) {
+  const copy = copyOf("advice");
+  for (const item of [...copy.querySelectorAll("li")].slice(most)) item.remove();
+  return [...copy.childNodes];
 }
 
 /** What is told instead of how to press and stretch, where that may not be told yet. @param {Facts} facts */
@@ -165,6 +173,7 @@ export function recordParts(facts, limits) {
     candidates: candidates.shown.map((candidate) => candidateRow(candidate, facts)),
     "candidates-left": candidates.left,
     explained: fewest,
+    needles: examination.needled ? strings.needled : "",
     presses: candidates.shown
       .filter(({ answer }) => answer?.answer === "my-pain")
       .slice(0, limits.presses)
