@@ -57,6 +57,7 @@ TARGET_LEAST = -20.0
 
 LEAST_LANDMARKS, MOST_LANDMARKS, MOST_COURSES = 2, 3, 3
 SHEETS = ("figure-colours", "figure-parts", "muscles", "press-picture")
+"""Style sheets: css/press-picture.css has what only these pictures need."""
 
 
 @lru_cache(maxsize=4)

@@ -110,9 +110,11 @@ function careOnSheet({ selfCare }) {
   return selfCare === "ask" && document.documentElement.dataset.voice !== "client" ? "yes" : selfCare;
 }
 
-/** The picture of pressing a point of a side; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} place @param {Facts} facts */
-function pressed(point, side, words, place, { figure, strings }) {
-  return pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place }));
+/** The picture of pressing a point of a side, with its name; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} name @param {Facts} facts */
+function pressed(point, side, words, name, { figure, strings }) {
+  const picture = pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place: name }));
+  picture.append(h("figcaption", name));
+  return picture;
 }
 
 /** @param {import("../examination/findings.js").Found} found @param {{confirmed: boolean, brief: boolean}} how confirmed: whether some muscle is @param {Record<string, number>} limits @param {Facts} facts */
