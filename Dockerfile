@@ -24,4 +24,4 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
-CMD ["python", "-m", "app", "serve", "--host", "0.0.0.0", "--port", "8000", "--log", "json"]
+CMD ["trigger-point-atlas", "serve", "--host", "0.0.0.0", "--port", "8000", "--log", "json"]

@@ -2,6 +2,8 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
+# One more than there are cores: tests with a browser or a server wait for these much of the time.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 # Written bytecode spares each of the processes that tests start a second or more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,7 +28,8 @@ test: $(VENV)/.test
 	$(PYTHON) -m mypy
 	$(PYTHON) -m tools.javascript lint
 	$(PYTHON) -m tools.javascript types
-	$(PYTHON) -m pytest --numprocesses auto --dist loadfile
+	$(PYTHON) -m pytest tests/browser -m timing --numprocesses 0
+	$(PYTHON) -m pytest -m "not timing" --numprocesses $(WORKERS) --dist loadfile
 
 build: $(VENV)/.test
 	$(PYTHON) -m app build

@@ -1,4 +1,4 @@
-"""Command line: `python -m app ...`. Exit 0 good, 1 the data or the world is wrong, 2 wrong usage."""
+"""Command line: `python -m app ...`, installed `trigger-point-atlas ...`. Exit 0 good, 1 data wrong, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.atlas.built_files import BuildMissing
 from app.data.checks.practice import wanting
 from app.data.dataset import FILES
 from app.data.loader import is_whole, load_data
-from app.data.paths import DATA, ROOT
+from app.data.paths import COMMAND, DATA, INSTALLED, ROOT, needs
 from app.data.yaml_reader import DataError
 from app.formats.session_file import schema_text
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m app", description="The trigger-point atlas.")
+    parser = argparse.ArgumentParser(prog=COMMAND, description="The trigger-point atlas.")
     parser.add_argument("--version", action="version", version=f"trigger-point atlas {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
 
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--log", choices=["text", "json"], default="text", help="json: a line a request, on stderr")
     serve.add_argument("--metrics", action="store_true", help="count requests and tell Prometheus at /metrics")
     serve.add_argument("--contact", default="", metavar="URI", help="whom security.txt names (https: or mailto:)")
+    serve.add_argument("--root-path", default="", metavar="PATH", help="where it lies below a proxy, such as /atlas")
     serve.set_defaults(run=_serve)
 
     doctor = commands.add_parser("doctor", help="check that this machine can serve the atlas, and say what to repair")
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--poses", action="store_true", help="only the drawings of self-care")
     build.set_defaults(run=_build)
 
-    plates = commands.add_parser("plates", help="print one page a muscle and contact sheets (needs the test extra)")
+    plates = commands.add_parser("plates", help="print one page a muscle and contact sheets (needs the plates extra)")
     plates.add_argument("output", nargs="?", type=Path, default=None, help="folder to write (default: out/plates)")
     plates.add_argument("--muscle", nargs="+", action="extend", default=[], metavar="ID", help="only these muscles")
     plates.add_argument("--contact-sheets-only", action="store_true", help="only the contact sheets")
@@ -99,6 +100,7 @@ def _serve(options: argparse.Namespace) -> int:
     from app.web.application import COURSE, course_app, create_app
     from app.web.middleware.metrics import WORKERS_FOLDER
     from app.web.middleware.request_log import log_config
+    from app.web.middleware.site_path import good_site_path
     from app.web.options import Options
 
     if options.workers < 1 or not 0 < options.port < 65536:
@@ -110,14 +112,18 @@ def _serve(options: argparse.Namespace) -> int:
     if options.contact and not options.contact.startswith(("https://", "mailto:")):
         print("--contact begins with https:// or mailto:", file=sys.stderr)
         return 2
-    chosen = Options(options.log == "json", options.metrics, options.contact)
+    root_path = options.root_path.rstrip("/")
+    if not good_site_path(root_path):
+        print("--root-path is a path such as /atlas", file=sys.stderr)
+        return 2
+    chosen = Options(options.log == "json", options.metrics, options.contact, root_path)
     chosen.export()
     if options.data:
         os.environ[COURSE] = str(options.data)
     # Made here, so that bad data is told before a port is opened. Several workers make their own from the name.
     one = partial(course_app, options.data) if options.data else create_app
     logs = log_config() if chosen.json_log else uvicorn.config.LOGGING_CONFIG
-    application = one(options=chosen) if options.workers == 1 else "app.main:app"
+    application = one(options=chosen) if options.workers == 1 else f"{__package__}.main:app"
     with ExitStack() as stack:
         if chosen.metrics and options.workers > 1:
             # Workers count in files, of which /metrics gives the sum; they are worth nothing when the server stops.
@@ -130,6 +136,7 @@ def _serve(options: argparse.Namespace) -> int:
             port=options.port,
             workers=options.workers,
             access_log=False,
+            proxy_headers=False,  # app/web/middleware/site_path.py heeds them, knowing whom they came from
             ws="none",
             server_header=False,
             log_config=logs,
@@ -152,6 +159,9 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
+    if options.schemas and INSTALLED:
+        print("--schemas writes into a checkout of the source; an installed atlas is not written to", file=sys.stderr)
+        return 2
     data = load_data(options.data) if is_whole(options.data) else load_data(DATA, options.data)
     if options.schemas:
         write_schemas(SCHEMAS)
@@ -171,15 +181,20 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    if INSTALLED and not (options.cache and (options.data or options.output)):
+        print("an installed atlas is not written to: name folders with --cache and --output or --data", file=sys.stderr)
+        return 2
     try:
         from app.build.body import BodyError
+        from app.build.layers.run import run_layers
         from app.build.muscle_bodies.run import run_muscles
         from app.build.pipeline import Build, BuildError
         from app.build.poses.run import run_poses
         from app.build.run import run_build
         from app.build.skeleton.run import run_bones
     except ImportError as error:
-        print(f"the build needs its own libraries ({error}); run `make build`, which installs them", file=sys.stderr)
+        message = f"the build needs its own libraries ({error}); run `{needs('build', 'build')}`, which installs them"
+        print(message, file=sys.stderr)
         return 1
     try:
         run = partial(run_build, cache=options.cache, quiet=not sys.stderr.isatty())
@@ -191,7 +206,7 @@ def _build(options: argparse.Namespace) -> int:
             changed = [] if options.poses else run(output=options.output)
             build, quiet = Build(DATA, options.output, options.cache), not sys.stderr.isatty()
             changed += run_poses(build, quiet)
-            changed += [] if options.poses else run_bones(build, quiet) + run_muscles(build, quiet)
+            changed += [] if options.poses else run_bones(build, quiet) + run_muscles(build, quiet) + run_layers(build)
     except (BuildError, BodyError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -224,6 +239,7 @@ def _plates(options: argparse.Namespace) -> int:
 def _export_anki(options: argparse.Namespace) -> int:
     from app.atlas.atlas import load_atlas
     from app.errors import NotFound
+    from app.export.writer import write_whole
     from app.formats.anki import anki_package, check_group, package_name
     from app.vocabulary import GROUP_TITLES
 
@@ -238,10 +254,9 @@ def _export_anki(options: argparse.Namespace) -> int:
     atlas = load_atlas()
     try:
         for path, group in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(anki_package(atlas, group))
+            write_whole(path, anki_package(atlas, group))
     except OSError as error:
-        print(error, file=sys.stderr)
+        print(f"{error.filename or output}: {error.strerror}; the decks before it are whole", file=sys.stderr)
         return 1
     print(f"{len(files)} {'deck' if len(files) == 1 else 'decks'} written to {output}")
     return 0
@@ -265,8 +280,12 @@ def _export_static(options: argparse.Namespace) -> int:
             files = export_atlas(app, options.base_url, tell=tell)
         with _bar("files") as tell:
             plain, size = write_export(files, options.output, app.state.atlas.version, tell)
-    except (ExportError, FolderError, OSError) as error:
+    except (ExportError, FolderError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        told = f"{error.filename or options.output}: {error.strerror}; the export is not whole"
+        print(f"{told}. Once that is mended, the same command goes on in this folder", file=sys.stderr)
         return 1
     print(f"{len(files)} files, {plain / 1e6:.0f} MB, with the packed ones {size / 1e6:.0f} MB, in {options.output}")
     return 0

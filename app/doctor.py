@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from app.atlas.atlas import STATIC, load_atlas
 from app.atlas.built_files import BuildMissing
-from app.data.paths import DATA, ROOT
+from app.data.paths import COMMAND, DATA, ROOT
 from app.data.yaml_reader import DataError
 from app.export.chromium import find
 from app.web.readiness import faults
@@ -90,7 +90,7 @@ def _atlas(data: Path, static: Path) -> Iterator[Finding]:
         atlas = load_atlas(data, static)
     except DataError as error:
         first = str(error.problems[0])
-        yield Finding(False, f"data: {len(error.problems)} faults; first: {first}", "see `python -m app validate`")
+        yield Finding(False, f"data: {len(error.problems)} faults; first: {first}", f"see `{COMMAND} validate`")
     except (BuildMissing, OSError, ValueError, KeyError) as error:
         yield Finding(False, f"data and built files do not fit: {error}", "run `make build`, or install the wheel anew")
     else:

@@ -49,6 +49,13 @@ class BadQuery(AtlasError):
     title = "Malformed query"
 
 
+class Unavailable(AtlasError):
+    """What may be had later, once somebody has mended something."""
+
+    status = 503
+    title = "Not available now"
+
+
 class TooMuch(AtlasError):
     """A form larger than any person fills in."""
 

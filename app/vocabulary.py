@@ -35,6 +35,16 @@ Layer = Literal["skin", "superficial", "deep", "bones"]
 
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
+MuscleLayer = Literal["superficial", "intermediate", "deep"]
+"""Where a muscle lies in its part of the body, counted from the skin.
+
+superficial: most of its belly has only skin, fascia or the platysma over it. deep: others cover it, and it lies next to
+bone, joint or cavity. intermediate: between such two.
+"""
+
+LAYERS_INWARDS: tuple[MuscleLayer, ...] = get_args(MuscleLayer)
+"""From the skin inwards."""
+
 Side = Literal["left", "right", "midline"]
 
 Figure = Literal["female", "male"]
@@ -95,8 +105,29 @@ STIMULUS_WORDS: dict[Stimulus, str] = {
     "review": "review of studies",
 }
 
+CountedUnit = Literal["people", "women", "men", "patients", "arms", "injections", "drawings", "points", "involvements"]
+"""What the shares that a study counted are shares of."""
+
+DrawnFrom = Literal["chart", "words", "second-hand"]
+"""What a pattern is drawn from: a chart's picture, words without a picture, or a work known from others' words only."""
+
 Contact = Literal["flat", "pincer", "deep-flat", "intraoral", "internal"]
 """How the fingers meet the muscle: flat palpation, pincer grip, deep pressure through others, from inside."""
+
+Direction = Literal["medial", "lateral", "forwards", "backwards", "up", "down"]
+"""Which way a finger presses, on the body as it stands."""
+
+Aspect = Literal["front", "back", "side", "inner-side"]
+"""From where a part of the body is looked at."""
+
+OPPOSITE: dict[Direction, Direction] = {
+    "medial": "lateral",
+    "lateral": "medial",
+    "forwards": "backwards",
+    "backwards": "forwards",
+    "up": "down",
+    "down": "up",
+}
 
 # fmt: off
 Tooth = Literal[
@@ -204,7 +235,7 @@ AFTER_TREATMENT_TITLES: dict[AfterTreatment, str] = {
     "stop": "Stop",
 }
 
-StrengthUnit = Literal["kg", "seconds", "repetitions", "percent", "Nm/kg"]
+StrengthUnit = Literal["kg", "seconds", "repetitions", "percent", "percent-body-weight", "Nm/kg", "cmH2O"]
 
 Role = Literal["contracts", "lengthens"]
 """What a muscle does in a movement."""

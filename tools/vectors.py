@@ -16,6 +16,7 @@ from app.atlas.atlas import FIGURES, Atlas, load_atlas
 from app.atlas.built_files import MAX_SNAP_UNITS, LabelGrid
 from app.atlas.examination import Findings, Listed, ListedMuscle, examine, examine_muscles
 from app.atlas.explaining import fewest_muscles
+from app.atlas.layers import layers_at
 from app.atlas.matching import Mark, rank
 from app.atlas.muscle_ranking import rank_muscles
 from app.search.answers import answers_of
@@ -30,6 +31,7 @@ SEARCHED = 150
 CASES = 120
 LISTED = 12
 STRANGE = 200
+UNDER = 300
 CLICKS = 24
 """Of each kind, on each picture of each figure."""
 
@@ -63,6 +65,13 @@ def clicks(atlas: Atlas) -> dict[str, Any]:
     dice = random.Random(13)
     pictures = {f"{f}/{v}": clicked(dice, atlas.labels(f, v)) for f in FIGURES for v in VIEWS}
     return {"max_snap_units": MAX_SNAP_UNITS, "pictures": pictures}
+
+
+def layers(atlas: Atlas) -> dict[str, Any]:
+    """Cells of all of the skin with what lies under each: [cell, muscles from the skin inwards, bone]."""
+    dice = random.Random(6)
+    found = {cell: layers_at(atlas, cell) for cell in dice.sample(range(atlas.matrix.n), UNDER)}
+    return {"cells": [[cell, [x.id for x in under[1:-1]], under[-1].id] for cell, under in found.items()]}
 
 
 def case(atlas: Atlas, marks: list[Mark]) -> dict[str, Any]:
@@ -249,6 +258,7 @@ def main() -> int:
     atlas = load_atlas()
     for name, made in (
         ("clicks", clicks(atlas)),
+        ("layers", layers(atlas)),
         ("matching", vectors(atlas)),
         ("examination", examination_vectors(atlas)),
         ("search", searches(atlas)),

@@ -36,6 +36,7 @@ from app.data.models.guide import Condition, GuidePage, Posture
 from app.data.models.hazards import PointHazards, Structure
 from app.data.models.phrases import Danger
 from app.data.models.practice import Strength
+from app.data.models.press_pictures import PressPicture
 from app.data.models.pressing import Pressing
 from app.data.models.signs import RedFlag
 from app.data.paths import DATA, ROOT
@@ -77,6 +78,7 @@ class Atlas:
         self.movement_tests: dict[str, MovementTest] = {t.id: t for t in data.movements}
         self.palpation: dict[str, Palpation] = {p.id: p for p in data.palpation}
         self.pressing: dict[str, Pressing] = {p.id: p for p in data.pressing}
+        self.press_pictures: dict[str, PressPicture] = {p.id: p for p in data.press_pictures}
         self.structures: dict[str, Structure] = {s.id: s for s in data.structures}
         self.point_hazards: dict[str, PointHazards] = {p.id: p for p in data.point_hazards}
         self.strength: dict[str, Strength] = {s.id: s for s in data.strength}

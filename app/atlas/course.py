@@ -23,7 +23,7 @@ from app.atlas.matching import COMMON
 from app.data.dataset import FILES, Data
 from app.data.loader import load_data
 from app.data.models.core import Muscle, Referral, Region
-from app.data.paths import DATA, LAID_OVER
+from app.data.paths import COMMAND, DATA, LAID_OVER
 from app.data.yaml_reader import DataError, Problem
 
 log = logging.getLogger("atlas")
@@ -73,7 +73,7 @@ def _undrawn(data: Data, found: Drawings, base: Drawings) -> Iterator[Problem]:
             key = (file, entry.id)
             if found.get(key) == base.get(key):
                 continue
-            message = "this draws something new; run `python -m app build --data` with this folder, and it is shown"
+            message = f"this draws something new; run `{COMMAND} build --data` with this folder, and it is shown"
             yield data.documents[file].problem((FILES[file][0], i), message)
 
 

@@ -24,6 +24,7 @@ from app.build.marks import marks_of_figure
 from app.build.output import dumps, manifest, write_all
 from app.build.pipeline import Build, BuildError, Item, build_cells, build_matrix, zones_of
 from app.build.raised_arms import posing_hash
+from app.build.turn.files import turn_files
 from app.build.viewing import Job, draw_views, lay, shade, shared
 from app.build.zones import landmarks_inside
 from app.data.commonness import how_common
@@ -119,6 +120,7 @@ def run_build(
     files["atlas/matrix.bin"] = write_matrix(matrix)
     files["atlas/points.json"] = points_json(build, views, matrix.version).encode()
     files["atlas/places.json"] = places_json(build, points).encode()
+    files |= turn_files(build, {figure: looks[figure, False] for figure in FIGURES}, points, muscles)
     files["atlas/manifest.json"] = manifest(inputs_hash(data_folder, build.data), files)
     return write_all(build.output, files, ("svg", "atlas"))
 

@@ -18,6 +18,7 @@ from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.muscle_bodies import BoneLandmark, MuscleBody
 from app.data.models.phrases import Danger, Phrase
 from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
+from app.data.models.press_pictures import LandmarkName, PressPicture
 from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag, Sign
@@ -40,6 +41,8 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "examination": ("weights", Weight),
     "palpation": ("palpation", Palpation),
     "pressing": ("pressing", Pressing),
+    "press_pictures": ("points", PressPicture),
+    "landmark_names": ("landmark_names", LandmarkName),
     "look_alikes": ("look_alikes", LookAlike),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
@@ -93,6 +96,8 @@ class Data:
     weights: tuple[Weight, ...]
     palpation: tuple[Palpation, ...]
     pressing: tuple[Pressing, ...]
+    press_pictures: tuple[PressPicture, ...]
+    landmark_names: tuple[LandmarkName, ...]
     look_alikes: tuple[LookAlike, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]

@@ -19,11 +19,13 @@ import app.data.checks.core
 import app.data.checks.crosswalk
 import app.data.checks.evidence
 import app.data.checks.guide
+import app.data.checks.layers
 import app.data.checks.muscle_bodies
 import app.data.checks.parts
 import app.data.checks.patterns
 import app.data.checks.phrases
 import app.data.checks.practice
+import app.data.checks.press_pictures
 import app.data.checks.signs
 import app.data.checks.sources  # noqa: F401 all register their checks
 from app.data.checks.registry import run_checks
@@ -40,6 +42,7 @@ from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.muscle_bodies import BoneLandmark, MuscleBody
 from app.data.models.phrases import Danger, Phrase
 from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
+from app.data.models.press_pictures import LandmarkName, PressPicture
 from app.data.models.pressing import Pressing
 from app.data.models.self_care_drawings import PoseDrawing
 from app.data.models.signs import Caution, RedFlag
@@ -108,6 +111,8 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         weights=entries("examination", Weight),
         palpation=entries("palpation", Palpation),
         pressing=entries("pressing", Pressing),
+        press_pictures=entries("press_pictures", PressPicture),
+        landmark_names=entries("landmark_names", LandmarkName),
         look_alikes=entries("look_alikes", LookAlike),
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),

@@ -49,7 +49,7 @@ PAPER, INK, SOFT = "#fbf9f4", "#1d2a31", "#52616a"
 
 
 @lru_cache(maxsize=2)
-def _colours(static: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def colours(static: Path) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     """The custom properties of figure.css in their light values, and its rules with those values written in."""
     text = re.sub(r"/\*.*?\*/", "", figure_style(static), flags=re.DOTALL)
     text = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
@@ -92,7 +92,7 @@ def _meets(box: Box, part: Box) -> bool:
     return box[0] < right and box[2] > left and box[1] < bottom and box[3] > top
 
 
-def _prune(element: Element, part: Box) -> bool:
+def prune(element: Element, part: Box) -> bool:
     """Drop the outlines that lie outside the crop; whether anything is left to draw."""
     path = element.get("d")
     if path is not None:
@@ -103,14 +103,14 @@ def _prune(element: Element, part: Box) -> bool:
         return bool(kept)
     children = list(element)
     for child in children:
-        if not _prune(child, part):
+        if not prune(child, part):
             element.remove(child)
     return not children or len(element) > 0
 
 
 def _style(atlas: Atlas, used: set[str]) -> str:
     """The rules that the classes of a drawing need."""
-    rules = _colours(atlas.static)[1]
+    rules = colours(atlas.static)[1]
     return "".join(f"{s}{{{d}}}" for s, d in rules if set(re.findall(r"\.([\w-]+)", s)) <= used)
 
 
@@ -126,11 +126,11 @@ def _path(panel: Element, d: str, **look: str) -> None:
 
 def _draw_pattern(atlas: Atlas, picture: Element, at: float, view: str, point: str, part: Box) -> None:
     """The body, where the pain is felt, the letters of the sides and the name of the view."""
-    shape, pen, colour = VIEWS[view], part[2] / PANEL.width, _colours(atlas.static)[0]
+    shape, pen, colour = VIEWS[view], part[2] / PANEL.width, colours(atlas.static)[0]
     panel = _panel(picture, at, part)
     body = SubElement(panel, "g")
     body.extend(deepcopy(list(_body(atlas, view))))
-    _prune(body, part)
+    prune(body, part)
     zones = atlas.overlay(FIGURE, view)["points"].get(point, {})
     if "spillover" in zones:
         size, dot = 6.4 * pen, 1.15 * pen
@@ -154,7 +154,7 @@ def _draw_pattern(atlas: Atlas, picture: Element, at: float, view: str, point: s
 
 def _draw_marks(atlas: Atlas, picture: Element, at: float, view: str, point: str, part: Box) -> None:
     """The muscle and the X."""
-    overlay, pen, colour = atlas.overlay(FIGURE, view), part[2] / PANEL.width, _colours(atlas.static)[0]
+    overlay, pen, colour = atlas.overlay(FIGURE, view), part[2] / PANEL.width, colours(atlas.static)[0]
     panel = _panel(picture, at, part)
     muscle = overlay["muscles"].get(atlas.referrals[point].muscle, {})
     purple = {"stroke": colour["--muscle"], "stroke_linecap": "round"}

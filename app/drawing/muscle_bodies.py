@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -141,6 +142,15 @@ def trimmed(group: ElementTree.Element, box: Box) -> ElementTree.Element:
 def path_within(path: str, box: Box) -> Iterator[str]:
     """The pieces of a path that meet a box, each as a path of its own."""
     left, top, width, height = box
+    for whole, (x0, y0, x1, y1) in _pieces(path):
+        if x0 < left + width and x1 > left and y0 < top + height and y1 > top:
+            yield whole
+
+
+@lru_cache(maxsize=8192)
+def _pieces(path: str) -> tuple[tuple[str, Box], ...]:
+    """The pieces of a path, each as a path of its own, with its left, top, right and bottom."""
+    out = []
     x = y = 0.0
     for piece in _PIECE.findall(path):
         lift = _START.match(piece)
@@ -152,9 +162,9 @@ def path_within(path: str, box: Box) -> Iterator[str]:
         whole = f"M{start_x:.1f} {start_y:.1f}{piece[lift.end() :]}"
         places = [place for _, ends in path_steps(whole) for place in ends]
         x, y = (start_x, start_y) if piece.rstrip().endswith(("z", "Z")) else places[-1]
-        xs, ys = [p[0] for p in places], [p[1] for p in places]
-        if min(xs) < left + width and max(xs) > left and min(ys) < top + height and max(ys) > top:
-            yield whole
+        xs, ys = zip(*places, strict=True)
+        out.append((whole, (min(xs), min(ys), max(xs), max(ys))))
+    return tuple(out)
 
 
 def figures_with(atlas: Atlas, muscle: str) -> tuple[str, ...]:

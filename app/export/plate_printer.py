@@ -1,6 +1,6 @@
-"""Plates as files: Chromium prints the pages of app/web/routes/plates.py to PDF and photographs them as PNG.
+"""Plates as files: Chromium prints the pages of app/web/presenters/plates.py to PDF and photographs them as PNG.
 
-Playwright is in the `test` extra; nothing here is imported by the server. Nothing is fetched from a network: every
+Playwright is in the `plates` extra; nothing here is imported by the server. Nothing is fetched from a network: every
 address that a page names is answered from this process.
 """
 
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from app.atlas.atlas import Atlas
+from app.data.paths import needs
 from app.export.chromium import FLAGS, find
 from app.vocabulary import GROUP_TITLES
-from app.web.routes.plates import contact_html, plate_html, plates_in_order
+from app.web.presenters.plates import contact_html, plate_html, plates_in_order
 from app.web.static_files import Assets
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ def open_printer(static: Path) -> Iterator[Printer]:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
-        raise PlateError("plates need Playwright, which is in the `test` extra; run `make plates`") from error
+        raise PlateError(
+            f"plates need Playwright, which is in the `plates` extra; run `{needs('plates', 'plates')}`"
+        ) from error
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)

@@ -22,13 +22,14 @@ from fastapi import Request
 
 from app.atlas.atlas import Atlas
 from app.atlas.revision import last_modified
-from app.web.middleware.response_cache import UNENCODED
+from app.web.middleware.site_path import LINK, turned_index
+from app.web.page_digests import PLACEHOLDER_HOST, list_text, packed_bytes, settled_digest
+from app.web.page_digests import ask as ask_application
 from app.web.precache import DIGITS, NOT_PRECACHED, PrecacheManifest, page_addresses, worker_text
 from app.web.precache import digests as digests_of
 from app.web.templating import rendered
 
-LINK = re.compile(r'(?<=[\s])(href|src|action|data-index|data-phrases|data-files|data-facts)="(/[^"]*)"')
-SERVER_ONLY = re.compile(r"^/(docs|openapi\.json|compare|plates|embed\?|downloads/anki|metrics|healthz|readyz)")
+SERVER_ONLY = re.compile(r"^/(docs|openapi\.json|compare|plates|metrics|healthz|readyz)")
 """What only a server answers: its links stay out of the files, and lead to the page that says so."""
 
 QUESTIONS, ALL_SIGNS = "/safety?", "/emergency"
@@ -37,9 +38,6 @@ QUESTIONS, ALL_SIGNS = "/safety?", "/emergency"
 NEEDS_SERVER = "/needs-a-server"
 NOT_FOUND = "/no-such-page"
 """Its answer is the page of a web space for what is not there."""
-
-PLACEHOLDER_HOST = "atlas.invalid"
-"""The host by which the application is asked; where it names itself, the export's own address is put."""
 
 POSTED = re.compile(r'<form method="post".*?</form>', re.DOTALL)
 GET_FORM = re.compile(r'(<main[^>]*>)(?=.*?<form[^>]* method="get".*</main>)', re.DOTALL)
@@ -99,6 +97,9 @@ def place(address: str) -> str:
             lit = "_".join(b.replace(":", ".") for b in query.get("bone", [])) or "all"
             return f"/map/{figure}/{Path(path).stem}/{query['layer'][0]}/{lit}/{points}.svg"
         return f"/map/{figure}/{Path(path).stem}/{points}.svg"
+    if path.startswith("/measured/") and query:
+        named = ".".join((*query["point"], *query.get("what", ["shares"])))
+        return f"/measured/{query.get('figure', ['female'])[0]}/{Path(path).stem}/{named}.svg"
     if path.endswith(".svg") and query:
         return f"/pictures/{hashlib.sha256(address.encode()).hexdigest()[:DIGITS]}.svg"
     if path.startswith("/api/v1/"):
@@ -123,38 +124,7 @@ def file_of(placed: str) -> str:
 def ask(app: Any, address: str) -> tuple[int, bytes]:
     """The status and body that the application answers with; in a thread, as the caller may have a loop of its own."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(_ask(app, address))).result()
-
-
-async def _ask(app: Any, address: str) -> tuple[int, bytes]:
-    parts = urlsplit(address)
-    status, body = 0, b""
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "https",
-        "path": unquote(parts.path),
-        "raw_path": parts.path.encode(),
-        "query_string": parts.query.encode(),
-        "root_path": "",
-        "headers": [(b"host", PLACEHOLDER_HOST.encode())],
-        "server": (PLACEHOLDER_HOST, 443),
-        "client": ("127.0.0.1", 1),
-        UNENCODED: True,
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        nonlocal status, body
-        status = message.get("status", status)
-        body += message.get("body", b"")
-
-    await app(scope, receive, send)
-    return status, body
+        return pool.submit(lambda: asyncio.run(ask_application(app, address))).result()
 
 
 def rewrite(export: Export, page: str, html: str) -> tuple[str, list[str]]:
@@ -217,10 +187,7 @@ def export_atlas(
                     seen.add(plain)
                     todo.append(plain)
         elif name == "search-index.json":
-            index = json.loads(body)
-            for entry in index["entries"]:
-                entry[3] = export.base + place(entry[3])[1:] if entry[3].startswith("/") else entry[3]
-            body = json.dumps(index, separators=(",", ":"), ensure_ascii=False).encode()
+            body = turned_index(body, lambda address: export.base + place(address)[1:])
         export.files[name] = named(export, body)
         tell(len(export.files), len(export.files) + len(todo))
     _add_own(app, export)
@@ -288,14 +255,16 @@ def _has_file(address: str) -> bool:
 
 
 def _add_worker(export: Export, precache: PrecacheManifest, keeps: Callable[[str], bool]) -> None:
-    files = []
-    for address, _ in precache.files:
-        if keeps("/" + address):
-            placed = place("/" + address)
-            body = export.files[file_of(placed)]
-            files.append((placed[1:].partition("?")[0], hashlib.sha256(body).hexdigest()[:DIGITS]))
+    files, kept = [], [kept for kept in precache.kept if keeps("/" + kept.address)]
+    for one in kept:
+        placed = place("/" + one.address)
+        body = export.files[file_of(placed)]
+        digest = one.digest or settled_digest(body)
+        files.append((placed[1:].partition("?")[0], digest, packed_bytes(body)))
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:DIGITS]
-    export.files["sw.js"] = worker_text(precache.assets, version, files).encode()
+    essential = sum(one.essential for one in kept)
+    export.files["precache.json"] = list_text(version, files, essential)
+    export.files["sw.js"] = worker_text(precache.assets, version).encode()
 
 
 def _check(export: Export) -> None:

@@ -1,10 +1,15 @@
-"""An export on the disk: its files, each text also packed, and a list by which a newer export knows them again."""
+"""An export on the disk: its files, each text also packed, and a list by which a newer export knows them again.
+
+The list is written before the files, so an export that was interrupted, by a full disk for instance, is known as one:
+the same command goes on in its folder.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from app.web.content_coding import brotli_packed, compress
@@ -15,6 +20,19 @@ TEXTS = (
 )
 LIST = "export.json"
 FORMAT = "trigger-point-atlas/export"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all. Raises OSError, which names it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 class FolderError(Exception):
@@ -46,24 +64,29 @@ def write_export(
 ) -> tuple[int, int]:
     """Write the files, each text also packed with gzip and brotli; what an older export had more of is removed.
 
-    Returns the bytes of the files themselves and of all with the packed ones. Raises FolderError, OSError.
+    Returns the bytes of the files themselves and of all with the packed ones. Raises FolderError, or OSError, which
+    names the file that could not be written; the folder can then be written again.
     """
     before = written_before(out)
+    _write_list(out, {**dict.fromkeys(before, ""), **dict.fromkeys(files, "")}, "unfinished")
     sums: dict[str, str] = {}
     plain = size = 0
     for i, (name, data) in enumerate(files.items(), start=1):
         forms = {"": data}
         if name.endswith(TEXTS):
             forms |= {end: packed for end, packed in ((".gz", compress(data)), (".br", brotli_packed(data))) if packed}
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
         for end, form in forms.items():
-            (out / f"{name}{end}").write_bytes(form)
+            write_whole(out / f"{name}{end}", form)
             sums[f"{name}{end}"] = hashlib.sha256(form).hexdigest()
             size += len(form)
         plain += len(data)
         tell(i, len(files))
     for name in set(before) - set(sums):
         (out / name).unlink(missing_ok=True)
-    listed = {"format": FORMAT, "atlas": version, "files": dict(sorted(sums.items()))}
-    (out / LIST).write_text(json.dumps(listed, indent=0) + "\n", encoding="utf-8")
+    _write_list(out, sums, version)
     return plain, size
+
+
+def _write_list(out: Path, sums: dict[str, str], version: str) -> None:
+    listed = {"format": FORMAT, "atlas": version, "files": dict(sorted(sums.items()))}
+    write_whole(out / LIST, (json.dumps(listed, indent=0) + "\n").encode())

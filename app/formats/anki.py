@@ -71,7 +71,7 @@ POINT_CARDS: tuple[Side, ...] = (
 
 MUSCLE_FIELDS = (
     "Id", "Muscle", "Latin", "Origin", "Insertion", "Nerve", "Roots", "Action", "Pattern", "Marks", "Sources",
-    "Licence",
+    "Licence", "Layer",
 )  # fmt: skip
 
 
@@ -84,7 +84,8 @@ MUSCLE_CARDS: tuple[Side, ...] = (
     _fact(
         "Attachments",
         "Where is it attached?",
-        "<p><b>Origin:</b> {{Origin}}</p><p><b>Insertion:</b> {{Insertion}}</p>",
+        "<p><b>Origin:</b> {{Origin}}</p><p><b>Insertion:</b> {{Insertion}}</p>"
+        "{{#Layer}}<p><b>Layer:</b> {{Layer}}</p>{{/Layer}}",
     ),
     _fact("Nerve and roots", "Which nerve and which roots?", "<p>{{Nerve}}</p><p><b>Roots:</b> {{Roots}}</p>"),
     _fact("Action", "What does it do?", "<p>{{Action}}</p>"),
@@ -223,6 +224,7 @@ def _notes(atlas: Atlas, muscle: Muscle, media: _Media) -> Iterable[tuple[str, s
         marks,
         _sources(atlas, muscle.sources),
         licence,
+        _text(muscle.layer or ""),
     ]  # fmt: skip
     for part in muscle.parts:
         yield guid("part", part.id), "muscle", [
@@ -238,6 +240,7 @@ def _notes(atlas: Atlas, muscle: Muscle, media: _Media) -> Iterable[tuple[str, s
             "",
             _sources(atlas, muscle.sources),
             licence,
+            "",
         ]  # fmt: skip
 
 

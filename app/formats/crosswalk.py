@@ -10,9 +10,9 @@ from app.atlas.atlas import Atlas
 CODE_FIELDS = {
     "kind": "muscle, bone or region",
     "id": "its id",
-    "uberon": "term of UBERON",
+    "uberon": "term of UBERON; empty where it has none",
     "label": "the term's own label",
-    "fma": "term of the Foundational Model of Anatomy, as UBERON refers to it",
+    "fma": "term of the Foundational Model of Anatomy, as UBERON refers to it; alone: as BodyParts3D has it",
     "match": "exact: the same; broader: the term is of something larger; part: of a part of it",
 }
 

@@ -22,6 +22,8 @@ def muscles(atlas: Atlas) -> Iterable[Row]:
             "group": m.group,
             "group_title": GROUP_TITLES[m.group],
             "pattern": m.pattern,
+            "layer": m.layer or "",
+            "lies_over": m.lies_over,
             "synonyms": m.synonyms,
             "origin": m.attachments.origin,
             "insertion": m.attachments.insertion,
@@ -90,6 +92,7 @@ def points(atlas: Atlas) -> Iterable[Row]:
             "basis": atlas.known_of(r.id).basis,
             "evidence": [s.id for s in atlas.known_of(r.id).studies],
             "disagreement": r.disagreement,
+            "drawn_from": r.drawn_from,
             "sources": r.sources,
         }
 
@@ -137,6 +140,8 @@ def evidence(atlas: Atlas) -> Iterable[Row]:
             "subjects": s.subjects,
             "n": s.n,
             "findings": [f"{f.where}: {f.percent:g} %" for f in s.findings],
+            "unit": s.unit,
+            "units": s.units,
             "denominator": s.denominator,
             "summary": s.summary,
             "against_chart": s.against_chart,
@@ -165,6 +170,7 @@ def findings(atlas: Atlas) -> Iterable[Row]:
                 "places": f.places,
                 "percent": f.percent,
                 "to_percent": f.to_percent,
+                "unit": s.unit,
             }
 
 

@@ -132,11 +132,12 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,79}(:(left|right|midline)
 
 
 class Examination(Model):
-    """Answers by `<trigger point>:<side>`, findings by `<movement>:<side>`, and the pressure agreed beforehand."""
+    """Answers by `<trigger point>:<side>`, findings by `<movement>:<side>`, the pressure agreed, whether needled."""
 
     points: Annotated[dict[Key, PointFinding], Field(max_length=MAX_ANSWERS)] = {}
     movements: Annotated[dict[Key, MovementTest], Field(max_length=MAX_ANSWERS)] = {}
     agreed_pressure: Scale | None = None
+    needled: bool = False
 
 
 class Session(Model):

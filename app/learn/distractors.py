@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from app.data.models.core import Muscle
+from app.data.models.core import Attachments, Muscle, MusclePart
 from app.vocabulary import GROUP_TITLES, ROOTS
 
 Fact = Literal["nerve", "roots", "action", "attachment"]
@@ -152,7 +152,7 @@ def _plain_movements(muscle: Muscle) -> set[str]:
     return {m.replace("head-", "neck-").replace("great-toe-", "toe-") for m in muscle.movements}
 
 
-def named_in(muscle: Muscle, text: str) -> bool:
+def named_in(muscle: Muscle | MusclePart, text: str) -> bool:
     """Whether a text gives the muscle away by a word of its names."""
     names = f"{muscle.latin} {muscle.common}".lower()
     stems = {word[:6] for word in re.findall(r"[a-z]{6,}", names)} - _PLAIN_STEMS
@@ -178,10 +178,12 @@ def also_right(fact: Fact, asked: Muscle, other: Muscle) -> bool:
         return _jaccard(set(asked.innervation.roots), set(other.innervation.roots)) > SAME_ROOTS
     if fact == "action":
         return bool(_plain_movements(asked) & _plain_movements(other)) or named_in(asked, other.action)
-    ends = (
-        (asked.attachments.origin, other.attachments.origin),
-        (asked.attachments.insertion, other.attachments.insertion),
-    )
+    return same_attachments(asked.attachments, other.attachments)
+
+
+def same_attachments(one: Attachments, other: Attachments) -> bool:
+    """Whether both ends are told in much the same words."""
+    ends = ((one.origin, other.origin), (one.insertion, other.insertion))
     return all(_jaccard(_content(a), _content(b)) >= SAME_WORDS for a, b in ends)
 
 

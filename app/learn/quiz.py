@@ -32,6 +32,7 @@ from app.learn.distractors import (
     opposite_words,
     tested,
 )
+from app.learn.parts import part_facts
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES
 
@@ -209,6 +210,7 @@ def quiz_facts(atlas: Atlas) -> dict[str, Any]:
         },
         "muscles": [_muscle_facts(atlas, m) for m in atlas.muscles.values()],
         "points": [_point_facts(atlas, p) for p in atlas.referrals],
+        "parts": part_facts(atlas),
     }
 
 

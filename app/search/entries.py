@@ -129,6 +129,14 @@ def bones(atlas: Atlas) -> Iterator[SearchEntry]:
 
 
 @contributes
+def bone_landmarks(atlas: Atlas) -> Iterator[SearchEntry]:
+    """Named points of bones, on the page of their bone."""
+    for x in atlas.data.bone_landmarks:
+        bone = atlas.bones[x.bone]
+        yield SearchEntry("bone_landmark", x.id, x.name, f"/bones/{bone.id}#{x.id}", bone.common, (x.name,))
+
+
+@contributes
 def trigger_points(atlas: Atlas) -> Iterator[SearchEntry]:
     """Each point by its muscle and number, and by where it lies."""
     for r in atlas.referrals.values():

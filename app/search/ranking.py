@@ -54,6 +54,7 @@ KINDS: dict[str, int] = {
     "posture": 96,
     "guide": 96,
     "part": 95,
+    "bone_landmark": 94,
     "trigger_point": 93,
     "practice": 92,
 }

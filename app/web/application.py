@@ -23,8 +23,10 @@ from app.web.middleware.request_log import RequestLogMiddleware
 from app.web.middleware.response_cache import ResponseCacheMiddleware
 from app.web.middleware.security_headers import SecurityHeadersMiddleware
 from app.web.middleware.server_errors import ServerErrorMiddleware
+from app.web.middleware.site_path import PrefixedLinksMiddleware, SitePathMiddleware
 from app.web.middleware.size_limits import SizeLimitsMiddleware
 from app.web.options import Options, options_of
+from app.web.page_digests import PageDigests
 from app.web.precache import PrecacheManifest
 from app.web.readiness import Readiness, built_faults
 from app.web.routes import (
@@ -39,6 +41,7 @@ from app.web.routes import (
     guide,
     guide_api,
     health,
+    layers,
     offline,
     pages,
     pictures,
@@ -52,6 +55,9 @@ from app.web.static_files import Assets
 
 COURSE = "ATLAS_COURSE"
 """The environment variable that names a course's folder to `app.main:app`, for several workers."""
+
+TRUSTED_PROXIES = "FORWARDED_ALLOW_IPS"
+"""The environment variable, known from uvicorn, that lists the proxies whose X-Forwarded headers are heeded."""
 
 ROUTERS = (
     *(
@@ -71,6 +77,7 @@ ROUTERS = (
         safety,
         offline,
         health,
+        layers,
     ),
     *(files, pictures),
 )
@@ -121,9 +128,12 @@ def _add_middlewares(app: FastAPI) -> None:
     app.add_middleware(SizeLimitsMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(CandidatesShortcutMiddleware)
+    app.add_middleware(PrefixedLinksMiddleware)
     app.add_middleware(ResponseCacheMiddleware, state=app.state)
     app.add_middleware(HeadRequestsMiddleware)
     app.add_middleware(RequestLogMiddleware, options=app.state.options, metrics=app.state.metrics)
+    trusted = os.environ.get(TRUSTED_PROXIES, "127.0.0.1")
+    app.add_middleware(SitePathMiddleware, root_path=app.state.options.root_path, trusted=trusted)
 
 
 def _serve_course(app: FastAPI, atlas: Atlas) -> None:
@@ -135,6 +145,7 @@ def _serve(app: FastAPI, atlas: Atlas, assets: Assets) -> None:
     app.state.assets = assets
     app.state.atlas = atlas
     app.state.precache = PrecacheManifest(assets, atlas)
+    app.state.page_digests = PageDigests(app, app.state.precache)
     app.state.readiness = Readiness(assets)
 
 

@@ -154,6 +154,8 @@ BONE = shape(
     | {name: listed(TEXT) for name in ("landmarks", "sources", "muscles", "origin_of", "insertion_of")}
 )
 
+LAYERS = shape({"place": {}, "layers": listed(shape({"kind": {"enum": ["skin", "muscle", "bone"]}, "id": TEXT}))})
+
 MUSCLES = listed(shape({"id": TEXT, "latin": TEXT, "common": TEXT, "plain": TEXT, "group": TEXT}))
 
 FOUND = shape({"results": listed(shape({"kind": TEXT, "id": TEXT, "title": TEXT, "href": TEXT, "note": TEXT}))})
@@ -170,7 +172,7 @@ UNDERSTOOD = shape(
 )
 
 
-_CODE = shape({"uberon": TEXT, "label": TEXT, "match": {"enum": list(get_args(Match))}}, {"fma": TEXT})
+_CODE = shape({"label": TEXT, "match": {"enum": list(get_args(Match))}}, {"uberon": TEXT, "fma": TEXT})
 _COVERED = shape({"map": TEXT, "segment": {"type": "integer"}}, {"share": SHARE})
 _SEGMENT = shape({"number": {"type": "integer"}, "name": TEXT, "side": {"enum": list(get_args(SegmentSide))}})
 _MAP = dict.fromkeys(("id", "title", "source", "numbers_from", "licence"), TEXT)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
 from pathlib import Path
 from time import monotonic
 
 from fastapi import Request
 
-from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.atlas import Atlas
 from app.drawing.body_map import cross_arm
-from app.search.entries import index_file
-from app.search.phrasebook import phrases_file
 from app.views import VIEWS
-from app.web.presenters.evidence import on_body
 from app.web.routes.guide import condition_page, guide_text_page, posture_page
 from app.web.static_files import BUILT, JOINED, PARTS, Asset, Assets, made_asset
 from app.web.templating import TEMPLATES
 
-CODE = Path(__file__).resolve().parents[2]
+CODE = Path(__file__).resolve().parents[1]
 
 
 DIGITS = 16
@@ -33,15 +30,40 @@ CHECK_EVERY_S = 1.0
 """How long the files of static/ are taken to be as they were: every page asks for its service worker."""
 
 
-WORKER = ("worker/pictures.js", "worker/worker.js")
+WORKER = ("worker/pictures.js", "worker/worker.js", "worker/keeping.js")
 
 
 NOT_PRECACHED = ("vendor/swagger-ui-dist", "worker/")
 """Folders of static/ that no page needs offline."""
 
 
-KEPT_ON_USE = ("bones/", "muscles/")
-"""Folders of static/ whose files a device keeps once they were looked at (static/worker/worker.js)."""
+KEPT_ON_USE = ("bones/", "muscles/", "atlas/body.bin", "atlas/zones.bin")
+"""What of static/ a device keeps once it was looked at (static/worker/worker.js): what lies beneath the skin, and the
+body that turns."""
+
+
+ESSENTIAL = (
+    *("/offline", "/emergency", "/safety", "/search", "/manifest.webmanifest", "/api/v1/landmarks/", "/api/v1/safety"),
+    *("/static/js/", "/static/css/", "/static/icons/", "/static/vendor/", "/static/svg/female/", "/static/atlas/"),
+)
+"""What addresses begin with that are kept first, with `/`: the map with its ranking, and what to do in an emergency."""
+
+LATER = ("/static/atlas/overlays/male/", "/static/atlas/labels/male/")
+"""Of those, what can wait."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One file that a device keeps: its address below the worker's, and of a file of static/ its SHA-256."""
+
+    address: str
+    digest: str = ""
+
+    @property
+    def essential(self) -> bool:
+        """Whether it is kept before the rest."""
+        whole = f"/{self.address}"
+        return whole == "/" or (whole.startswith(ESSENTIAL) and not whole.startswith(LATER))
 
 
 PAGES = (
@@ -140,17 +162,9 @@ def guide_pictures(atlas: Atlas) -> Iterator[str]:
         yield from (picture.src for picture in guide_text_page(atlas, found, "female").pictures)
 
 
-def measured_pictures(atlas: Atlas) -> Iterator[str]:
-    """Addresses of the pictures of shares that studies counted, beside the charts."""
-    for point, figure in product(atlas.referrals, FIGURES):
-        shown = on_body(atlas, point, figure)
-        for beside in shown.views if shown else ():
-            yield from (beside.chart, beside.shares)
-
-
 def page_addresses(atlas: Atlas) -> Iterator[str]:
     """Pages, pictures and answers that are kept on a device, without the files of static/."""
-    yield from (*PAGES, *ANSWERS, index_file(atlas)[1], phrases_file(atlas)[1], f"/api/v1/quiz.json?v={atlas.version}")
+    yield from (*PAGES, *ANSWERS, "/search-index.json", "/search-phrases.json", "/api/v1/quiz.json")
     for muscle in atlas.muscles:
         yield from (f"/muscles/{muscle}", f"/muscles/{muscle}?figure=male")
     yield from (f"/bones/{bone}" for bone in atlas.bones)
@@ -160,7 +174,6 @@ def page_addresses(atlas: Atlas) -> Iterator[str]:
     yield from (f"/guide/posture/{p}" for p in atlas.postures)
     yield from (f"/guide/{g}" for g in atlas.guide)
     yield from guide_pictures(atlas)
-    yield from measured_pictures(atlas)
 
 
 class PrecacheManifest:
@@ -190,17 +203,18 @@ class PrecacheManifest:
         return (b"atlas-version", self.version.encode())
 
     @cached_property
-    def files(self) -> list[tuple[str, str]]:
-        """(address below the worker's, SHA-256 or nothing where the header tells the version) of all that is kept."""
+    def kept(self) -> list[Kept]:
+        """All that is kept, the essential part first."""
         left_out = (*NOT_PRECACHED, *KEPT_ON_USE)
         static = [(f"/static/{n}", d) for n, d in self.digests.items() if not n.startswith(left_out)]
         pages = [(a, "") for a in dict.fromkeys(page_addresses(self.atlas))]
-        return [(a.removeprefix("/"), digest) for a, digest in (*static, *pages) if self.keeps(a)]
+        found = [Kept(a.removeprefix("/"), digest) for a, digest in (*static, *pages) if self.keeps(a)]
+        return sorted(found, key=lambda kept: not kept.essential)
 
     @cached_property
     def worker(self) -> Asset:
         """The service worker."""
-        return made_asset("sw.js", worker_text(self.assets, self.version, self.files).encode())
+        return made_asset("sw.js", worker_text(self.assets, self.version, bool(self.atlas.data.course)).encode())
 
     def is_fresh(self) -> bool:
         """Whether no file of static/ was changed since; looked at no more often than every CHECK_EVERY_S."""
@@ -212,13 +226,13 @@ class PrecacheManifest:
         return fresh
 
 
-def worker_text(assets: Assets, version: str, files: Sequence[tuple[str, str]]) -> str:
-    """The service worker of a version with these files."""
+def worker_text(assets: Assets, version: str, changing: bool = False) -> str:
+    """The service worker of a version. changing: pages are asked of the server first, as a course is being written."""
     views = {
         v.id: {"width": v.width, "height": v.height, "mirror": v.mirror, "title": v.title, "arm": cross_arm(v.id)}
         for v in VIEWS.values()
     }
-    precache = json.dumps({"version": version, "views": views, "files": files}, separators=(",", ":"))
+    precache = json.dumps({"version": version, "changing": changing, "views": views}, separators=(",", ":"))
     parts = [(assets.folder / name).read_text(encoding="utf-8") for name in WORKER]
     return "\n".join((f'"use strict";\nconst PRECACHE = {precache};', *parts))
 

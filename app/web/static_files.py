@@ -23,7 +23,7 @@ BUILT = ("svg/", "atlas/")
 STYLE_SHEETS = {
     "atlas": (
         *("tokens", "base", "frame", "controls", "views", "map"),
-        *("tools", "layers", "marks", "panel", "pain-dialog", "cards", "call", "gate"),
+        *("tools", "turn", "layers", "marks", "panel", "pain-dialog", "cards", "call", "gate"),
     ),
     "figure": FIGURE_SHEETS,
     "guide": ("guide-lists", "guide-pages", "safety-page"),

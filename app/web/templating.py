@@ -19,6 +19,7 @@ from app.search.ranking import KINDS
 from app.vocabulary import STIMULUS_WORDS, VOICES
 from app.web.emergency_numbers import EMERGENCY_NUMBERS, tel_links
 from app.web.glossary_links import Marker, mark_terms
+from app.web.middleware.site_path import base_url
 from app.web.presenters import muscle_pages
 from app.web.presenters.practice import norm_text
 from app.web.responses import atlas_of, page
@@ -98,7 +99,7 @@ def broken(request: Request) -> int:
 
 def citer(request: Request) -> Citer:
     """What makes the citations of this server's pages."""
-    return Citer(atlas_of(request), str(request.base_url))
+    return Citer(atlas_of(request), base_url(request))
 
 
 def render(request: Request, name: str, context: object, here: str = "", tone: str = "", status: int = 200) -> Response:

@@ -95,8 +95,10 @@ function enhanceSearch(form) {
  * whole. Not within other people's pages, and not for those who save data: for them /offline has a button.
  */
 function registerForOffline() {
+  // In a frame with a sandbox even the question whether there are workers is refused.
+  if (window.top !== window) return;
   const { serviceWorker } = navigator;
-  if (!serviceWorker || window.top !== window) return;
+  if (!serviceWorker) return;
   // A newer worker claims the open pages when it is whole. The browser may have fetched it, by a check of its own, before
   // any of this runs; so what is heard is the change of worker, not its arrival. The first worker replaces none.
   let controlled = Boolean(serviceWorker.controller);
@@ -115,6 +117,7 @@ function registerForOffline() {
     try {
       if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || getStored(OFFLINE_KEY) === "no")) return;
       await registerWorker();
+      if (!navigator.connection?.saveData || getStored(OFFLINE_KEY) === "yes") (await serviceWorker.ready).active?.postMessage("rest");
     } catch (error) {
       console.info("The atlas cannot be kept on this device; it works with a network.", error);
     }

@@ -1,8 +1,8 @@
 /**
  * Part of the service worker (app/web/routes/offline.py joins the parts and puts PRECACHE before them): the atlas without a network.
  *
- * One cache holds one version of the atlas whole: it is used only when every file of the precache list is there and is of
- * that version (by its SHA-256, or by the header that the server sends with each page). A page is served, for as long as
+ * One cache holds one version of the atlas; keeping.js fills it, first with what the map needs, and each file is proved to be
+ * of that version (by its SHA-256, or by the header that the server sends with each page). A page is served, for as long as
  * it is open, from the version that it came from, also while a newer one serves the tabs opened since. Only what is on
  * the list is ever stored, so no address that tells where it hurts is.
  */
@@ -14,13 +14,15 @@ const OWN = `atlas ${SITE} `;
 /** @param {string} version */
 const cacheOf = (version) => OWN + version;
 const CACHE = cacheOf(PRECACHE.version);
-/** Pictures of what lies beneath the skin: bones, muscles, and a muscle over its bones. */
-const BENEATH = /^static\/(bones|muscles)\/|^map\/.*\/muscles\//;
+/**
+ * What is kept once it was looked at: bones, muscles, a muscle over its bones, how a point is pressed, the small pictures of lists,
+ * shares that studies counted beside the charts, and the body that turns.
+ */
+const MANY = /^static\/(bones|muscles)\/|^map\/.*\/muscles\/|^(measured|press|thumbnails)\/|^static\/atlas\/(body|zones)\.bin$/;
 /** The cache of those of them that were looked at. @param {string} version */
-const beneathOf = (version) => `${cacheOf(version)} beneath`;
+const lookedAtOf = (version) => `${cacheOf(version)} looked at`;
 /** The cache of which version each open page is, and which one is in use, for all runs of all versions of the worker. */
 const VERSIONS = `${OWN}versions`;
-const LANES = 2;
 /** A page that was asked for less long ago than this may still be loading. */
 const LOADING_MS = 60_000;
 const STATES = new Set(["region", "view", "point", "figure", "all"]);
@@ -29,70 +31,6 @@ const STATES = new Set(["region", "view", "point", "figure", "all"]);
 const versions = new Map();
 /** Whether this run of the worker has looked for caches that no page needs any more. */
 let cleaned = false;
-
-/** Hex digits of the SHA-256, as many as the list has. @param {ArrayBuffer} bytes @param {number} length */
-async function digestOf(bytes, length) {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0"))
-    .join("")
-    .slice(0, length);
-}
-
-/**
- * One file of the list, proved to be of this version. Throws where it is not.
- * @param {string} address @param {string} digest empty where the header tells the version
- */
-async function fetchWhole(address, digest) {
-  const older = digest && (await caches.match(SITE + address));
-  for (const take of [async () => older, () => fetch(SITE + address, { cache: "no-cache", credentials: "same-origin" })]) {
-    const response = await take();
-    if (!response) continue;
-    if (!response.ok) throw new Error(`${address}: ${response.status}`);
-    const bytes = await response.arrayBuffer();
-    const same = digest ? (await digestOf(bytes, digest.length)) === digest : response.headers.get("atlas-version") === PRECACHE.version;
-    if (!same) continue;
-    const headers = new Headers(response.headers);
-    for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
-    return new Response(bytes, { headers });
-  }
-  throw new Error(`${address} is not of version ${PRECACHE.version}`);
-}
-
-/** Tell all pages how far it is. @param {object} news */
-async function tell(news) {
-  for (const client of await self.clients.matchAll({ includeUncontrolled: true }))
-    client.postMessage({ version: PRECACHE.version, ...news });
-}
-
-/** Tell one page how much is there. @param {Client} page */
-async function tellStored(page) {
-  const stored = await (await caches.open(CACHE)).keys();
-  page.postMessage({ version: PRECACHE.version, kept: stored.length, all: PRECACHE.files.length });
-}
-
-/** Fetch what is missing, a few files at a time; what was fetched before an interruption is not fetched again. */
-async function precacheAll() {
-  const cache = await caches.open(CACHE);
-  const stored = new Set((await cache.keys()).map(({ url }) => url.slice(self.location.origin.length + SITE.length)));
-  const missing = PRECACHE.files.filter(([address]) => !stored.has(address));
-  const all = PRECACHE.files.length;
-  let left = missing.length;
-  const lane = async () => {
-    for (let next = missing.shift(); next; next = missing.shift()) {
-      await cache.put(SITE + next[0], await fetchWhole(...next));
-      left -= 1;
-      if (left % 20 === 0) await tell({ kept: all - left, all });
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: LANES }, lane));
-    if ((await cache.keys()).length < all) throw new Error("files of this version were lost while it was fetched");
-  } catch (error) {
-    missing.length = 0;
-    await tell({ failed: error.name === "QuotaExceededError" ? "full" : "broken" });
-    throw error;
-  }
-}
 
 /** Store a version: of an open page, by its id, or the one in use. @param {string} key @param {string} version */
 async function storeVersion(key, version) {
@@ -133,7 +71,7 @@ async function deleteOldCaches() {
   const pages = await self.clients.matchAll({ includeUncontrolled: true });
   const open = new Set(pages.map(({ id }) => `/${id}`));
   const stored = await caches.open(VERSIONS);
-  const used = new Set([CACHE, beneathOf(PRECACHE.version), VERSIONS]);
+  const used = new Set([CACHE, lookedAtOf(PRECACHE.version), VERSIONS]);
   const closed = [];
   for (const request of await stored.keys()) {
     const key = new URL(request.url).pathname;
@@ -143,7 +81,7 @@ async function deleteOldCaches() {
     const loading = Date.now() - Number(page?.headers.get("stored-at")) < LOADING_MS;
     if (page && (open.has(key) || loading)) {
       const version = await page.text();
-      used.add(cacheOf(version)).add(beneathOf(version));
+      used.add(cacheOf(version)).add(lookedAtOf(version));
     } else closed.push(request);
   }
   const { installing, waiting } = self.registration;
@@ -170,6 +108,7 @@ function* namesOf(url) {
   const query = new URLSearchParams(url.search);
   if (query.get("figure") === "female") query.delete("figure");
   if (query.get("side") === "right") query.delete("side");
+  query.delete("v");
   const rest = path === "muscles" && query.size ? "?view=table" : query.size ? `?${query}` : "";
   yield `${path}${rest}`;
   if (!rest) yield `${path}/`;
@@ -201,7 +140,7 @@ async function openPage(event, url) {
   if (request.method === "GET") {
     const instead = hidden(url);
     if (instead) return Response.redirect(here(instead), 302);
-    const page = await cachedIn(PRECACHE.version, url);
+    const page = PRECACHE.changing ? undefined : await cachedIn(PRECACHE.version, url);
     if (page) {
       // A newer worker may take over before the page is among the open ones; the page stays with this version.
       event.waitUntil(storeVersion(resultingClientId, PRECACHE.version));
@@ -217,16 +156,17 @@ async function openPage(event, url) {
     }
     return response;
   } catch {
+    const kept = request.method === "GET" && (await cachedIn(PRECACHE.version, url));
     const whole = request.method === "GET" && url.search && (await cachedIn(PRECACHE.version, here(pathOf(url))));
-    return whole || (await cachedIn(PRECACHE.version, here("offline"))) || Response.error();
+    return kept || whole || (await cachedIn(PRECACHE.version, here("offline"))) || Response.error();
   }
 }
 
 /** What a page asks for: of its own version, or an error. @param {FetchEvent} event @param {URL} url */
 async function openPart(event, url) {
   const version = await versionOf(event.clientId);
-  if (BENEATH.test(pathOf(url)) || (pathOf(url).startsWith("map/") && url.searchParams.has("muscle")))
-    return openBeneath(event, version, url);
+  if (MANY.test(pathOf(url)) || (pathOf(url).startsWith("map/") && url.searchParams.has("muscle")))
+    return openLookedAt(event, version, url);
   const cached = await cachedIn(version, url);
   if (cached) return cached;
   const picture = version === PRECACHE.version && pictureAsked(url);
@@ -244,10 +184,11 @@ const NOT_KEPT =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" fill="#6b7a82" font-family="sans-serif" font-size="16" text-anchor="middle">' +
   '<text x="160" y="92">This picture is not kept here.</text><text x="160" y="116">Open it once with a network.</text></svg>';
 
-/** A picture of bones or muscles: they are many and large, so each is stored once somebody has looked at it. */
-async function openBeneath(event, version, url) {
-  const cache = await caches.open(beneathOf(version));
-  const key = SITE + pathOf(url) + (url.searchParams.has("muscle") ? url.search : "");
+/** One of many pictures: each is stored once somebody has looked at it. */
+async function openLookedAt(event, version, url) {
+  const cache = await caches.open(lookedAtOf(version));
+  const asked = url.searchParams.has("muscle") || pathOf(url).startsWith("measured/");
+  const key = SITE + pathOf(url) + (asked ? url.search : "");
   const stored = await cache.match(key);
   if (stored) return stored;
   const response = await fetch(event.request).catch((error) => {
@@ -260,10 +201,11 @@ async function openBeneath(event, version, url) {
   return response;
 }
 
-self.addEventListener("install", (event) => event.waitUntil(precacheAll().then(() => void self.skipWaiting())));
+self.addEventListener("install", (event) => event.waitUntil(keepFirst().then(() => void self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
   if (event.data === "version") event.waitUntil(tellStored(event.source));
+  if (event.data === "rest") event.waitUntil(keepRest());
 });
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);

@@ -7,12 +7,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from app.atlas.atlas import Atlas
@@ -36,23 +38,28 @@ BEGUN = """() => {
 """Whether the page's components have started, and on the map the data of every ranking is there."""
 
 
-@pytest.fixture(scope="session")
-def server(atlas: Atlas) -> Iterator[str]:
-    """Address of the atlas, served by uvicorn."""
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address at which uvicorn serves an application in a thread of its own."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    config = uvicorn.Config(create_app(atlas), log_level="warning", access_log=False, ws="none")
-    running = uvicorn.Server(config)
+    running = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, ws="none"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
     while not running.started and time.monotonic() < deadline:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     running.should_exit = True
     thread.join(timeout=10)
     listener.close()
+
+
+@pytest.fixture(scope="session")
+def server(atlas: Atlas) -> Iterator[str]:
+    """Address of the atlas."""
+    with served(create_app(atlas)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +28,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def school(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator[str]:
     """Another site, with the documented example and a page that holds a frame and says nothing."""
     folder = tmp_path_factory.mktemp("school")
     (folder / "embed.html").write_bytes((ROOT / "docs" / "examples" / "embed.html").read_bytes())
@@ -35,11 +36,20 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
       window.heard = []; addEventListener("message", (event) => heard.push(event.data));
       document.querySelector("iframe").src = new URLSearchParams(location.search).get("src");</script>"""
     (folder / "silent.html").write_text(silent, encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(Path(folder))))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    sandbox = silent.replace("<iframe", "<iframe sandbox=allow-scripts")
+    (folder / "sandbox.html").write_text(sandbox, encoding="utf-8")
+    # The snippets of docs/embed.md, word for word, on a page without styles.
+    text = (ROOT / "docs" / "embed.md").read_text(encoding="utf-8").replace("https://ATLAS", server)
+    snippet = re.search(r"    <iframe src=.*?</iframe>", text, re.DOTALL)[0]  # type: ignore[index]
+    snippet = "<!doctype html><title>s</title>" + snippet.replace("<iframe", '<iframe id="atlas"')
+    script = re.search(r"    <script.*?</script>", text, re.DOTALL)[0]  # type: ignore[index]
+    (folder / "snippet.html").write_text(snippet, encoding="utf-8")
+    (folder / "height.html").write_text(snippet + script, encoding="utf-8")
+    space = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(Path(folder))))
+    Thread(target=space.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{space.server_port}"
+    space.shutdown()
+    space.server_close()
 
 
 def frame_of(page: Page) -> Frame:
@@ -160,3 +170,51 @@ def test_only_the_map_may_be_framed(visit: Visit, school: str) -> None:
     assert "frame-ancestors *" in response.headers["content-security-policy"]
     response = visit.page.request.get(f"{visit.server}/embed?point=nothing")
     assert "frame-ancestors 'self'" in response.headers["content-security-policy"]
+
+
+BODY = """() => {
+    const box = document.querySelector(".map-picture svg").getBoundingClientRect();
+    const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+    return [seen, document.documentElement.scrollHeight - innerHeight];
+}"""
+"""Pixels of the body's height that are seen without scrolling, and those that have to be scrolled for."""
+
+
+@pytest.mark.parametrize("width_px", [390, 1100])
+def test_the_snippet_shows_a_body_without_styles(visit: Visit, school: str, width_px: int) -> None:
+    """The frame of the documentation on a page without any style: the body is at least 320 pixels high."""
+    page = visit.page
+    page.set_viewport_size({"width": width_px, "height": 900})
+    page.goto(f"{school}/snippet.html")
+    frame = frame_of(page)
+    frame.wait_for_selector("html.is-ready")
+    assert frame.evaluate(BODY)[0] >= 320
+
+
+def test_the_frame_takes_the_height_that_it_asks_for(visit: Visit, school: str, atlas: Atlas) -> None:
+    """With the documented lines nothing has to be scrolled, before a click and after it, when muscles are listed."""
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{school}/height.html")
+    frame = frame_of(page)
+    frame.wait_for_selector("html.is-ready")
+    page.wait_for_function("document.querySelector('#atlas').height !== '760'")
+    before = page.locator("#atlas").evaluate("(frame) => frame.clientHeight")
+    click_landmark(page, atlas, "posterior", "scapula_inferior_angle", "right")
+    expect(frame.locator(".embed-list li").first).to_be_visible()
+    page.wait_for_function("(before) => document.querySelector('#atlas').clientHeight > before", arg=before)
+    seen, hidden = frame.evaluate(BODY)
+    assert seen >= 300
+    assert hidden <= 2
+
+
+def test_a_sandboxed_frame_works(visit: Visit, school: str, atlas: Atlas) -> None:
+    """With allow-scripts alone, and so without an origin: a click lists muscles and the signs of danger."""
+    page = visit.page
+    page.goto(f"{school}/sandbox.html?src={visit.server}/embed?view=anterior")
+    frame = frame_of(page)
+    frame.wait_for_selector("html.is-ready")
+    click_landmark(page, atlas, "anterior", "deltoid_anterior", "right")
+    expect(frame.locator(".embed-list li").first).to_be_visible()
+    expect(frame.locator(".embed-signs li").first).to_be_visible()
+    expect(frame.locator(".embed-missing")).to_be_hidden()

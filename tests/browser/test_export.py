@@ -23,7 +23,7 @@ from app.web.application import create_app
 
 from .conftest import start_visit
 
-FEW = ("/", "/offline", "/muscles", "/quiz", "/search", "/emergency", "/manifest.webmanifest")
+FEW = ("/", "/downloads", "/embed", "/offline", "/muscles", "/quiz", "/search", "/emergency", "/manifest.webmanifest")
 SLOW_MS = 30_000
 
 
@@ -102,6 +102,19 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, capsys: pytest
     assert "not an export" in capsys.readouterr().err
     assert main(["export-static", str(tmp_path / "new"), "--base-url", "school"]) == 2
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_the_embeddable_map_obeys_its_query(browser: Browser, space: str) -> None:
+    """View, figure, muscle and region of the address are shown, though all addresses have one file."""
+    context, visit = start_visit(browser, space)
+    page = visit.page
+    page.goto(f"{space}embed/?view=posterior&muscle=infraspinatus:left")
+    expect(page.locator("[data-map-title]")).to_have_text("Back", timeout=SLOW_MS)
+    expect(page.locator(".layer-lit .belly").first).to_be_attached(timeout=SLOW_MS)
+    page.goto(f"{space}embed/?region=anterior-shoulder-pain")
+    expect(page.locator(".layer-places path").first).to_be_attached(timeout=SLOW_MS)
+    expect(page.locator(".embed-signs li").first).to_be_visible(timeout=SLOW_MS)
+    context.close()
 
 
 def test_the_main_tasks_work_from_files(browser: Browser, space: str, atlas: Atlas) -> None:

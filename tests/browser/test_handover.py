@@ -92,6 +92,20 @@ def test_from_painting_to_paper(visit: Visit, atlas: Atlas) -> None:
     assert visit.complaints == []
 
 
+def test_who_was_needled_is_told_when_to_call(visit: Visit) -> None:
+    """The therapist ticks it; sheet, record and plan tell it; the kept session and a long one on its paper keep it."""
+    session = long_session(6)
+    page = seed(visit, session, path=f"/handover?voice=therapist#session={session['id']}")
+    expect(page.locator(".client-paper")).not_to_contain_text("needles")
+    page.get_by_label("Needles were used").check()
+    expect(page.locator(".client-paper .after-needles")).to_contain_text("short of breath")
+    expect(page.locator(".record-paper")).to_contain_text("Needles were used")
+    page.reload()
+    expect(page.get_by_label("Needles were used")).to_be_checked()
+    expect(page.locator(".client-paper .after-needles")).to_contain_text("may be sore")
+    check_paper(page)
+
+
 def test_a_session_on_two_sheets(visit: Visit) -> None:
     """Confirmed muscles come first; answers, movements and the agreed pressure are on the record; A4 and Letter."""
     confirmed = example()

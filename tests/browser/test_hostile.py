@@ -5,21 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import random
-import socket
-import threading
-import time
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser
 
 from app.web.application import create_app
 from tests.hostile import ATTACKS, MARK, hostile_atlas, hostile_course
 
-from .conftest import Visit, start_visit
+from .conftest import Visit, served, start_visit
 
 INPUTS = 350
 SLOW_MS = 1500
@@ -32,19 +28,8 @@ PATHS = (
 @pytest.fixture(scope="module")
 def evil_server() -> Iterator[str]:
     """Address of the atlas over a data folder of attacks."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    app = create_app(course=hostile_course(hostile_atlas()[0]))
-    running = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, ws="none"))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not running.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    running.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    with served(create_app(course=hostile_course(hostile_atlas()[0]))) as address:
+        yield address
 
 
 def test_no_attack_in_the_data_runs(browser: Browser, evil_server: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.atlas.atlas import Atlas
@@ -254,6 +255,7 @@ RACE = """async () => {
 }"""
 
 
+@pytest.mark.timing
 def test_live_ranking_keeps_pace_on_a_slow_phone(visit: Visit) -> None:
     """With the processor four times slower a ranking of six large pains takes at most 16 ms in the middle."""
     page = visit.open()

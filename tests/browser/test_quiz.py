@@ -320,6 +320,7 @@ def test_nothing_of_it_is_sent(visit: Visit, atlas: Atlas) -> None:
     assert all(a.startswith(("/static/", "/quiz", "/api/v1/quiz", "/favicon")) for a in visit.addresses)
 
 
+@pytest.mark.timing
 def test_next_question_appears_within_50_ms(visit: Visit, atlas: Atlas) -> None:
     """From "Next question" to the question in the page: the median is at most 50 ms, its files being there before."""
     page = start(visit, ("refers", "facts", "case"))

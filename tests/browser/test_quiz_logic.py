@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.atlas.atlas import Atlas
+from app.learn.distractors import FACTS
 from app.learn.quiz import quiz_facts
 from tests.answer_places import lie_evenly
 from tests.known import DATA
@@ -68,18 +69,22 @@ def test_questions_are_fair_and_repeatable(run: Any, atlas: Atlas) -> None:
     facts = quiz_facts(atlas)
     muscles = {m["id"]: m for m in facts["muscles"]}
     points = {p["id"]: p for p in facts["points"]}
-    assert {q["kind"] for q in asked} == {"refers", "zone", "press", "nerve", "roots", "action", "attachment", "case"}
+    parts = {p["id"]: p for p in facts["parts"]}
+    assert {q["kind"] for q in asked} == {"refers", "zone", "press", *FACTS, "part", "case"}
     for q in asked:
         assert q["same"]
         view = facts["views"][q["view"]]["mirror"] if q["side"] == "left" else q["view"]
-        lies = q["kind"] == "press" or q["kind"] in muscles[q["muscle"]]["wrong"]
+        lies = q["kind"] in ("press", "part") or q["kind"] in muscles[q["muscle"]]["wrong"]
         assert points[q["point"]]["x_view" if lies else "zone_view"][q["figure"]] == view
         if q["shape"] != "choices":
             continue
         assert len(set(q["choices"])) == 4
-        assert q["choices"][q["right"]] == q["muscle"]
-        fair = points[q["point"]]["wrong"] if q["kind"] == "refers" else muscles[q["muscle"]]["wrong"][q["kind"]]
-        assert set(q["choices"]) - {q["muscle"]} <= set(fair[:4] if q["times"] else fair)
+        right = q["card"]["subject"] if q["kind"] == "part" else q["muscle"]
+        assert q["choices"][q["right"]] == right
+        fair = {"refers": points[q["point"]]["wrong"], "part": parts.get(right, {}).get("wrong")}.get(
+            q["kind"], muscles[q["muscle"]]["wrong"].get(q["kind"])
+        )
+        assert set(q["choices"]) - {right} <= set(fair[:4] if q["times"] else fair)
 
 
 def test_difficulty_grows(run: Any) -> None:
@@ -201,7 +206,7 @@ def test_right_answers_lie_evenly_for_every_kind(run: Any) -> None:
     places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for kind, choices, right in asked:
         places[kind, choices].append(right)
-    assert {kind for kind, _ in places} == {"refers", "nerve", "roots", "action", "attachment", "case"}
+    assert {kind for kind, _ in places} == {"refers", *FACTS, "part", "case"}
     assert [key for key, found in places.items() if not lie_evenly(found, key[1])] == []
 
 

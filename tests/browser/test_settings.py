@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.atlas.atlas import Atlas
@@ -102,6 +103,7 @@ def interactions(visit: Visit, atlas: Atlas) -> dict[str, float]:
     return found
 
 
+@pytest.mark.timing
 def test_a_tap_is_answered_soon(visit: Visit, atlas: Atlas, record_property: Any) -> None:
     """Click on the map, choice of a candidate, search and quiz, each with a processor four times as slow."""
     found = interactions(visit, atlas)

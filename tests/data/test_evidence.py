@@ -148,7 +148,7 @@ def test_the_interface_tells_how_a_pattern_is_known(client: TestClient) -> None:
     study = next(s for s in told["evidence"] if s["id"] == "poveda-pagan-2017-infraspinatus")
     assert (study["methods"], study["who"], study["n"]) == (["pressure", "needle"], ["patients"], 133)
     assert study["findings"][0]["places"] == ["posterior-shoulder-pain"]
-    told = client.get("/api/v1/trigger-points/soleus-1").json()
+    told = client.get("/api/v1/trigger-points/brachialis-1").json()
     assert (told["basis"], told["evidence"], told["search"]["searched"]) == ("expert-chart", [], "2026-11")
 
 
@@ -162,3 +162,46 @@ def test_a_pattern_on_no_chart_says_so(client: TestClient) -> None:
         html = client.get(f"/muscles/{muscle}?voice=student").text
         assert ("On no clinical chart" in html) is studies_only
         assert ("Drawn from clinical charts" in html or "Expert chart only" in html) is not studies_only
+
+
+def test_shares_say_what_they_are_of(client: TestClient) -> None:
+    """Arms and drawings are not told as people, and the number of people stands beside them."""
+    page = client.get("/muscles/abductor-pollicis-longus?voice=therapist").text
+    assert "share of drawings; study of 15 people" in page
+    assert "share of 64 arms; study of 32 people" in client.get("/muscles/abductor-pollicis-brevis").text
+    study = next(s for s in DATA.studies if s.findings)
+    with pytest.raises(ValueError, match="unit"):
+        Study.model_validate(study.model_dump() | {"unit": None})
+
+
+@pytest.mark.parametrize(
+    ("muscle", "said"),
+    [
+        ("longissimus-capitis", "Told in words only"),
+        ("bulbospongiosus", "Told in words only"),
+        ("levator-labii-superioris", "Rests on one workbook"),
+        ("soleus", "Expert chart only"),
+    ],
+)
+def test_what_no_chart_draws_is_not_called_a_chart(client: TestClient, muscle: str, said: str) -> None:
+    """A pattern told in words, or known at second hand, says so, with the month in which studies were searched for."""
+    page = client.get(f"/muscles/{muscle}?voice=therapist").text
+    assert said in page
+    assert "were searched for in November 2026" in page
+    assert ("Expert chart only" in page) is (said == "Expert chart only")
+
+
+def test_works_that_could_not_be_opened_are_named(client: TestClient) -> None:
+    """What was looked for by name and not opened stands on the page on how far to trust the atlas."""
+    page = client.get("/about").text
+    for author in ("Kellgren 1938", "Feinstein", "Campbell and Parsons", "Hockaday and Whitty"):
+        assert author in page
+
+
+def test_each_movement_test_has_a_norm_or_a_search(client: TestClient) -> None:
+    """A therapist reads a norm of strength, or that none was found and when."""
+    searched = {m for s in DATA.searches for m in s.movements}
+    assert {s.id for s in DATA.strength} | searched == {m.id for m in DATA.movements}
+    page = client.get("/movement-tests?voice=therapist").text
+    assert page.count("no open norm was found (November 2026)") == len(searched)
+    assert "38.5 % of body weight" in page

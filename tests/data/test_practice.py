@@ -173,6 +173,15 @@ def test_a_contraindication_says_what_its_techniques_need(wrong: dict[str, Any])
         Contraindication.model_validate(whole | wrong)
 
 
+def test_breast_implants_hold_back_what_presses_on_the_chest(client: TestClient) -> None:
+    """The gate asks about them at the chest, and each technique that would harm them says so."""
+    held = next(c for c in DATA.contraindications if "breast-implant" in c.signs)
+    assert set(held.techniques) == {"pressure", "stretch", "needle"}
+    asked = next(s for s in DATA.cautions if s.id == "breast-implant")
+    assert {"anterior-chest-pain", "lateral-chest-pain"} <= set(asked.regions)
+    assert "Breast implants" in client.get("/muscles/pectoralis-major?voice=therapist").text
+
+
 CLIENT_PAGES = [
     "/practice",
     "/hazards",

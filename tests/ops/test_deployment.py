@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +12,6 @@ import yaml
 
 from app import __version__
 from app.cli import GRACE_S
-from tests.known import DATA
 
 ROOT = Path(__file__).resolve().parents[2]
 KUBERNETES = ROOT / "deploy" / "kubernetes"
@@ -104,35 +98,3 @@ def test_nginx_keeps_no_address_in_a_log() -> None:
     text = (ROOT / "deploy" / "nginx" / "atlas.conf").read_text(encoding="utf-8")
     assert "access_log off;" in text
     assert re.findall(r"error_log \S+ (\w+);", text) == ["crit"]
-
-
-def test_the_wheel_serves_from_any_folder(tmp_path: Path) -> None:
-    """Built, installed alone and run elsewhere, it validates its own data and answers a request."""
-    from tools.release.release import build_wheel
-
-    wheel = build_wheel(tmp_path / "dist")
-    home = tmp_path / "venv"
-    venv.create(home, with_pip=False)
-    packages = next(home.glob("lib/python*/site-packages"))
-    shutil.unpack_archive(wheel, packages, "zip")
-    here = Path(kubernetes_validate.__file__).resolve().parent.parent
-    (packages / "others.pth").write_text(f"{here}\n", encoding="utf-8")
-    away = tmp_path / "away"
-    away.mkdir()
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-
-    def python(*words: str) -> str:
-        command = [str(home / "bin" / "python"), *words]
-        done = subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    assert python("-m", "app", "validate").startswith(f"good: {len(DATA.muscles)} muscles")
-    script = (
-        "import app.data.paths; from starlette.testclient import TestClient; from app.main import create_app; "
-        "print(app.data.paths.ROOT); print(TestClient(create_app()).get('/muscles/infraspinatus').status_code)"
-    )
-    root, status = python("-W", "ignore", "-c", script).split()
-    assert status == "200"
-    assert Path(root).is_relative_to(packages)
-    assert sys.prefix not in root

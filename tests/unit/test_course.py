@@ -80,6 +80,17 @@ def test_a_course_is_served_everywhere(folder: Path) -> None:
     assert "course-banner" not in client.get("/muscles").text
 
 
+def test_devices_ask_a_course_s_server_first(folder: Path, atlas: Atlas) -> None:
+    """The service worker is told that pages are being written; with a fault nothing is given to keep."""
+    course = Course(folder)
+    client = client_of(course)
+    assert '"changing":true' in client.get("/sw.js").text
+    assert '"changing":false' in TestClient(create_app(atlas)).get("/sw.js").text
+    (folder / "muscles.yaml").write_text("muscles: [", encoding="utf-8")
+    assert course.refresh()
+    assert client.get("/precache.json").status_code == 503
+
+
 def test_without_a_course_there_is_no_such_page(atlas: Atlas) -> None:
     """The page of faults belongs to a course's server only."""
     assert TestClient(create_app(atlas)).get("/course-errors").status_code == 404

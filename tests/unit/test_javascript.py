@@ -11,7 +11,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "static" / "js"
-FOLDERS = ("lib", "skin", "drawing", "safety", "search", "examination", "sessions", "map", "quiz", "pages", "init.js")
+FOLDERS = (
+    *("lib", "skin", "turn", "drawing", "safety", "search", "examination"),
+    *("sessions", "map", "quiz", "pages", "init.js"),
+)
 """From the bottom to the top: a module imports from its own folder and from those before it."""
 
 IMPORT = re.compile(r"(?:from |import )\"(\.[^\"]+)\"|import\(\"(\.[^\"]+)\"\)")

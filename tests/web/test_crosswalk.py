@@ -77,3 +77,19 @@ def test_the_tables_hold_the_same(client: TestClient, atlas: Atlas) -> None:
     text = client.get("/downloads/body-maps.csv").text
     assert "UBERON:0001598" in json.dumps(rows)
     assert text.count("\n") > sum(len(e.segments) for e in atlas.data.crosswalk)
+
+
+def test_coverage_is_what_the_document_says(atlas: Atlas) -> None:
+    """How many muscles, bones and regions have a term, and how many one of FMA, as docs/formats.md tells."""
+    counts = {}
+    for kind, known in (("muscle", atlas.muscles), ("bone", atlas.bones), ("region", atlas.regions)):
+        coded = [e for e in atlas.data.crosswalk if e.kind == kind and e.codes]
+        counts[kind] = (len(known), len(coded), sum(any(c.fma for c in e.codes) for e in coded))
+    assert counts == {"muscle": (132, 128, 124), "bone": (26, 26, 26), "region": (65, 42, 33)}
+
+
+def test_a_term_of_fma_stands_alone_where_uberon_has_none(client: TestClient) -> None:
+    """Pronator quadratus has no term of UBERON; its number of FMA is told with FMA's own name."""
+    entries = client.get("/api/v1/crosswalk?kind=muscle").json()["entries"]
+    found = next(e for e in entries if e["id"] == "pronator-quadratus")
+    assert found["codes"] == [{"label": "pronator quadratus", "fma": "FMA:38453", "match": "exact"}]

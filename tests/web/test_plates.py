@@ -17,8 +17,8 @@ from app.export.plate_printer import export_plates, open_printer
 from app.formats.citations import short_name
 from app.views import VIEWS
 from app.vocabulary import GROUP_TITLES
+from app.web.presenters.plates import alike, plate_html, shares
 from app.web.routes import plates
-from app.web.routes.plates import plate_html, shares
 from app.web.static_files import Assets
 from tests.known import DATA
 
@@ -29,17 +29,17 @@ INLINE = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=")
 @pytest.mark.slow
 @pytest.mark.parametrize("muscle", MUSCLES)
 def test_every_muscle_has_a_plate(client: TestClient, atlas: Atlas, muscle: str) -> None:
-    """One page, or two from four points on; every point is there, every picture has a title, nothing is inline."""
+    """A page for each three patterns; every point is there, every picture has a title, nothing is inline."""
     response = client.get(f"/plates/{muscle}")
     assert response.status_code == 200
     html = response.text
     points = atlas.points_of(muscle)
-    assert html.count('class="sheet ') == (1 if len(points) <= 3 else 2)
+    assert html.count('class="sheet ') == -(-len(alike(points)) // 3)
     for point in points:
-        assert f'<article class="point" id="{point.id}">' in html
+        assert f' id="{point.id}"' in html
         assert f'<span class="number">{point.n}</span>' in html
     maps = re.findall(r'<svg[^>]*class="plate-map"[^>]*>(.{0,200})', html, re.DOTALL)
-    assert len(points) <= len(maps) <= 4 * len(points)
+    assert len(alike(points)) <= len(maps) <= 4 * len(points)
     assert all("<title>" in start for start in maps)
     assert all(f'id="plate-{view}"' in html for view in re.findall(r'href="#plate-([a-z-]+)"', html))
     assert not INLINE.search(html)
@@ -57,6 +57,19 @@ def test_the_views_chosen_show_the_x_and_the_pattern(atlas: Atlas, point: str) -
     assert any("essential" in overlays[v] for v in chosen)
     if any("x" in zones for zones in overlays.values()):
         assert any("x" in overlays[v] for v in chosen)
+
+
+def test_points_of_one_pattern_are_drawn_once_with_all_their_xs(client: TestClient, atlas: Atlas) -> None:
+    """Both X's of infraspinatus 1 and 2 stand on one picture, each with its number; no point is left out."""
+    html = client.get("/plates/infraspinatus").text
+    assert html.count('<article class="point"') == 2
+    back = re.search(r"<title>Back: trigger points 1 and 2 .*?</svg>", html, re.DOTALL)
+    assert back
+    assert back[0].count('class="p-x"') == 2
+    assert re.findall(r'class="p-digit"[^>]*>(\d)<', back[0]) == ["1", "2"]
+    for muscle in atlas.muscles:
+        points = atlas.points_of(muscle)
+        assert sorted(p.id for group in alike(points) for p in group) == sorted(p.id for p in points)
 
 
 def test_a_crop_holds_the_whole_pattern(atlas: Atlas) -> None:

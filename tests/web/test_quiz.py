@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, Matrix, PointRow
 from app.learn.distractors import FACTS, fact_words, nerve_words, opposite_words, root_words
+from app.learn.parts import MIN_WRONG as MIN_WRONG_PARTS
 from app.learn.quiz import ALSO_RIGHT, MIN_WRONG, measure_coverage, plain_question, quiz_facts
 from app.vocabulary import NERVES
 from app.web.routes.quiz import MAX_QUESTIONS
@@ -181,3 +182,23 @@ def test_pages_link_only_to_what_is_there(client: TestClient, path: str) -> None
     assert "style=" not in text
     for address in set(re.findall(r'(?:href|src)="(/[^"#]*)', text)):
         assert client.get(address.replace("&amp;", "&")).status_code == 200, address
+
+
+def test_parts_are_asked_with_fair_wrong_answers(atlas: Atlas) -> None:
+    """Each part has its anatomy; siblings are offered before others; nothing offered is attached to the same places."""
+    facts = {part["id"]: part for part in quiz_facts(atlas)["parts"]}
+    parts = {p.id: (m.id, p) for m in atlas.muscles.values() for p in m.parts}
+    assert facts.keys() == parts.keys()
+    asked = [part for part in facts.values() if part["wrong"]]
+    assert len(asked) >= 40
+    for part in asked:
+        muscle, own = parts[part["id"]]
+        assert MIN_WRONG_PARTS <= len(part["wrong"]) == len(set(part["wrong"]))
+        assert own.id not in part["wrong"]
+        siblings = [p for p in part["wrong"] if parts[p][0] == muscle]
+        assert part["wrong"][: len(siblings)] == tuple(siblings)
+        for other in part["wrong"]:
+            assert parts[other][1].attachments != own.attachments
+    scalenes = [p for p in asked if p["muscle"] == "scalenes"]
+    assert len(scalenes) >= 2
+    assert all(set(p["wrong"]) & {s["id"] for s in scalenes} for p in scalenes)

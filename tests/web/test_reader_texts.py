@@ -126,3 +126,18 @@ def test_one_of_a_thing_is_not_told_as_many(pages: dict[str, str]) -> None:
     scripts = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
     told = {pair for html in pages.values() for text in scripts.findall(html) for pair in texts_in(json.loads(text))}
     assert {key for key, text in told if FILLED.search(text)} - AT_LEAST_TWO == {"many"}
+
+
+def test_only_who_was_needled_is_told_of_afterwards(client: TestClient, atlas: Atlas) -> None:
+    """What is normal after needles, and when to call, waits in templates until a therapist has recorded needles."""
+    steps = [s for s in atlas.data.after_treatment if s.for_needled and s.told]
+    assert {s.when for s in steps} == {"days-after", "stop"}
+    for path in ("/handover", "/plan"):
+        html = client.get(path).text
+        before, _, held = html.partition('<template data-template="needled">')
+        for step in steps:
+            assert step.told
+            assert step.told not in before
+            assert step.told in held.split("</template>")[0]
+    assert all(str(s.told) not in client.get("/muscles/infraspinatus").text for s in steps)
+    assert "short of breath" in client.get("/guide/session").text

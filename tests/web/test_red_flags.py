@@ -188,6 +188,8 @@ EXPECTED = {
     "shingles": "lateral-chest-pain frontal-pain lumbar-pain",
     "snap": "posterior-ankle-pain heel-pain antecubital-pain olecranon-pain posterior-shoulder-pain",
     "facial-swelling": "cheek-jaw-pain toothache",
+    "mouth-sore": "tongue-pain cheek-jaw-pain throat-anterior-neck-pain",
+    "swallowing-breathing": "tongue-pain throat-anterior-neck-pain",
     "ectopic-pregnancy": "posterior-shoulder-pain anterior-shoulder-pain abdominal-pain",
     "pre-eclampsia": "frontal-pain abdominal-pain",
     "raised-pressure": "vertex-pain occipital-pain",

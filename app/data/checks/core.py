@@ -112,6 +112,7 @@ def bellies_run_over_known_landmarks(data: Data) -> Iterator[Problem]:
     known = {x.id for x in data.landmarks}
     for i, muscle in enumerate(data.muscles):
         yield from _strokes(data.documents["muscles"], ("muscles", i, "belly"), muscle.belly, known)
+        yield from _strokes(data.documents["muscles"], ("muscles", i, "also_under"), muscle.also_under, known)
 
 
 @check("landmarks", "referrals")

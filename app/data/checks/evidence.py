@@ -86,6 +86,24 @@ def studies_name_what_exists(data: Data) -> Iterator[Problem]:
                     yield document.problem((*at, "findings", j, "muscles", k), f"the study did not test `{name}`")
 
 
+@check("searches", "strength", "movements")
+def what_has_no_norm_was_searched_for(data: Data) -> Iterator[Problem]:
+    """Each movement test has a norm of strength or a dated search that found none, not both."""
+    document = data.documents["searches"]
+    normed, known = {s.id for s in data.strength}, {m.id for m in data.movements}
+    for i, search in enumerate(data.searches):
+        for j, name in enumerate(search.movements):
+            yield from unknown_reference(document, ("searches", i, "movements", j), "movement test", name, known)
+            if name in normed:
+                yield document.problem(("searches", i, "movements", j), f"strength.yaml has `{name}`; take it out")
+    if not data.laid_over:
+        for name in sorted(known - normed - {m for s in data.searches for m in s.movements}):
+            message = (
+                f"no norm of strength for `{name}` and no search for one; search, then list it under a dated search"
+            )
+            yield document.problem(("searches",), message)
+
+
 @check("searches", "evidence", "muscles", "referrals")
 def what_no_study_tested_was_searched_for(data: Data) -> Iterator[Problem]:
     """Each muscle with trigger points has a study of its pattern or a dated search that found none, not both."""

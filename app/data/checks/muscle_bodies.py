@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, get_args
 
 from app.data.checks.registry import check, unknown_reference
+from app.data.layering import everything_below
 from app.data.models.muscle_bodies import BonePoint, LimbPoint
 from app.data.yaml_reader import Loc, Problem
 from app.vocabulary import BoneId
@@ -25,7 +26,7 @@ def bone_landmarks_are_on_known_bones(data: Data) -> Iterator[Problem]:
     """Each is on a bone of the vocabulary, and in the midline only where the bone is."""
     document = data.documents["bone_landmarks"]
     for i, landmark in enumerate(data.bone_landmarks):
-        bone = landmark.mesh.partition("/")[0]
+        bone = landmark.bone
         loc: Loc = ("bone_landmarks", i, "mesh")
         yield from unknown_reference(document, loc, "bone", bone, set(get_args(BoneId)))
         if landmark.side == "midline" and bone not in MIDLINE:
@@ -48,6 +49,7 @@ def bodies_name_what_is_known(data: Data) -> Iterator[Problem]:
     landmarks = {x.id for x in data.bone_landmarks}
     over = {body.muscle: body.over for body in data.muscle_bodies}
     rooms = {body.muscle: body.room for body in data.muscle_bodies}
+    below = everything_below(over)
     seen: set[str] = set()
     for i, body in enumerate(data.muscle_bodies):
         yield from unknown_reference(document, ("muscle_bodies", i, "muscle"), "muscle", body.muscle, muscles)
@@ -56,12 +58,12 @@ def bodies_name_what_is_known(data: Data) -> Iterator[Problem]:
                 ("muscle_bodies", i, "muscle"), f"`{body.muscle}` stands twice; put its parts together"
             )
         seen.add(body.muscle)
-        for j, below in enumerate(body.over):
-            if rooms.get(below, body.room) != body.room:
-                message = f"`{below}` is grown in another room; give both the same `room`"
+        for j, name in enumerate(body.over):
+            if rooms.get(name, body.room) != body.room:
+                message = f"`{name}` is grown in another room; give both the same `room`"
                 yield document.problem(("muscle_bodies", i, "over", j), message)
-            yield from unknown_reference(document, ("muscle_bodies", i, "over", j), "body", below, set(over))
-        if body.muscle in _below(body.muscle, over):
+            yield from unknown_reference(document, ("muscle_bodies", i, "over", j), "body", name, set(over))
+        if body.muscle in below[body.muscle]:
             message = f"`{body.muscle}` lies over itself by way of others; take one of them out"
             yield document.problem(("muscle_bodies", i, "over"), message)
         for j, part in enumerate(body.parts):
@@ -79,7 +81,7 @@ def bodies_start_and_end_on_the_bones_of_their_text(data: Data) -> Iterator[Prob
     if data.laid_over:
         return
     document = data.documents["muscle_bodies"]
-    bone_of = {x.id: x.mesh.partition("/")[0] for x in data.bone_landmarks}
+    bone_of = {x.id: x.bone for x in data.bone_landmarks}
     fastened = {m.id: m.attachments for m in data.muscles}
     for i, body in enumerate(data.muscle_bodies):
         if body.muscle not in fastened:
@@ -96,18 +98,6 @@ def bodies_start_and_end_on_the_bones_of_their_text(data: Data) -> Iterator[Prob
                     if bone and bone not in bones:
                         loc: Loc = ("muscle_bodies", i, "parts", j, where)
                         yield document.problem(loc, f"`{name}` is on the {bone}, which {where}_on of the muscle lacks")
-
-
-def _below(muscle: str, over: dict[str, tuple[str, ...]]) -> set[str]:
-    """All that a muscle lies on, directly or by way of others."""
-    found: set[str] = set()
-    waiting = list(over.get(muscle, ()))
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += over.get(name, ())
-    return found
 
 
 def _named(part: MusclePart) -> Iterator[tuple[str, str]]:

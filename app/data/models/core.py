@@ -11,7 +11,20 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from app.vocabulary import BoneId, Contact, Frequency, Group, Movement, Nerve, PartKind, Pattern, Root, Tooth
+from app.vocabulary import (
+    BoneId,
+    Contact,
+    DrawnFrom,
+    Frequency,
+    Group,
+    Movement,
+    MuscleLayer,
+    Nerve,
+    PartKind,
+    Pattern,
+    Root,
+    Tooth,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 LandmarkId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -199,6 +212,23 @@ class Muscle(Model):
     plain: Annotated[Line, Field(description="A client's word for it.")]
     group: Annotated[Group, Field(description="Part of the body under which it is listed.")]
     pattern: Annotated[Pattern, Field(description="Whether the pain is charted local, distant, or both.")]
+    layer: Annotated[
+        MuscleLayer | None,
+        Field(
+            default=None,
+            description="superficial: most of its belly has only skin, fascia or the platysma over it; deep: others "
+            "cover it, and it lies next to bone, joint or cavity; intermediate: between such two. Only a course's own "
+            "muscle can do without.",
+        ),
+    ]
+    lies_over: Annotated[
+        tuple[Id, ...],
+        Field(
+            default=(),
+            description="Muscles that it touches on their side towards the skin, at least in part; judged by experts "
+            "(expert-opinion). What these lie over in turn need not be repeated.",
+        ),
+    ]
     synonyms: Annotated[tuple[Line, ...], Field(default=(), description="Other names, abbreviations, older Latin.")]
     attachments: Attachments
     action: Annotated[Phrase, Field(description="What it does, in a sentence.")]
@@ -214,6 +244,21 @@ class Muscle(Model):
             default=(),
             description="The muscle drawn on the skin: each stroke runs along its fibres, origin to insertion. "
             "Only a course's own muscle without trigger points can do without.",
+        ),
+    ]
+    also_under: Annotated[
+        Strokes,
+        Field(
+            default=(),
+            description="Where it lies under the skin besides the drawn belly: for what lies under a finger.",
+        ),
+    ]
+    behind: Annotated[
+        tuple[BoneId, ...],
+        Field(
+            default=(),
+            description="Bones with their back to it: under skin where one of these comes first, a finger does not "
+            "reach the muscle, though it is drawn there.",
         ),
     ]
     overview: Annotated[
@@ -286,6 +331,14 @@ class Referral(Model):
     ]
     disagreement: Annotated[
         Text | None, Field(default=None, description="Where sources or experiments differ from the pattern drawn.")
+    ]
+    drawn_from: Annotated[
+        DrawnFrom,
+        Field(
+            default="chart",
+            description="chart: a picture, or what a study measured; words: a work tells it and draws nothing; "
+            "second-hand: the work is known from others' words only.",
+        ),
     ]
     sources: Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in sources.yaml for the pattern.")]
 

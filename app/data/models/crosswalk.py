@@ -40,11 +40,14 @@ class BodyMap(Model):
 
 
 class Code(Model):
-    """A term of UBERON, and of FMA where UBERON names one."""
+    """A term of UBERON, with that of FMA that it refers to; or a term of FMA alone, as BodyParts3D has it."""
 
-    uberon: Annotated[str, Field(pattern=r"^UBERON:\d{7}$")]
+    uberon: Annotated[str | None, Field(default=None, pattern=r"^UBERON:\d{7}$")]
     label: Annotated[Line, Field(description="The term's own label, so that a wrong number is seen.")]
-    fma: Annotated[str | None, Field(default=None, pattern=r"^FMA:\d{1,6}$", description="As UBERON refers to it.")]
+    fma: Annotated[
+        str | None,
+        Field(default=None, pattern=r"^FMA:\d{1,6}$", description="As UBERON refers to it; alone: as in BodyParts3D."),
+    ]
     match: Annotated[
         Match,
         Field(
@@ -52,6 +55,12 @@ class Code(Model):
             description="exact: the same; broader: the term is of something larger; part: of a part of it.",
         ),
     ]
+
+    @model_validator(mode="after")
+    def _of_something(self) -> Self:
+        if self.uberon is None and self.fma is None:
+            raise ValueError("give the term of `uberon`, of `fma`, or of both")
+        return self
 
 
 class Covered(Model):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.data.models.core import Id, Line, Model, Phrase, Text
-from app.vocabulary import Counted, Stimulus, StudyTests, Subjects
+from app.vocabulary import Counted, CountedUnit, Stimulus, StudyTests, Subjects
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
@@ -82,7 +82,15 @@ class Study(Model):
     subjects: Annotated[Phrase, Field(description="The same in words.")]
     n: Annotated[int | None, Field(default=None, ge=1)]
     findings: Annotated[tuple[Finding, ...], Field(default=())]
-    denominator: Annotated[Phrase | None, Field(default=None, description="What the percentages are of.")]
+    unit: Annotated[
+        CountedUnit | None, Field(default=None, description="What the percentages are of; needed with `findings`.")
+    ]
+    units: Annotated[
+        int | None, Field(default=None, ge=1, description="How many of them, where they are not the `n` people.")
+    ]
+    denominator: Annotated[
+        Phrase | None, Field(default=None, description="The same in words, where one word is short.")
+    ]
     summary: Annotated[Phrase, Field(description="What was found, in a sentence.")]
     against_chart: Annotated[
         Phrase | None, Field(default=None, description="How it agrees or differs from the clinical charts.")
@@ -94,17 +102,29 @@ class Study(Model):
             raise ValueError("name the `muscles` it tested, or `others` that the atlas lacks")
         if self.tests == "presence" and any(f.counts != "found" for f in self.findings):
             raise ValueError("a study that tests `presence` counts what is `found`; else it tests the `pattern`")
+        if bool(self.findings) != (self.unit is not None):
+            raise ValueError("say with `unit` what the shares of `findings` are of; without findings there is none")
         return self
 
 
 class Search(Model):
-    """A search for studies of some muscles' patterns that found none."""
+    """A search that found no study of some muscles' patterns, no open norm for some tests, or no text of a work."""
 
     id: Id
     searched: Annotated[Month, Field(description="Year and month, as 2026-11.")]
     words: Annotated[Phrase, Field(description="What was searched for.")]
     within: Annotated[Phrase, Field(description="In what.")]
-    muscles: Annotated[tuple[Id, ...], Field(min_length=1, description="Muscles of which no study was found.")]
+    muscles: Annotated[tuple[Id, ...], Field(default=(), description="Muscles of which no study was found.")]
+    movements: Annotated[tuple[Id, ...], Field(default=(), description="Movement tests without an open strength norm.")]
+    works: Annotated[
+        tuple[Phrase, ...], Field(default=(), description="Works that were looked for by name and could not be opened.")
+    ]
+
+    @model_validator(mode="after")
+    def _for_something(self) -> Self:
+        if not (self.muscles or self.movements or self.works):
+            raise ValueError("name the `muscles`, `movements` or `works` that were searched for")
+        return self
 
 
 class BackgroundFact(Model):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from app.data.models.core import Id, Line, Model, Phrase, Text
+from app.data.models.core import PLACE_HELP, Id, Line, Model, Phrase, Text, checked_place
 from app.data.models.guide import Sources
 from app.data.models.pressing import Hands
-from app.vocabulary import BoneId, HazardKind
+from app.vocabulary import Aspect, BoneId, HazardKind
 
 
 class Hazard(Model):
@@ -22,6 +22,30 @@ class Hazard(Model):
     pressure: Annotated[Text, Field(description="The rule for the finger.")]
     needle: Annotated[Text, Field(description="The rule for the needle.")]
     stop_and_refer: Annotated[Text, Field(description="What tells that it was hurt, and how soon help is needed.")]
+    sources: Sources
+
+
+class CoursePart(Model):
+    """A stretch of a course that is covered, or one that lies free under skin and fascia."""
+
+    path: Annotated[
+        tuple[str, ...],
+        Field(min_length=2, max_length=8, description=f"Places that it runs through, on the right; {PLACE_HELP}."),
+    ]
+    covered: Annotated[bool, Field(default=True, description="Whether muscle or bone covers it.")]
+
+    @field_validator("path")
+    @classmethod
+    def _places(cls, path: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(checked_place(p) for p in path)
+
+
+class Course(Model):
+    """Where a structure runs, as a surface marking: a line, or the outline of an area."""
+
+    seen_from: Annotated[tuple[Aspect, ...], Field(min_length=1, description="From where the marking holds.")]
+    area: Annotated[bool, Field(default=False, description="Whether its path goes round an area.")]
+    parts: Annotated[tuple[CoursePart, ...], Field(min_length=1, max_length=4)]
     sources: Sources
 
 
@@ -35,6 +59,9 @@ class Structure(Model):
         Hands, Field(default="own", description="`trained`: where it lies under a point, no client presses.")
     ]
     runs: Annotated[Phrase, Field(description="Where it lies or runs, without depths.")]
+    courses: Annotated[
+        tuple[Course, ...], Field(default=(), max_length=3, description="Where pictures draw it, if that is known.")
+    ]
     sources: Annotated[Sources, Field(default=("standring-2020",))]
 
 

@@ -39,6 +39,11 @@ class BoneLandmark(Model):
         ),
     ]
 
+    @property
+    def bone(self) -> str:
+        """The bone that the mesh is of, or a part of."""
+        return self.mesh.partition("/")[0]
+
 
 class BonePoint(Model):
     """A place that a muscle runs through, told from a landmark of a bone."""

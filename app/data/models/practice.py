@@ -100,13 +100,15 @@ class AfterTreatmentStep(Model):
     id: Id
     when: AfterTreatment
     techniques: Annotated[tuple[Technique, ...], Field(min_length=1, description="After which techniques.")]
-    told: Annotated[Text | None, Field(default=None, description="Said to the client (grade <= 8).")]
+    told: Annotated[
+        Text | None,
+        Field(default=None, description="Said to the client (grade <= 8); of needles, only to one who was needled."),
+    ]
     text: Annotated[Text, Field(description="Said to the therapist.")]
     evidence: Evidence
     sources: Sources
 
-    @model_validator(mode="after")
-    def _no_needle_for_clients(self) -> Self:
-        if self.told and self.techniques == ("needle",):
-            raise ValueError("clients are told nothing of needles; drop `told`")
-        return self
+    @property
+    def for_needled(self) -> bool:
+        """Whether it is of needles alone, and so told only to clients who were needled."""
+        return self.techniques == ("needle",)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.atlas.skeleton import Fastened
 from app.data.models.bones import Bone
 from app.data.models.evidence import Source
+from app.data.models.muscle_bodies import BoneLandmark
 from app.views import View
 from app.web.contexts.links import Link
 
@@ -31,7 +32,8 @@ class BonesPage:
 class BonePage:
     """Everything about one bone.
 
-    pictures: none where it is not drawn. landmarks: (id, name) of points of the skin over it.
+    pictures: none where it is not drawn. landmarks: (id, name) of points of the skin over it. points: its own
+    named points.
     """
 
     bone: Bone
@@ -39,6 +41,7 @@ class BonePage:
     pictures: tuple[BonePicture, ...]
     fastened: tuple[Fastened, ...]
     landmarks: tuple[tuple[str, str], ...]
+    points: tuple[BoneLandmark, ...]
     sources: tuple[Source, ...]
     before: Bone | None
     after: Bone | None

@@ -34,6 +34,23 @@ class RegionLink(Link):
 
 
 @dataclass(frozen=True)
+class LayerLink:
+    """A muscle or bone under the finger: its page, its name for students and therapists, its name for clients."""
+
+    href: str
+    common: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class UnderFinger:
+    """What lies under a place from the skin inwards. place: its name, empty where it is the only one."""
+
+    place: str
+    links: tuple[LayerLink, ...]
+
+
+@dataclass(frozen=True)
 class PlaceChip:
     """A place that hurts, and the address without it."""
 
@@ -109,6 +126,7 @@ class HomePage:
     areas: tuple[str, ...]
     lit: LitPoint | None
     ranking: RankingContext | None
+    under_finger: UnderFinger | None
     marks: tuple[Mark, ...]
     number_units: float
     beside: PictureBeside | None
@@ -183,12 +201,14 @@ class SearchPage:
 class SessionPage:
     """Sessions and hand-over, which the browser fills in: facts about the views, and the atlas's version.
 
-    told, recorded: what to do after treatment, as said to the client and for the record.
+    told, recorded: what to do after treatment, as said to the client and for the record. needled: what is said besides
+    to a client who was treated with needles.
     """
 
     for_browser: dict[str, Any]
     version: str
     told: tuple[str, ...]
+    needled: tuple[str, ...]
     recorded: tuple[str, ...]
 
 

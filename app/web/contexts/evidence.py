@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.data.models.evidence import BackgroundFact, Source, Study
+from app.data.models.evidence import BackgroundFact, Search, Source, Study
 from app.views import View
 
 Charted = Literal["main", "spill", "none", ""]
@@ -77,6 +77,7 @@ class AboutPage:
 
     studies: tuple[Study, ...]
     background: tuple[BackgroundFact, ...]
+    searches: tuple[Search, ...]
     sources: dict[str, Source]
     muscles: int
     points: int

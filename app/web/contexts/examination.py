@@ -45,12 +45,14 @@ class JointSection:
 class MovementTestsPage:
     """Movement tests by joint, and what findings are worth. numbers: of each source in the list at the end.
 
-    gate: what to rule out first, in any of the places. strength: of healthy adults, by test.
+    gate: what to rule out first, in any of the places. strength: of healthy adults, by test. searched: the
+    month, such as `November 2026`, of a search for a norm that found none, by test.
     """
 
     voices: tuple[Link, ...]
     joints: tuple[JointSection, ...]
     strength: dict[str, Strength]
+    searched: dict[str, str]
     weights: tuple[Weight, ...]
     gate: Gate
     places: tuple[str, ...]

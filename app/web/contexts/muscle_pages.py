@@ -45,15 +45,34 @@ class MapPicture:
 
 
 @dataclass(frozen=True)
+class HeroPicture(MapPicture):
+    """One of the first pictures of a muscle's page; box: the part of the view that is shown, as a viewBox."""
+
+    box: str
+
+
+@dataclass(frozen=True)
+class PressShown:
+    """The picture of pressing a point: side and figure, and what it says, to professionals and to clients."""
+
+    side: str
+    figure: str
+    alt: str
+    plain_alt: str
+
+
+@dataclass(frozen=True)
 class PointSection:
     """A trigger point on its muscle's page.
 
-    pressing: how clients are told to press it, None for a course's own point without such a text. more: pictures that
-    are only linked. on_body: shares that a study counted place by place, if one did.
+    pressing: how clients are told to press it, None for a course's own point without such a text. press: the picture of
+    it, None where no view shows the point. more: pictures that are only linked. on_body: shares that a study counted
+    place by place, if one did.
     """
 
     referral: Referral
     pressing: Pressing | None
+    press: PressShown | None
     pictures: tuple[MapPicture, ...]
     more: tuple[MapPicture, ...]
     measured: Measured
@@ -70,7 +89,7 @@ class MusclePage:
     signs of the other places that it concerns. held: what to leave out
     where it is pressed.
     practice: what a therapist thinks of beside it; beside: the sources that only that rests on.
-    drawings: pictures of what its texts tell, by text. bones: all bones, by id.
+    hero: the pictures at its head. drawings: pictures of what its texts tell, by text. bones: all bones, by id.
     order, care_order: the page's sections, and those of what to do, by voice, the one first that matters most to it.
     """
 
@@ -84,6 +103,7 @@ class MusclePage:
     held: tuple[Contraindication, ...]
     drawings: dict[str, tuple[SelfCarePicture, ...]]
     tests: tuple[MuscleTest, ...]
+    hero: tuple[HeroPicture, ...]
     bodies: tuple[BodyPicture, ...]
     practice: MusclePractice
     beside: frozenset[str]

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.bounded_cache import BoundedCache
 from app.web.content_coding import brotli_packed, compress, encodings, has_already
+from app.web.middleware.site_path import SITE_PATH
 
 Header = tuple[bytes, bytes]
 
@@ -32,7 +33,7 @@ MAX_ANSWER_BYTES = 2_000_000
 MAX_QUERY_BYTES = 200
 
 PUBLIC_QUERY = re.compile(
-    rb"(?:(?:figure|voice|tone|side|view|v|group|nerve|root|movement|joint|sort)=[\w.:-]*(?:&|\Z))*\Z", re.ASCII
+    rb"(?:(?:figure|voice|words|tone|side|view|v|group|nerve|root|movement|joint|sort)=[\w.:-]*(?:&|\Z))*\Z", re.ASCII
 )
 """Queries that only choose a picture, a voice or a part of a list."""
 
@@ -153,7 +154,7 @@ def _key(scope: Scope, asked: dict[bytes, bytes], coding: str) -> tuple[Any, ...
     query = scope["query_string"]
     if scope["path"] in HEALTH_PATHS or len(query) > MAX_QUERY_BYTES or not PUBLIC_QUERY.match(query):
         return None
-    return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get("root_path"), coding
+    return scope["path"], query, asked.get(b"host"), scope["scheme"], scope.get(SITE_PATH), coding
 
 
 def _not_stored(message: Message) -> Message:

@@ -20,6 +20,12 @@ HEADERS = [
 ]
 
 
+OPEN = (b"access-control-allow-origin", b"*")
+"""For what the map in a sandboxed frame loads: such a frame has no origin, so to it these files are another site's."""
+
+OPEN_PATHS = ("/static/", "/api/v1/safety")
+
+
 class SecurityHeadersMiddleware:
     """ASGI middleware: the security headers, unless the answer has its own, and the version of the atlas."""
 
@@ -34,7 +40,9 @@ class SecurityHeadersMiddleware:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
-                added = (h for h in HEADERS if h[0] not in present)
+                added = [h for h in HEADERS if h[0] not in present]
+                if scope["path"].startswith(OPEN_PATHS):
+                    added.append(OPEN)
                 message["headers"] = [*message["headers"], *added, scope["app"].state.precache.header]
             await send(message)
 

@@ -34,6 +34,7 @@ def bone_page(atlas: Atlas, bone: Bone, figure: str) -> BonePage:
         pictures=tuple(bone_picture(bone, view, figure) for view in views_of_bone(atlas, bone, figure)),
         fastened=fastened_to(atlas, bone.id),
         landmarks=tuple((name, atlas.landmark_names[name]) for name in bone.landmarks),
+        points=tuple(x for x in atlas.data.bone_landmarks if x.bone == bone.id),
         sources=tuple(atlas.sources[s] for s in bone.sources),
         before=bones[i - 1] if i else None,
         after=bones[i + 1] if i + 1 < len(bones) else None,

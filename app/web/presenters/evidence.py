@@ -12,7 +12,7 @@ import numpy as np
 from app.atlas.atlas import Atlas
 from app.atlas.built_files import ESSENTIAL_BIT, FULL_STRENGTH
 from app.atlas.explaining import ACCOUNTED
-from app.data.models.evidence import Finding, Study
+from app.data.models.evidence import Finding, Search, Study
 from app.drawing.measured_map import What, drawn_study, views_of_study
 from app.views import VIEWS
 from app.web.contexts.evidence import Beside, Charted, Measured, MeasuredPictures, MeasuredRow
@@ -45,6 +45,11 @@ def _cells(atlas: Atlas, place: str) -> Iterator[int]:
     else:
         sides = atlas.landmark_cells[place]
         yield sides["right"] if "right" in sides else next(iter(sides.values()))
+
+
+def month_words(search: Search) -> str:
+    """When a search was made, such as `November 2026`."""
+    return f"{datetime.strptime(search.searched, '%Y-%m').replace(tzinfo=UTC):%B %Y}"
 
 
 def _rows(atlas: Atlas, point: str, study: Study) -> Iterator[tuple[Finding, MeasuredRow]]:
@@ -84,13 +89,12 @@ def measured(atlas: Atlas, point: str) -> Measured:
     every = [entry for study in (*known.patterns, *known.presence) for entry in _rows(atlas, point, study)]
     muscle = atlas.referrals[point].muscle
     elsewhere = {p for s in known.elsewhere for p in s.points if p in atlas.referrals}
-    month = datetime.strptime(known.search.searched, "%Y-%m").replace(tzinfo=UTC) if known.search else None
     return Measured(
         rows=tuple(row for finding, row in every if finding.counts != "found"),
         found=tuple(row for finding, row in every if finding.counts == "found"),
         studies=known.patterns,
         presence=known.presence,
         elsewhere=tuple(sorted(r.n for p in elsewhere if (r := atlas.referrals[p]).muscle == muscle)),
-        searched=f"{month:%B %Y}" if month else "",
+        searched=month_words(known.search) if known.search else "",
         on_charts=known.charted,
     )

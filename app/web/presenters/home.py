@@ -35,6 +35,7 @@ from app.web.page_state import (
     view_of_region,
 )
 from app.web.presenters.explained import BLANK_EXPLAINED
+from app.web.presenters.layers import under_finger
 from app.web.presenters.muscle_rows import (
     BLANK_CARD,
     lit_point,
@@ -209,6 +210,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         areas=tuple(areas_shown(atlas, state)),
         lit=_named(atlas, lit) if lit else None,
         ranking=ranking_context(atlas, state, ranking, muscles, beside.view.id if beside else "") if ranking else None,
+        under_finger=under_finger(atlas, state),
         marks=tuple(marks_on(state.view, main, number_units, lit)),
         number_units=number_units,
         beside=beside,

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.layers import covered_by
 from app.atlas.matching import rank
 from app.atlas.red_flags import flags_of_muscle, regions_of_muscle
 from app.atlas.self_care import contraindications_at, pictures_of, tests_of
@@ -42,9 +43,11 @@ from app.web.page_state import PageState, Point, region_places, view_of_region
 from app.web.presenters.evidence import measured, on_body
 from app.web.presenters.home import areas_shown, safety_href
 from app.web.presenters.muscle_bodies import body_pictures
+from app.web.presenters.muscle_hero import hero_pictures
 from app.web.presenters.muscle_rows import lit_point, muscles_of, ranking_context
 from app.web.presenters.muscle_table import PATTERNS, SORTS, TableState, choices, in_order, matches, neighbours, rows
 from app.web.presenters.practice import muscle_practice
+from app.web.presenters.press_pictures import press_shown
 
 SHOWN_PICTURES = 4
 
@@ -69,6 +72,7 @@ def _point_section(atlas: Atlas, referral: Referral, figure: str) -> PointSectio
     return PointSection(
         referral=referral,
         pressing=atlas.pressing.get(referral.id),
+        press=press_shown(atlas, referral.id, "right", figure),
         pictures=tuple(pictures[:SHOWN_PICTURES]),
         more=tuple(pictures[SHOWN_PICTURES:]),
         measured=measured(atlas, referral.id),
@@ -102,7 +106,13 @@ def _muscle_href(muscle: str, figure: str, voice: str) -> str:
 def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0]) -> MusclePage:
     """Everything about one muscle, to one of the voices."""
     points = tuple(_point_section(atlas, r, figure) for r in atlas.points_of(muscle.id))
-    related = {"synergists": muscle.synergists, "antagonists": muscle.antagonists, "satellites": muscle.satellites}
+    related = {
+        "covered-by": covered_by(atlas, muscle.id),
+        "lies-over": muscle.lies_over,
+        "synergists": muscle.synergists,
+        "antagonists": muscle.antagonists,
+        "satellites": muscle.satellites,
+    }
     before, after = neighbours(atlas, muscle)
     cited = [*muscle.sources, muscle.commonness.source]
     for section in points:
@@ -130,6 +140,7 @@ def muscle_page(atlas: Atlas, muscle: Muscle, figure: str, voice: str = VOICES[0
         tests=tests,
         practice=practice,
         beside=beside,
+        hero=hero_pictures(atlas, muscle.id, figure),
         bodies=body_pictures(atlas, muscle, figure),
         muscle=muscle,
         group=GROUP_TITLES[muscle.group],
@@ -210,6 +221,7 @@ def about_page(atlas: Atlas) -> AboutPage:
     return AboutPage(
         studies=tuple(atlas.studies.values()),
         background=atlas.data.background,
+        searches=atlas.data.searches,
         sources=atlas.sources,
         muscles=len(atlas.muscles),
         points=len(atlas.referrals),

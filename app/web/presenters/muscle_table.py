@@ -18,7 +18,7 @@ from app.atlas.memo import memo
 from app.data.models.core import Muscle
 from app.errors import BadQuery, unknown
 from app.search.entries import muscles_of_symptom, words_of
-from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, MOVEMENTS, NERVES, ROOTS
+from app.vocabulary import FREQUENCY_WORDS, GROUP_TITLES, LAYERS_INWARDS, MOVEMENTS, NERVES, ROOTS
 
 MIN_SHARE = 0.05
 """A muscle counts as referring to a region from this mean strength over the region on; less is an edge that touches."""
@@ -45,7 +45,7 @@ JOINTS: dict[str, str] = {
 """A movement belongs to the joint with whose id it begins."""
 
 PATTERNS: dict[str, str] = {"local": "Local", "distant": "Distant", "both": "Local and distant"}
-SORTS = ("name", "group", "nerve", "root", "pattern", "common", "points")
+SORTS = ("name", "group", "layer", "nerve", "root", "pattern", "common", "points")
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def rows(atlas: Atlas) -> tuple[Row, ...]:
         points = len(atlas.points_of(m.id))
         words = {
             "group": (m.group,),
+            "layer": (m.layer,) if m.layer else (),
             "nerve": m.innervation.nerves,
             "root": m.innervation.roots,
             "movement": m.movements,
@@ -129,6 +130,7 @@ def rows(atlas: Atlas) -> tuple[Row, ...]:
         keys = {
             "name": m.common.lower(),
             "group": list(GROUP_TITLES).index(m.group),
+            "layer": LAYERS_INWARDS.index(m.layer) if m.layer else len(LAYERS_INWARDS),
             "nerve": m.innervation.nerves[0] if m.innervation.nerves else "~",
             "root": min((ROOTS.index(r) for r in m.innervation.roots), default=len(ROOTS)),
             "pattern": list(PATTERNS).index(m.pattern),
@@ -150,6 +152,7 @@ def choices(atlas: Atlas) -> dict[str, tuple[Choice, ...]]:
     """By filter, what there is to choose; words that no muscle has are left out."""
     titles: dict[str, dict[str, str]] = {
         "group": GROUP_TITLES,
+        "layer": {layer: layer for layer in LAYERS_INWARDS},
         "joint": JOINTS,
         "movement": {m: said(m) for m in MOVEMENTS},
         "nerve": {n: said(n) for n in sorted(NERVES)},

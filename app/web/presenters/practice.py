@@ -20,14 +20,22 @@ from app.atlas.self_care import MuscleTest
 from app.atlas.triage import gate
 from app.data.models.evidence import Source
 from app.data.models.practice import Norm, Strength
-from app.vocabulary import FACTOR_KIND_TITLES, VOICES
+from app.vocabulary import FACTOR_KIND_TITLES, VOICES, StrengthUnit
 from app.web.contexts.links import Link
 from app.web.contexts.practice import HazardKindSection, HazardsPage, MusclePractice, PracticePage, Sourced
 
-UNITS = {"percent": " %", "kg": " kg", "seconds": " s", "repetitions": "", "Nm/kg": " Nm/kg"}
+UNITS: dict[StrengthUnit, str] = {
+    "percent": " %",
+    "percent-body-weight": " % of body weight",
+    "kg": " kg",
+    "seconds": " s",
+    "repetitions": "",
+    "Nm/kg": " Nm/kg",
+    "cmH2O": " cmH2O",
+}
 
 
-def norm_text(norm: Norm, unit: str) -> str:
+def norm_text(norm: Norm, unit: StrengthUnit) -> str:
     """A norm in figures, such as `39 ± 20 s`, `86–99 %` or `at least 90 %`."""
     if norm.value is not None:
         number = f"{norm.value:g}" + (f" ± {norm.spread:g}" if norm.spread else "")

@@ -20,7 +20,7 @@ Kind = Literal["muscle", "bone", "region"]
 def _body(atlas: Atlas, kind: Kind | None) -> bytes:
     entries = [e for e in atlas.data.crosswalk if kind in (None, e.kind)]
     maps = () if kind in ("muscle", "bone") else atlas.data.body_maps
-    named = {"uberon", *(work for found in maps for work in (found.source, found.numbers_from))}
+    named = {"uberon", "bodyparts3d", *(work for found in maps for work in (found.source, found.numbers_from))}
     return dumps(
         {
             "entries": [e.model_dump(mode="json", exclude_none=True) for e in entries],

@@ -23,6 +23,7 @@ from app.web.contexts.examination import (
     TestedMuscles,
 )
 from app.web.openapi_schemas import NAMED, PROBLEM
+from app.web.presenters.evidence import month_words
 from app.web.presenters.practice import strength_json, voices
 from app.web.responses import answer, atlas_of, dumps, page
 from app.web.templating import render, voice_of
@@ -189,9 +190,10 @@ def movement_tests_page(request: Request) -> Response:
     sources = tuple(atlas.sources[s] for s in dict.fromkeys(cited))
     numbers = {s.id: i for i, s in enumerate(sources, start=1)}
     asked = gate(atlas.data.signs, ())
+    searched = {test: month_words(search) for search in atlas.data.searches for test in search.movements}
     links = voices("/movement-tests", voice_of(request))
     context = MovementTestsPage(
-        links, joints, atlas.strength, atlas.data.weights, asked, tuple(atlas.regions), sources, numbers
+        links, joints, atlas.strength, searched, atlas.data.weights, asked, tuple(atlas.regions), sources, numbers
     )
     return render(request, "movement_tests.html", context, "movement-tests")
 

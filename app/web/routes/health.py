@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from app import __version__
 from app.errors import NotFound
 from app.web.middleware.metrics import PROMETHEUS, Metrics
+from app.web.middleware.site_path import base_url
 from app.web.options import Options
 from app.web.readiness import Readiness
 from app.web.responses import answer, atlas_of, dumps
@@ -76,12 +77,12 @@ def metrics(request: Request) -> Response:
 def security_txt(request: Request) -> Response:
     """Whom to tell of a weakness (RFC 9116): the operator if one is named, else the page that says how."""
     options: Options = request.app.state.options
-    contact = options.contact or f"{request.base_url}about#security"
+    contact = options.contact or f"{base_url(request)}about#security"
     expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + VALID
     text = (
         f"Contact: {contact}\n"
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}\n"
         "Preferred-Languages: en\n"
-        f"Canonical: {request.base_url}.well-known/security.txt\n"
+        f"Canonical: {base_url(request)}.well-known/security.txt\n"
     )
     return Response(text, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "max-age=86400"})

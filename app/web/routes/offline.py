@@ -6,18 +6,22 @@ and in a header of every answer, so that files of two versions never meet (stati
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from app.errors import Unavailable
+from app.web.middleware.site_path import site_path
+from app.web.page_digests import PageDigests
 from app.web.precache import current_manifest
 from app.web.responses import page
 from app.web.static_files import Assets, as_response
-from app.web.templating import render
+from app.web.templating import broken, render
 
-SIZE_MB = 11
-"""What a browser fetches for all of it, compressed (docs/static-export.md)."""
+SIZE_MB = 17
+"""What a browser fetches for all of it, compressed (docs/capacity.md)."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,6 +37,18 @@ class OfflinePage:
 def worker(request: Request) -> Response:
     """The service worker, for the whole site: made and compressed once a version; a browser asks each time."""
     return as_response(request, current_manifest(request).worker)
+
+
+@router.get("/precache.json")
+async def precache(request: Request) -> Response:
+    """What the service worker keeps, each file with its digest: made once a version, which takes some seconds."""
+    if broken(request):
+        raise Unavailable("a course with faults is not kept on devices; /course-errors names them")
+    manifest = await asyncio.to_thread(current_manifest, request)
+    state = request.app.state
+    if state.page_digests.manifest is not manifest:
+        state.page_digests = PageDigests(request.app, manifest)
+    return as_response(request, await asyncio.wrap_future(state.page_digests.listed(site_path(request))))
 
 
 @router.get("/offline")

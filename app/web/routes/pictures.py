@@ -13,8 +13,11 @@ from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
 from app.drawing.measured_map import What, draw_beside, drawn_study, measured_style
 from app.drawing.muscle_bodies import bodies, frame_of, views_of_muscle
+from app.drawing.press.frame import Words
+from app.drawing.press_picture import draw_press, press_style
+from app.drawing.thumbnail import draw_thumbnail
 from app.errors import BadQuery, NotFound, unknown
-from app.views import VIEWS
+from app.views import VIEWS, Side
 from app.vocabulary import LAYERS, Layer
 from app.web.middleware.security_headers import POLICY
 from app.web.openapi_schemas import NAMED, PICTURE, POINTS, PROBLEM, TEXT, in_query, listed
@@ -158,6 +161,29 @@ def measured_map(request: Request, view: str, figure: str = "female", what: What
         raise NotFound(f"no study counted where the pain of {point} is felt", field="point")
     drawn = draw_beside(atlas, view, check_figure(figure), point, study.id, what)
     return _picture(request, drawn, measured_style(atlas.static))
+
+
+@router.get("/press/{figure}/{words}/{point}.{side}.svg", include_in_schema=False)
+@router.get("/press/{point}:{side}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def press(request: Request, point: str, side: Side, figure: str = "female", words: Words = "anatomical") -> Response:
+    """A picture of how a trigger point is pressed: the muscle over the bones, the finger, what its text counts from.
+
+    `words=plain` names places as clients are told of them. 404 where only trained hands may press and plain words are
+    asked for, with the reason. `/press/<figure>/<words>/<point>.<side>.svg` is the same without a query, for pages.
+    """
+    atlas = atlas_of(request)
+    atlas.referral(point)
+    drawn = draw_press(atlas, point, side, check_figure(figure), words)
+    return _picture(request, drawn, press_style(atlas.static))
+
+
+@router.get("/thumbnails/{muscle}.svg", response_class=Response, responses=PROBLEM | PICTURE)
+def thumbnail(request: Request, muscle: str) -> Response:
+    """A small picture of a muscle and of what its trigger points refer to, for lists."""
+    atlas = atlas_of(request)
+    if muscle not in atlas.muscles:
+        raise unknown("muscle", muscle, list(atlas.muscles), "muscle")
+    return page(request, draw_thumbnail(atlas, muscle), media_type="image/svg+xml")
 
 
 def _picture(request: Request, svg: str, style: str = "") -> Response:

@@ -22,7 +22,7 @@ router = APIRouter()
 
 MAX_QUESTIONS = 1_000_000
 
-KINDS = ("refers", "zone", "press", "facts", "case")
+KINDS = ("refers", "zone", "press", "facts", "part", "case")
 """Kinds of question that can be chosen, from the easiest to the hardest."""
 
 

@@ -73,8 +73,9 @@ def session_page(request: Request) -> SessionPage:
     atlas = atlas_of(request)
     steps = {step.id: step for step in atlas.data.after_treatment}
     told = tuple(steps[name].told or "" for name in TOLD_AFTERWARDS if name in steps)
+    needled = tuple(step.told for step in steps.values() if step.told and step.for_needled)
     recorded = tuple(steps[name].text for name in RECORDED_AFTERWARDS if name in steps)
-    return SessionPage({"views": view_facts(), "figures": list(FIGURES)}, atlas.version, told, recorded)
+    return SessionPage({"views": view_facts(), "figures": list(FIGURES)}, atlas.version, told, needled, recorded)
 
 
 @router.get("/sessions", include_in_schema=False)

@@ -1,5 +1,5 @@
 /**
- * The tools of the map: point, brush, eraser, move; and the strokes that a finger, a pen or a mouse makes with them.
+ * The tools of the map: point, brush, eraser, move; the strokes that a finger, a pen or a mouse makes with them; and what turns the body.
  *
  * While a stroke is made its cells are added to the pain's sums one by one, so that picture and ranking follow at once;
  * when it ends it becomes a mark of the drawing, and everything is worked out from that.
@@ -18,6 +18,9 @@ const NEAR_CM = 6;
 
 /** A stroke is kept to this share of its brush's radius. */
 const SLACK_SHARE = 0.15;
+
+/** A button turns the body by the first, an arrow key on it by the second. */
+const TURN_DEG = [45, 15];
 
 /**
  * The fewest of a line's places from which no place of it is further away than the slack (Ramer, Douglas, Peucker).
@@ -48,6 +51,7 @@ export function simplify(line, slack) {
 
 export class Brush {
   /** @type {any} the stroke being made */ stroke = null;
+  /** @type {import("../turn/turner.js").Turner | null} once the body was turned */ turner = null;
 
   /** @param {import("./drawing-history.js").Explorer} explorer its history loaded */
   constructor(explorer) {
@@ -60,7 +64,35 @@ export class Brush {
     this.ring = svgElement("circle", { class: "brush-ring" });
     this.map.overlay.querySelector(".layer-brush").append(this.ring);
     this.map.brush = this;
+    this.turns = this.map.stage.querySelector(".turns");
+    this.turns.addEventListener("keydown", (event) => this.onTurnKey(event));
     this.show();
+  }
+
+  /** What turns the body; loaded when that is wanted first. */
+  async turning() {
+    const { Turner } = await import("../turn/turner.js");
+    this.turner ??= new Turner(/** @type {any} */ (this.explorer));
+    return this.turner;
+  }
+
+  /** An arrow key on the buttons that turn the body. @param {KeyboardEvent} event */
+  onTurnKey(event) {
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!way || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.explorer.guard(async () => (await this.turning()).step(way * TURN_DEG[1]));
+  }
+
+  /**
+   * Whether a drag that begins turns the body, which it then does: sideways, where the body can turn, with the tool that points.
+   * @param {PointerEvent} event @param {{x: number, y: number}} at in CSS pixels of the stage, as is @param {{x: number, y: number}} from
+   */
+  turnsBy(event, at, from) {
+    const sideways = Math.abs(at.x - from.x) > Math.abs(at.y - from.y);
+    if (!sideways || this.mode !== "point" || this.map.camera.zoom > 1 || !this.turns.getClientRects().length) return false;
+    this.explorer.guard(async () => (await this.turning()).drag(event, from));
+    return true;
   }
 
   get paints() {
@@ -79,6 +111,7 @@ export class Brush {
   /** @param {string} mode */
   async setMode(mode) {
     this.mode = mode;
+    if (this.paints) await this.turner?.settle();
     this.show();
     this.explorer.names.show();
     if (this.paints) await this.explorer.history.painCells.prepareSkin();
@@ -108,8 +141,9 @@ export class Brush {
     this.ring.setAttribute("r", String(this.radiusCm * this.cm));
   }
 
-  /** @param {DOMStringMap} button what was pressed on the tool bar */
-  async use({ modeChoice, size, tool }) {
+  /** @param {DOMStringMap} button what was pressed on the tool bar, or to turn the body */
+  async use({ modeChoice, size, tool, turn }) {
+    if (turn) await (await this.turning()).step(Number(turn) * TURN_DEG[0]);
     if (modeChoice) await this.setMode(modeChoice);
     if (size) this.setSize(Number(size));
     if (tool === "undo") await this.explorer.history.step("past");

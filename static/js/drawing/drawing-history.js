@@ -46,7 +46,7 @@ const MAX_UNDO = 100;
  * @property {boolean} adding
  * @property {import("../skin/matching.js").Ranking | null} listed
  * @property {{say: (text: string) => void, focusPlace: (id: number) => void, showLive: (ranking: any, lit: any) => void}} panel
- * @property {{stage: HTMLElement, overlay: SVGSVGElement, brush: import("./brush.js").Brush | null, follows: boolean}} map
+ * @property {{stage: HTMLElement, overlay: SVGSVGElement, brush: import("./brush.js").Brush | null, camera: {zoom: number}, follows: boolean}} map
  * @property {DrawingHistory} [history]
  * @property {import("./brush.js").Brush} [brush]
  * @property {import("./pain-layer.js").PainLayer} [painLayer]

@@ -23,6 +23,7 @@ import { checkExamination, emptyExamination } from "./record.js";
  * @typedef {object} Explorer what the modules of this folder may touch of map/explorer.js
  * @property {HTMLElement} root
  * @property {import("../skin/files.js").Atlas} atlas
+ * @property {string} figure
  * @property {any} strings the page's words
  * @property {Ranking | null} ranking
  * @property {{regions: string[], side: string}[]} places

@@ -1,6 +1,7 @@
 /** Pressing one point: where and how, what to expect, how strong it may feel, and what the person says. */
 
 import { copyOf, fill, h, slot } from "../lib/page.js";
+import { pressPicture } from "../lib/press-picture.js";
 
 /**
  * @typedef {{hands: "own" | "trained", place: string, how: string, feel: string, pressure: "light" | "usual",
@@ -59,11 +60,21 @@ export class PressBlock {
     slot(this.block, "expect").textContent = fill(spillover ? strings.expect_more : strings.expect, { essential, spillover });
     slot(this.block, "hazards").textContent = this.hazards(under, beside);
     this.tellClient(told);
+    this.picture("find", key, "anatomical", find);
+    this.picture("told-how", key, told?.hands === "own" ? "plain" : false, told?.how ?? "");
     const list = slot(this.block, "caution-list");
     list.replaceChildren(...cautions.map((text) => h("li", text)));
     /** @type {HTMLDetailsElement} */ (slot(this.block, "cautions")).open = who !== "anyone";
     this.block.hidden = false;
     this.showState();
+  }
+
+  /** The picture of it, before a text. @param {string} name of the text's slot @param {string} key @param {"plain" | "anatomical" | false} words false: none may be shown @param {string} alt */
+  picture(name, key, words, alt) {
+    const [point, side] = key.split(":");
+    const text = slot(this.block, name).closest("p");
+    if (text.previousElementSibling?.matches(".press-picture")) text.previousElementSibling.remove();
+    if (words) text.before(pressPicture(point, side, this.examiner.explorer.figure, words, alt, "lazy"));
   }
 
   /** What lies at the point. @param {string[] | null} under null: not described @param {string[]} beside */

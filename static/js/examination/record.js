@@ -1,13 +1,13 @@
 /** What was found in an examination, as it is kept: made, and checked where it comes from elsewhere. */
 
-import { byKey, numberOrNull, object, oneOf, ownEntry } from "../lib/checked.js";
+import { assert, byKey, numberOrNull, object, oneOf, ownEntry } from "../lib/checked.js";
 import { ANSWERS, FINDINGS } from "./likelihood.js";
 
-/** @typedef {import("./likelihood.js").Findings & {agreed_pressure: number | null}} Examination */
+/** @typedef {import("./likelihood.js").Findings & {agreed_pressure: number | null, needled: boolean}} Examination */
 
 /** @returns {Examination} */
 export function emptyExamination() {
-  return { points: {}, movements: {}, agreed_pressure: null };
+  return { points: {}, movements: {}, agreed_pressure: null, needled: false };
 }
 
 /**
@@ -16,7 +16,9 @@ export function emptyExamination() {
  */
 export function checkExamination(value) {
   const what = "the examination";
-  const given = object(value, what, ["points", "movements", "agreed_pressure"]);
+  const given = object(value, what, ["points", "movements", "agreed_pressure", "needled"]);
+  const needled = ownEntry(given, "needled", false);
+  assert(typeof needled === "boolean", `${what}: needled is true or false.`);
   return {
     points: byKey(ownEntry(given, "points", {}), `${what}'s points`, (found, where) => {
       object(found, where, ["answer", "pressure"]);
@@ -33,5 +35,6 @@ export function checkExamination(value) {
       };
     }),
     agreed_pressure: numberOrNull(ownEntry(given, "agreed_pressure", null), "the pressure agreed", 0, 10),
+    needled,
   };
 }

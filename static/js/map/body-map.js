@@ -330,8 +330,8 @@ export class BodyMap {
       return;
     }
     if (this.pointers.size === 1) {
-      const far = Math.hypot(at.x - this.down.x, at.y - this.down.y) > (DRAG_PX[event.pointerType] ?? 8);
-      if (!this.dragged && !far) return;
+      if (!this.dragged && Math.hypot(at.x - this.down.x, at.y - this.down.y) <= (DRAG_PX[event.pointerType] ?? 8)) return;
+      if (!this.dragged && this.brush?.turnsBy(event, at, this.down)) return this.release(event);
       if (!this.dragged) this.frame.setPointerCapture(event.pointerId);
       this.dragged = true;
       this.hold();

@@ -304,7 +304,7 @@ class Explorer {
 
   listen() {
     this.root.addEventListener("click", (event) => {
-      const tool = event.target instanceof Element && event.target.closest(".tools button");
+      const tool = event.target instanceof Element && event.target.closest(".tools button, .turns button");
       if (tool) this.guard(() => this.use(tool.dataset));
       const link = event.target instanceof Element && event.target.closest("a[data-does]");
       if (!link || event.ctrlKey || event.metaKey) return;

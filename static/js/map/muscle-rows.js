@@ -2,6 +2,7 @@
 
 import { afterPaint } from "../lib/after-paint.js";
 import { copyOf, fill, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { explain } from "../skin/cover.js";
 import { listOrder } from "./point-places.js";
 
@@ -170,7 +171,7 @@ export class MuscleRows {
       numbers: fill(strings.numbers, Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, value.toFixed(2)]))),
     };
     for (const [name, text] of Object.entries(texts)) slot(row, name).textContent = text;
-    row.querySelector(".card-muscle").href = `${strings.muscle_root}${point.muscle}#${shown.trigger_point}`;
+    row.querySelector(".card-muscle").href = `${SITE}muscles/${point.muscle}#${shown.trigger_point}`;
     const key = slot(row, "follows");
     key.hidden = !muscle.follows;
     if (muscle.follows) key.textContent = fill(strings.follows, { muscle: panel.commonName(muscle.follows) });

@@ -32,6 +32,7 @@ export class RankingPanel {
   }
 
   listen() {
+    slot(this.root, "under-finger").addEventListener("toggle", () => this.tellUnderFinger());
     const candidateOf = (event) => {
       const item = event.target instanceof Element ? event.target.closest("[data-point]") : null;
       return item && { trigger_point: item.dataset.point, side: item.dataset.side };
@@ -104,7 +105,23 @@ export class RankingPanel {
     if (!quiet) this.rows?.fold();
     this.rows?.show(ranking, places, lit, open);
     this.showExplained();
+    this.tellUnderFinger();
     if (!quiet) this.say(this.summary(), "summary");
+  }
+
+  /** What lies under the place named last, where that is a single spot; told when somebody opens it. */
+  async tellUnderFinger() {
+    const box = slot(this.root, "under-finger");
+    const spot = this.places.filter(({ cells }) => cells.length === 1).at(-1);
+    box.hidden = !spot;
+    slot(box, "under-place").textContent = spot && this.places.length > 1 ? spot.name : "";
+    if (!spot || !box.open) return;
+    try {
+      await (await import("./under-finger.js")).tellLayers(box, this, spot.cells[0]);
+    } catch (error) {
+      console.error(error);
+      this.say(this.strings.failed);
+    }
   }
 
   /**

@@ -16,12 +16,17 @@ const NAME = "trigger-point-atlas";
 const MAX_CANDIDATES = 20;
 const MAX_POINTS = 200;
 const SHOWN_MUSCLES = 5;
+/** Least and greatest height of the body, and its part of the frame's width, from which its best height follows. */
+const MIN_BODY_PX = 320;
+const MAX_BODY_PX = 640;
+const BODY_SHAPE = 0.9;
 
 /** @typedef {{point: string, side: "left" | "right"}} Lit */
 
 class Embed {
   /** @type {import("../skin/matching.js").MuscleCandidate[]} those of the spot that was clicked, best first */ muscles = [];
   /** @type {{x: number, y: number} | null} that spot, while its picture is shown */ spot = null;
+  /** @type {number} the height that was told last */ told = 0;
   /** @type {string} the origin of the page around, once it is known; the only one that is told of clicks */ parentOrigin = "";
 
   /** @param {HTMLElement} root */
@@ -52,9 +57,41 @@ class Embed {
     this.map.setPicture(null, this.state.views[view]);
     this.root.addEventListener("click", (event) => this.onClick(event));
     addEventListener("message", (event) => this.onMessage(event));
-    if (this.state.origin) this.trust(this.state.origin);
-    await this.queue(() => this.show({}));
-    this.post("ready", { version: this.state.version, view: this.view, figure: this.figure }, true);
+    const origin = this.state.origin || new URLSearchParams(location.search).get("origin") || "";
+    if (/^https?:\/\/[^/]+$/.test(origin)) this.trust(origin);
+    await this.queue(async () => this.show(points.length || region ? {} : await this.fromAddress()));
+    this.postReady(true);
+    new ResizeObserver(() => this.postHeight()).observe(this.root);
+  }
+
+  /** What the address asks for where no server has read it: the page of an export is the same for every query. */
+  async fromAddress() {
+    const query = new URLSearchParams(location.search);
+    const { regions } = await this.files.points();
+    /** @type {Record<string, string | string[]>} */
+    const asked = Object.fromEntries([...query].filter(([key]) => ["view", "figure", "muscle", "region"].includes(key)));
+    if (query.has("point")) asked.points = query.getAll("point");
+    if (typeof asked.region === "string" && regions[asked.region]?.paired) asked.region += ":right";
+    return asked;
+  }
+
+  /** @param {boolean} harmless whether it goes to a page that is not known yet */
+  postReady(harmless = false) {
+    this.post("ready", { version: this.state.version, view: this.view, figure: this.figure, height: this.height() }, harmless);
+  }
+
+  /** The height in CSS pixels at which nothing in the frame has to be scrolled and the body is large. */
+  height() {
+    const parts = /** @type {HTMLElement[]} */ ([...this.root.querySelectorAll(":scope > :not(.stage, .visually-hidden, script)")]);
+    const others = parts.reduce((sum, part) => sum + part.offsetHeight, 0);
+    return Math.ceil(others + Math.min(Math.max(MIN_BODY_PX, this.root.clientWidth * BODY_SHAPE), MAX_BODY_PX));
+  }
+
+  /** Tell the page around, once it is known, that another height would fit: the list of muscles comes and goes. */
+  postHeight() {
+    const height = this.height();
+    if (height !== this.told) this.post("height", { height });
+    this.told = height;
   }
 
   /** One thing after the other, so that two messages do not mix. @param {() => unknown} task */
@@ -77,7 +114,7 @@ class Embed {
     const known = this.parentOrigin;
     this.trust(origin);
     if (data.type === "hello" || !known) {
-      this.post("ready", { version: this.state.version, view: this.view, figure: this.figure });
+      this.postReady();
     }
     if (data.type === "show") this.queue(() => this.show(data));
     if (data.type === "clear") this.queue(() => this.show({ points: [], region: "" }));
@@ -165,6 +202,7 @@ class Embed {
     const d = overlay.regions[region]?.[side];
     this.map.showPlaces([...(d ? [{ d }] : []), ...(this.spot ? [this.spot] : [])]);
     await this.showMuscles();
+    this.postHeight();
   }
 
   /** The first muscles, numbered on the picture and in the list. */
@@ -256,6 +294,7 @@ class Embed {
       slot(part, "all-signs").href = SITE + fragment;
     }
     this.map.resize();
+    this.postHeight();
   }
 
   /** @param {MouseEvent} event */

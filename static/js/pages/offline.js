@@ -3,7 +3,7 @@
  * it is kept here. What is kept is the worker's (static/worker).
  */
 
-import { OFFLINE_KEY, registerWorker, setStored } from "../lib/page.js";
+import { fill, OFFLINE_KEY, registerWorker, setStored } from "../lib/page.js";
 
 /** Say that a newer atlas is here: this page stays with the one that it came from until it is loaded again. */
 export function offerUpdate() {
@@ -23,6 +23,7 @@ class OfflinePage {
     this.bar = root.querySelector("progress");
     this.keep = root.querySelector("[data-keep]");
     this.drop = root.querySelector("[data-drop]");
+    this.more = root.querySelector("[data-more]");
   }
 
   async begin() {
@@ -42,15 +43,17 @@ class OfflinePage {
   say(state) {
     for (const line of this.says.querySelectorAll("[data-state]")) line.hidden = line.dataset.state !== state;
     this.bar.hidden = state !== "fetching";
-    this.keep.hidden = !["not", "broken", "full"].includes(state);
-    this.drop.hidden = state !== "kept";
+    this.keep.hidden = !["not", "part", "broken", "full"].includes(state);
+    this.drop.hidden = !["part", "kept"].includes(state);
   }
 
-  /** What the worker tells. @param {{version: string, kept?: number, all?: number, failed?: string}} news */
-  onMessage({ kept, all, failed }) {
+  /** What the worker tells. @param {{kept?: number, all?: number, bytes?: number, fetching?: boolean, failed?: string}} news */
+  onMessage({ kept, all, bytes, fetching, failed }) {
     if (failed) return this.say(failed);
     [this.bar.max, this.bar.value] = [all, kept];
-    return this.say(kept >= all ? "kept" : "fetching");
+    this.more.textContent = fill(this.more.dataset.words, { size: Math.max(0.1, bytes / 1e6).toFixed(1) });
+    this.more.hidden = kept >= all;
+    return this.say(kept >= all ? "kept" : fetching ? "fetching" : "part");
   }
 
   async start() {
@@ -64,6 +67,7 @@ class OfflinePage {
       return;
     }
     const { active } = await navigator.serviceWorker.ready;
+    active.postMessage("rest");
     active.postMessage("version");
   }
 

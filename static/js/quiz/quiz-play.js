@@ -2,6 +2,7 @@
 
 import { afterPaint } from "../lib/after-paint.js";
 import { capital, fill, h } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { sideOfCell } from "../skin/files.js";
 import { fits, isTender, makeCase } from "./quiz-case.js";
 import { contrastOf, nearestPattern } from "./quiz-contrast.js";
@@ -132,7 +133,7 @@ export class Play {
     slots.answer.replaceChildren();
     slots.verdict.replaceChildren();
     slots.verdict.dataset.verdict = "";
-    slots.legend.hidden = question.kind === "attachment";
+    slots.legend.hidden = ["attachment", "part"].includes(question.kind);
     Object.assign(this.root.dataset, { card: question.card.id, side: question.side, view: question.view, figure: question.figure });
     slots.question.focus({ preventScroll: true });
     slots.question.closest(".quiz-panel").scrollTop = 0;
@@ -168,12 +169,10 @@ export class Play {
   /** What is told besides the question. @param {Ready} ready @returns {Node[]} */
   given({ question, story }) {
     const { strings } = this;
-    if (question.kind === "attachment") {
-      const { origin, insertion } = this.facts.byMuscle.get(question.muscle);
-      const rows = [
-        [strings.from, origin],
-        [strings.to, insertion],
-      ];
+    if (["attachment", "part"].includes(question.kind)) {
+      const part = this.facts.byPart.get(question.card.subject);
+      const { origin, insertion } = part ?? this.facts.byMuscle.get(question.muscle);
+      const rows = [[strings.from, origin], [strings.to, insertion], ...(part ? [[strings.does, part.action]] : [])];
       return [
         h(
           "dl.given",
@@ -264,6 +263,10 @@ export class Play {
   /** A wrong choice: show it beside the right one, with what tells them apart. */
   teach(question, chosen, more) {
     const { kind, point, side } = question;
+    if (kind === "part") {
+      this.settle({ verdict: "wrong", lines: [] }, [...this.apart(question, chosen, null), ...more]);
+      return;
+    }
     const points = this.facts.pointsOf.get(chosen).map(({ id }) => id);
     if (FACT_KINDS.includes(kind) || !points.length) {
       this.settle({ verdict: "wrong", lines: [] }, [...this.apart(question, chosen, null), ...more], { chosen });
@@ -321,7 +324,7 @@ export class Play {
     const { question } = this.now;
     const { slots, strings, words } = this;
     const point = pressed ?? question.point;
-    const zones = !["nerve", "roots", "action", "attachment", "press"].includes(question.kind);
+    const zones = ![...FACT_KINDS, "part", "press"].includes(question.kind);
     this.stage.close();
     const { now } = this;
     afterPaint(() => {
@@ -338,7 +341,7 @@ export class Play {
     slots.tapping.hidden = true;
     slots.onward.hidden = false;
     slots.legend.hidden = false;
-    slots["muscle-link"].href = strings.muscle_root + question.muscle;
+    slots["muscle-link"].href = `${SITE}muscles/${question.muscle}`;
     this.queue.answer(this.now.card, verdict);
     slots.done.value = this.queue.asked;
     this.events.answered(this.now.card, verdict, chosen ?? null);

@@ -5,7 +5,7 @@
  */
 
 /** How much harder a kind is than to name the muscle of a zone, in steps of the muscle's own rarity (0 to 3). */
-const KIND_STEP = { refers: 0, nerve: 0.6, action: 0.5, roots: 1, attachment: 0.8, press: 1.2, zone: 1.2, case: 1.6 };
+const KIND_STEP = { refers: 0, nerve: 0.6, action: 0.5, roots: 1, attachment: 0.8, part: 1, press: 1.2, zone: 1.2, case: 1.6 };
 
 export const FACT_KINDS = ["nerve", "roots", "action", "attachment"];
 
@@ -19,7 +19,7 @@ const NEAREST = 4;
  * @typedef {object} Card what can be known: one kind of question about one muscle or point
  * @property {string} id `<kind>:<subject>`
  * @property {string} kind
- * @property {string} subject id of a muscle, or of a trigger point for refers, zone and case
+ * @property {string} subject id of a muscle, of a trigger point for refers, zone and case, or of a part for part
  * @property {string} muscle
  * @property {string} group part of the body
  * @property {number} difficulty what comes first is low
@@ -28,8 +28,9 @@ const NEAREST = 4;
  *   roots: string, action: string, history: string[], resisted: string[], stretched: string[], wrong: Record<string, string[]>}} MuscleFacts
  * @typedef {{id: string, muscle: string, location: string, words: {essential: string, spillover: string}, wrong: string[],
  *   x_view: Record<string, string | null>, zone_view: Record<string, string>, x_region: string}} PointFacts views by figure
+ * @typedef {{id: string, muscle: string, common: string, origin: string, insertion: string, action: string, wrong: string[]}} PartFacts
  * @typedef {{mirror: string, width: number, height: number, units_per_cm: number}} ViewFacts
- * @typedef {{muscles: MuscleFacts[], points: PointFacts[], views: Record<string, ViewFacts>}} QuizFile /api/v1/quiz
+ * @typedef {{muscles: MuscleFacts[], points: PointFacts[], parts: PartFacts[], views: Record<string, ViewFacts>}} QuizFile /api/v1/quiz
  * @typedef {ReturnType<typeof indexFacts>} Facts
  *
  * @typedef {object} Question
@@ -41,7 +42,7 @@ const NEAREST = 4;
  * @property {"right" | "left"} side
  * @property {string} figure
  * @property {string} view picture to ask in
- * @property {string[]} choices muscle ids, whose words for the kind are offered
+ * @property {string[]} choices ids of muscles, or of parts for part, whose words for the kind are offered
  * @property {number} right index of the right choice, -1 where nothing is chosen
  */
 
@@ -90,7 +91,8 @@ export function indexFacts(facts) {
   /** @type {Map<string, PointFacts[]>} */
   const pointsOf = new Map(facts.muscles.map((muscle) => [muscle.id, []]));
   for (const point of facts.points) pointsOf.get(point.muscle).push(point);
-  return { ...facts, byMuscle: muscles, byPoint: points, pointsOf };
+  const parts = new Map(facts.parts.map((part) => [part.id, part]));
+  return { ...facts, byMuscle: muscles, byPoint: points, byPart: parts, pointsOf };
 }
 
 /**
@@ -114,6 +116,7 @@ export function cardsOf(facts) {
       if (muscle.resisted.length) add("case", point.id, muscle);
     }
   }
+  for (const part of facts.parts) if (part.wrong.length) add("part", part.id, facts.byMuscle.get(part.muscle));
   return cards.sort((a, b) => a.difficulty - b.difficulty);
 }
 
@@ -132,6 +135,8 @@ export function makeQuestion(facts, card, { seed, figure, times }) {
   if (FACT_KINDS.includes(card.kind)) {
     return { ...base, ...whereItLies(), shape: "choices", ...arrange(muscle.id, muscle.wrong[card.kind]) };
   }
+  if (card.kind === "part")
+    return { ...base, ...whereItLies(), shape: "choices", ...arrange(card.subject, facts.byPart.get(card.subject).wrong) };
   if (card.kind === "press") return { ...base, ...whereItLies(), shape: "taps" };
   const point = facts.byPoint.get(card.subject);
   const shown = { ...base, point: point.id, view: viewFor(facts, point.zone_view[figure], side) };

@@ -33,6 +33,7 @@ export class Words {
 
   /** What a muscle offered as a choice is shown as. @param {string} kind @param {string} id */
   choice(kind, id) {
+    if (kind === "part") return capital(this.facts.byPart.get(id).common);
     const muscle = this.facts.byMuscle.get(id);
     return capital(["nerve", "roots", "action"].includes(kind) ? muscle[kind] : muscle.common);
   }
@@ -70,6 +71,7 @@ export class Words {
     const facts = this.facts.byPoint.get(point);
     const { strings } = this;
     if (kind === "nerve") return [fill(strings.fact_nerve, { nerve: this.facts.byMuscle.get(muscle).nerve_words })];
+    if (kind === "part") return [fill(strings.part_of, { muscle: this.muscle(muscle) })];
     if (kind === "press") return [fill(strings.press_at, { location: facts.location })];
     if (!["refers", "zone", "case"].includes(kind)) return [];
     const which = fill(strings.it_is, { muscle: this.muscle(muscle), location: facts.location });
@@ -84,12 +86,16 @@ export class Words {
   /**
    * What tells a wrong choice from the right one: whose fact it was, or where only one of the two patterns is felt.
    * @param {import("./quiz-questions.js").Question} question
-   * @param {string} chosen id of the muscle that was chosen
+   * @param {string} chosen id of the muscle, or part, that was chosen
    * @param {import("./quiz-contrast.js").Contrast | null} contrast of the two patterns, where patterns were asked
    * @returns {string[]}
    */
   toldApart({ kind, muscle, side: asked }, chosen, contrast) {
     const { strings } = this;
+    if (kind === "part") {
+      const { common, origin, insertion } = this.facts.byPart.get(chosen);
+      return [capital(fill(strings.apart_attachment, { chosen: common, origin, insertion }))];
+    }
     const names = { right: this.muscle(muscle), chosen: this.muscle(chosen) };
     if (contrast) {
       // The side that the question names need not be said again.

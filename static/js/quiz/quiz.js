@@ -5,6 +5,7 @@
  */
 
 import { action, capital, counted, download, FIGURE_KEY, fetchJson, fill, getStored, h, readJson, setStored, slot } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { Files } from "../skin/files.js";
 import { Confusions } from "./quiz-confusions.js";
 import { mergeProgress, ProgressError, ProgressStore, readProgress, tally, writeProgress } from "./quiz-progress.js";
@@ -158,7 +159,7 @@ class Quiz {
     const result = asked ? fill(this.strings.result, { right, asked }) : this.strings.result_none;
     slot(this.root, "result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
     slot(this.root, "missed-part").hidden = !this.missed.size;
-    const link = ([id, name]) => h("li", h("a", capital(name), { href: this.strings.muscle_root + id }));
+    const link = ([id, name]) => h("li", h("a", capital(name), { href: `${SITE}muscles/${id}` }));
     slot(this.root, "missed").replaceChildren(...[...this.missed].map(link));
     const pairs = this.confusions.list();
     slot(this.root, "confused-part").hidden = !pairs.length;
@@ -172,7 +173,7 @@ class Quiz {
     const [text, names] = [count > 1 ? this.strings.confused_often : this.strings.confused, { right, chosen }];
     const said = Object.fromEntries(Object.entries(names).map(([role, id]) => [role, this.facts.byMuscle.get(id).common]));
     const query = new URLSearchParams([right, chosen].map((id) => ["muscle", id]));
-    return h("li", h("a", capital(fill(text, said)), { href: `${this.strings.compare_root}${query}` }));
+    return h("li", h("a", capital(fill(text, said)), { href: `${this.root.dataset.compare}?${query}` }));
   }
 
   showHome() {

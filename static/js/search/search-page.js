@@ -1,5 +1,6 @@
 /** The page of answers, for words that stand behind the #: looked up here, so that they stay here. */
 
+import { SITE } from "../lib/site.js";
 import { behindHash, loadAnswers } from "./answers.js";
 import { kindNames, namesIn } from "./ranking.js";
 
@@ -53,10 +54,18 @@ export async function init(root) {
     return made;
   }
 
+  /** The same picture as the macro `thumbnail` writes. @param {string} muscle */
+  function thumbnail(muscle) {
+    const picture = Object.assign(new Image(56, 56), { className: "entry-picture", alt: "", loading: "lazy" });
+    picture.src = `${SITE}thumbnails/${muscle}.svg`;
+    return picture;
+  }
+
   /** @param {import("./ranking.js").Answer} answer */
   function item(answer) {
     const made = blank.content.cloneNode(true);
     made.querySelector("li").dataset.kind = answer.kind;
+    if (answer.kind === "muscle") made.querySelector("li").prepend(thumbnail(answer.id));
     made.querySelector("a").href = behindHash(answer.href);
     made.querySelector(".entry-name").textContent = answer.title;
     made.querySelector(".entry-note").textContent = answer.note;

@@ -2,6 +2,7 @@
 
 import { answerOf, splitKey } from "../examination/findings.js";
 import { capital, copyOf, counted, fill, h } from "../lib/page.js";
+import { pressPicture } from "../lib/press-picture.js";
 import { explain } from "../skin/cover.js";
 import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
@@ -16,6 +17,7 @@ const OTHER_REGIONS = 2;
  * @property {import("../drawing/body-thumbnails.js").DescribedPlace[]} unseen places that none of the pictures shows
  * @property {import("../skin/matching.js").Ranking | null} ranking
  * @property {import("../examination/findings.js").Found[]} found
+ * @property {string} figure
  * @property {string[]} views
  * @property {any[]} flags
  * @property {{muscles: Record<string, any>, sources: Record<string, any>}} texts
@@ -79,14 +81,22 @@ export function clientParts(facts, limits) {
     "pains-left": [pains.left, facts.unseen.length ? facts.strings.left_out_views : ""].filter(Boolean).join(" "),
     "found-title": confirmed ? strings.found_confirmed : strings.found_likely,
     "found-none": found.length ? "" : strings.found_none,
-    muscles: muscles.shown.map((muscle) => muscleCard(muscle, confirmed, limits, facts)),
+    muscles: muscles.shown.map((muscle, i) => muscleCard(muscle, confirmed, i < limits.presses, limits, facts)),
     "muscles-left": muscles.left,
     flags: [...signItems(facts), ...signs.shown.map(({ outcome, ask }) => h("li", [h("b", strings.urgencies[outcome]), " ", ask]))],
     "flags-left": signs.left,
-    advice: insteadOfCare(facts) ? "" : [...copyOf("advice").childNodes],
-    qr: code ? code.cloneNode(true) : "",
-    "qr-words": code ? strings.qr_words : "",
+    advice: insteadOfCare(facts) ? "" : advice(limits.advice),
+    needled: facts.session.examination.needled ? [...copyOf("needled").childNodes] : "",
+    qr: code && limits.code ? code.cloneNode(true) : "",
+    "qr-words": code && limits.code ? strings.qr_words : "",
   };
+}
+
+/** How much and when to stop: the first so many sentences. @param {number} most */
+function advice(most) {
+  const copy = copyOf("advice");
+  for (const item of [...copy.querySelectorAll("li")].slice(most)) item.remove();
+  return [...copy.childNodes];
 }
 
 /** What is told instead of how to press and stretch, where that may not be told yet. @param {Facts} facts */
@@ -95,8 +105,8 @@ function insteadOfCare({ selfCare, strings }) {
   return asks ? strings.asks_first : { none: strings.help_first, later: strings.gentle }[selfCare];
 }
 
-/** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {Record<string, number>} limits @param {Facts} facts */
-function muscleCard({ muscle, side, confirmed, points }, someConfirmed, limits, facts) {
+/** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {boolean} pictured whether with a picture of pressing @param {Record<string, number>} limits @param {Facts} facts */
+function muscleCard({ muscle, side, confirmed, points }, someConfirmed, pictured, limits, facts) {
   const { texts, strings, answers } = facts;
   const text = texts.muscles[muscle];
   const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
@@ -112,6 +122,7 @@ function muscleCard({ muscle, side, confirmed, points }, someConfirmed, limits, 
       ? [h("p", instead)]
       : [
           told && h("p", fill(strings.point_at[told.hands], { place: told.place })),
+          pictured && told?.hands === "own" && pressed(`${muscle}-${points[0]}`, side, "plain", told.place, facts),
           part(strings.at_home, text.self_care),
           part(strings.stretch, text.stretch),
           careDrawings(text.drawings, limits.drawings),
@@ -119,6 +130,11 @@ function muscleCard({ muscle, side, confirmed, points }, someConfirmed, limits, 
     (!instead || facts.selfCare === "later") &&
       part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
   ]);
+}
+
+/** The picture of pressing a point of a side; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} place @param {Facts} facts */
+function pressed(point, side, words, place, { figure, strings }) {
+  return pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place }));
 }
 
 /** @param {Facts} facts @param {Record<string, number>} limits */
@@ -145,6 +161,11 @@ export function recordParts(facts, limits) {
     candidates: candidates.shown.map((candidate) => candidateRow(candidate, facts)),
     "candidates-left": candidates.left,
     explained: fewest,
+    needles: examination.needled ? strings.needled : "",
+    presses: candidates.shown
+      .filter(({ answer }) => answer?.answer === "my-pain")
+      .slice(0, limits.presses)
+      .map(({ point, side }) => pressed(point, side, "anatomical", pointName(point, side, facts), facts)),
     agreed: agreed === null ? strings.no_agreement : fill(strings.agreed, { pressure: agreed }),
     movements: movements.shown.length ? movements.shown.map((entry) => movementRow(entry, strings)) : [h("li", strings.no_movements)],
     "movements-left": movements.left,

@@ -19,12 +19,12 @@ import { linkOf, qrCode, share } from "./share.js";
 
 /** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
 const CLIENT = {
-  most: { flags: 6, pains: 10, muscles: 4, drawings: 2, cautions: 3, words: 400 },
-  cuts: "flags 5, drawings 1, flags 4, muscles 3, cautions 2, pains 8, flags 3, words 240, cautions 1, pains 6, muscles 2, words 120, pains 5, drawings 0, flags 2, pains 4, muscles 1, words 60",
+  most: { flags: 6, pains: 10, muscles: 4, drawings: 2, presses: 2, cautions: 3, words: 400, advice: 9, code: 1 },
+  cuts: "flags 5, drawings 1, flags 4, presses 1, muscles 3, cautions 2, pains 8, flags 3, words 240, cautions 1, pains 6, muscles 2, words 120, pains 5, drawings 0, flags 2, pains 4, presses 0, muscles 1, words 60, pains 3, advice 3, pains 2, code 0",
 };
 const RECORD = {
-  most: { after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
-  cuts: "sources 10, after 2, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, after 1, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60, after 0",
+  most: { presses: 2, after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
+  cuts: "presses 1, sources 10, presses 0, after 2, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, after 1, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60, after 0",
 };
 
 /** Signs of danger for these regions, most urgent first. @param {import("../safety/triage.js").SafetyFile} safety @param {string[]} regions */
@@ -41,11 +41,13 @@ class Handover {
     this.thumbnails = new BodyThumbnails(root.dataset.files, readJson(root, "facts"), this.strings);
     this.status = slot(root, "status");
     this.sheets = slot(root, "sheets");
+    this.needles = /** @type {HTMLInputElement} */ (root.querySelector('[data-does="needled"]'));
   }
 
   async begin() {
     action(this.root, "print").addEventListener("click", () => print());
     action(this.root, "share").addEventListener("click", () => share(this.session, this.strings));
+    this.needles.addEventListener("change", () => this.recordNeedles());
     addEventListener("hashchange", () => this.show());
     await this.show();
   }
@@ -53,10 +55,22 @@ class Handover {
   async show() {
     try {
       this.session = await this.read();
+      this.needles.checked = this.session.examination.needled;
       await this.make();
     } catch (error) {
       this.sheets.replaceChildren();
       this.enable(false);
+      this.status.textContent = this.errorText(error);
+    }
+  }
+
+  /** Record whether needles were used, with the session where it is kept, and make the sheets anew. */
+  async recordNeedles() {
+    this.session.examination.needled = this.needles.checked;
+    try {
+      if (this.revision) this.revision = await new SessionStore().save(this.session, this.revision);
+      await this.make();
+    } catch (error) {
       this.status.textContent = this.errorText(error);
     }
   }
@@ -76,7 +90,12 @@ class Handover {
   async read() {
     const parts = new URLSearchParams(location.hash.slice(1));
     await this.thumbnails.load();
-    if (parts.has("session")) return (await new SessionStore().get(parts.get("session"))).session;
+    this.revision = 0;
+    if (parts.has("session")) {
+      const { session, revision } = await new SessionStore().get(parts.get("session"));
+      this.revision = revision;
+      return session;
+    }
     const known = this.thumbnails.known();
     if (parts.has("s")) return unpackSession(parts.get("s"), known);
     const figures = ["female", "male"];
@@ -164,10 +183,8 @@ class Handover {
   offerPlan(found, selfCare) {
     const link = slot(this.root, "plan");
     link.hidden = !found.length || selfCare === "none";
-    link.href = `${SITE}plan#${found
-      .slice(0, 3)
-      .map(({ muscle, side }) => `muscle=${muscle}:${side}`)
-      .join("&")}`;
+    const muscles = found.slice(0, 3).map(({ muscle, side }) => `muscle=${muscle}:${side}`);
+    link.href = `${SITE}plan#${[...muscles, ...(this.session.examination.needled ? ["needled=yes"] : [])].join("&")}`;
   }
 
   /** Where the map shows this again. */

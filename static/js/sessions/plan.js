@@ -99,10 +99,12 @@ class Plan {
   async read() {
     const parts = new URLSearchParams(location.hash.slice(1));
     let named = parts.getAll("muscle").map(splitKey);
+    this.needled = parts.has("needled");
     if (parts.has("session")) {
       try {
         const { session } = await new SessionStore().get(parts.get("session"));
         const confirmed = Object.entries(session.examination.points).filter(([, { answer }]) => answer === "my-pain");
+        this.needled = session.examination.needled;
         named = confirmed.map(([key]) => splitKey(key)).map(([point, side]) => [point.replace(/-\d+$/, ""), side]);
       } catch (error) {
         console.error(error);
@@ -121,7 +123,7 @@ class Plan {
   /** @param {{muscle: string, side: string}[]} chosen */
   choose(chosen) {
     const parts = chosen.map(({ muscle, side }) => `muscle=${muscle}${side ? `:${side}` : ""}`);
-    location.hash = parts.join("&");
+    location.hash = [...parts, ...(this.needled ? ["needled=yes"] : [])].join("&");
   }
 
   /** Where it hurts, as marked on the map; else where the chosen muscles are pressed. */
@@ -187,6 +189,7 @@ class Plan {
       muscles: chosen.map((one, i) => this.muscle(one, i)),
       said,
       "said-title": said.length ? strings.said : "",
+      needled: this.needled ? [...copyOf("needled").childNodes] : "",
       held: held.length ? contraindicationList(held, this.gate.strings) : "",
       "held-title": held.length ? strings.held : "",
       days: [h("th", strings.what, { scope: "col" }), ...heads.map((day) => h("th", day, { scope: "col" }))],

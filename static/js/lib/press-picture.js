@@ -1,0 +1,17 @@
+/** The picture of pressing a trigger point (app/drawing/press_picture.py). */
+
+import { h } from "./page.js";
+
+const SIZE = { width: 480, height: 548 };
+
+/**
+ * @param {string} point @param {string} side @param {string} figure @param {"plain" | "anatomical"} words
+ * @param {string} alt @param {"lazy" | "eager"} [loading] lazy: not before it is seen
+ */
+export function pressPicture(point, side, figure, words, alt, loading = "eager") {
+  const src = new URL(`../../../press/${figure}/${words}/${point}.${side}.svg`, import.meta.url).pathname;
+  const picture = h("figure.press-picture", h("img", [], { src, alt, loading, ...SIZE }));
+  // A copy of files has the right side only, and a course's own point may have none.
+  picture.querySelector("img").addEventListener("error", () => picture.remove());
+  return picture;
+}
