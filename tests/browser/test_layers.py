@@ -34,7 +34,7 @@ def test_browser_meets_the_vectors(visit: Visit) -> None:
 
 
 def test_the_line_tells_when_it_is_opened(visit: Visit) -> None:
-    """Nothing is fetched before the line is opened; then it names skin, muscles and bone, and follows the next place."""
+    """Nothing is fetched before the line is opened; it names skin, muscles and bone, and follows the next place."""
     page = visit.open("/?voice=student#at=thigh_anterior_mid:right")
     line = page.locator(".under-finger")
     expect(line).to_be_visible()
