@@ -24,6 +24,8 @@ CLEAR = 1.45
 """How far two numbers, and a number and another's point, stay apart, in radii."""
 
 ROUNDS = 80
+SWIRL = 0.1
+"""Places are pushed a little aside as well, so that those on one line come past each other."""
 
 SEEN_ALREADY = 0.1
 """What a point that a picture shows already counts when a second picture is chosen."""
@@ -131,6 +133,7 @@ def _apart(a: list[float], b: list[float], least: float, share: float, turn: int
         push = least
     else:
         push = least - away
+        dx, dy = dx - SWIRL * dy, dy + SWIRL * dx
     for axis, direction in ((0, dx), (1, dy)):
         a[axis] += direction / away * push * share
         b[axis] -= direction / away * push * (1 - share)

@@ -54,7 +54,7 @@ class ExportError(Exception):
     """The export would not be whole; the message names the page and the link."""
 
 
-NOT_EXPORTED = ("/api/v1/candidates",)
+NOT_EXPORTED = ("/api/v1/candidates", "/api/v1/layers")
 """Without a query it answers nothing."""
 
 NOTE = "This form needs a server, which this copy of the atlas does without. What to use instead"

@@ -112,6 +112,7 @@ def test_damaged_examinations_are_refused_with_their_reason(visit: Visit) -> Non
         "points": {"infraspinatus-1:left": {"answer": "tender", "pressure": 4}},
         "movements": {},
         "agreed_pressure": 5,
+        "needled": False,
     }
     assert "not one of" in page.evaluate(REFUSED, {"points": {"infraspinatus-1:left": {"answer": "maybe"}}})
     unknown = {"points": {"infraspinatus-1:left": {"answer": "tender", "x": 1}}}

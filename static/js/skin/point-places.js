@@ -16,6 +16,9 @@ const CLEAR = 1.45;
 
 const ROUNDS = 80;
 
+/** Places are pushed a little aside as well, so that those on one line come past each other. */
+const SWIRL = 0.1;
+
 /** What a point that a picture shows already counts when a second picture is chosen. */
 const SEEN_ALREADY = 0.1;
 
@@ -66,6 +69,8 @@ function apart(a, b, least, share, turn) {
   if (away < 1e-6) {
     // Of places on top of each other each goes another way.
     [dx, dy, away, push] = [Math.cos(2.4 * turn), Math.sin(2.4 * turn), 1, least];
+  } else {
+    [dx, dy] = [dx - SWIRL * dy, dy + SWIRL * dx];
   }
   [dx, dy].forEach((direction, axis) => {
     a[axis] += (direction / away) * push * share;
