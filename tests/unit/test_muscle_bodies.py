@@ -275,7 +275,7 @@ MISSED = {
     ("male", "gluteus-maximus", "biceps-femoris"),
     ("male", "gluteus-maximus", "semitendinosus-semimembranosus"),
 }
-"""Known to be wrong along more than a tenth of the rays, at shoulder and lower border of the buttock: docs/beneath.md."""
+"""Known to be wrong along over a tenth of the rays, at shoulder and lower border of the buttock: docs/beneath.md."""
 
 
 @pytest.mark.parametrize("figure", FIGURES)
