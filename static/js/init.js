@@ -9,6 +9,9 @@
 
 import { getStored, OFFLINE_KEY, registerWorker, setStored } from "./lib/page.js";
 
+/** How long a newer worker that is whole may wait before a page tells of it. */
+const MAX_WAIT_MS = 5000;
+
 const TONE_KEY = "tone";
 const VOICE_KEY = "voice";
 
@@ -116,7 +119,13 @@ function registerForOffline() {
   const begin = async () => {
     try {
       if (!(await serviceWorker.getRegistration()) && (navigator.connection?.saveData || getStored(OFFLINE_KEY) === "no")) return;
-      await registerWorker();
+      const registration = await registerWorker();
+      // A newer worker may have to wait long until the one in use is idle; it is whole all the same.
+      const offer = () =>
+        setTimeout(async () => registration.waiting && controlled && (await import("./pages/offline.js")).offerUpdate(), MAX_WAIT_MS);
+      registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+      registration.installing?.addEventListener("statechange", offer);
+      offer();
       if (!navigator.connection?.saveData || getStored(OFFLINE_KEY) === "yes") (await serviceWorker.ready).active?.postMessage("rest");
     } catch (error) {
       console.info("The atlas cannot be kept on this device; it works with a network.", error);
