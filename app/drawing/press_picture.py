@@ -68,9 +68,9 @@ def press_style(folder: Path) -> str:
 
 
 def may_show(atlas: Atlas, point: str, words: Words) -> bool:
-    """Whether a picture of pressing may be shown: in plain words only where somebody may press by themselves."""
+    """Whether a picture of pressing may be shown: in plain words only where somebody may press the point itself."""
     told = atlas.pressing.get(point)
-    return words != "plain" or (told is not None and told.hands == "own")
+    return words != "plain" or (told is not None and told.hands == "own" and not told.elsewhere)
 
 
 def _hand(atlas: Atlas, figure: str, point: str, frame: Frame) -> Hand:

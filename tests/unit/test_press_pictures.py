@@ -14,6 +14,7 @@ from app.drawing.press.courses import courses_in
 from app.drawing.press.frame import HEIGHT, WIDTH, press_frame
 from app.drawing.press.hand import direction_in
 from app.drawing.press.labels import Rect, Wanted, placed, text_width
+from app.drawing.press.words import strip_lines
 from app.drawing.press_picture import draw_press, labels_of, may_show
 from app.errors import NotFound
 from app.views import VIEWS
@@ -144,3 +145,19 @@ def test_an_arrow_points_as_the_data_says() -> None:
     assert direction_in("posterior", ("medial",)) == (-1, 0, 0)
     assert direction_in("anterior", ("medial", "up"))[:2] == pytest.approx((0.707, -0.707), abs=0.01)
     assert direction_in("head-right", ()) == (0, 0, 1)
+
+
+def test_a_point_that_is_left_to_trained_hands_has_no_plain_picture(atlas: Atlas) -> None:
+    """Also where a person is told to press another place of the same muscle; and a light touch is not called deep."""
+    elsewhere = [p for p, told in atlas.pressing.items() if told.elsewhere]
+    assert {"tibialis-posterior-1", "fibularis-longus-1"} <= set(elsewhere)
+    for point, told in atlas.pressing.items():
+        assert may_show(atlas, point, "plain") == (told.hands == "own" and not told.elsewhere)
+        said = " ".join(text for _, text in strip_lines(atlas, "female", point, "right", "plain"))
+        assert not (told.pressure == "light" and "deep" in said), point
+
+
+def test_what_lies_under_the_finger_is_named_first(atlas: Atlas) -> None:
+    """The median nerve under pronator teres is among the structures not to press."""
+    said = " ".join(text for _, text in strip_lines(atlas, "female", "pronator-teres-1", "right", "anatomical"))
+    assert "median nerve" in said

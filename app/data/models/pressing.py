@@ -29,6 +29,12 @@ class Pressing(Model):
     pressure: Annotated[Strength, Field(default="usual", description="How hard.")]
     seconds: Annotated[int, Field(default=30, ge=10, le=90, description="How long to hold.")]
     stop: Annotated[Phrase | None, Field(default=None, description="When to stop here, beyond what holds everywhere.")]
+    elsewhere: Annotated[
+        bool,
+        Field(
+            default=False, description="The place told is another than the trigger point, which is for trained hands."
+        ),
+    ]
     why: Annotated[Phrase | None, Field(default=None, description="Why it is left to trained hands, said kindly.")]
     instead: Annotated[Text | None, Field(default=None, description="What one can do instead (grade <= 8).")]
 

@@ -27,6 +27,9 @@ CONTACT_WORDS: dict[Contact, tuple[str, str]] = {
 }
 """What each way of pressing is called, and told to somebody in pain."""
 
+LIGHT = "Press softly with a flat fingertip"
+"""Told to somebody in pain where the text on pressing says that it is to be light."""
+
 DIRECTION_WORDS = {
     "medial": ("medially", "towards the middle of the body"),
     "lateral": ("laterally", "outwards"),
@@ -69,6 +72,11 @@ def keep_off(structure: Structure, words: Words) -> str:
     )
 
 
+def _gravest(structure: Structure) -> int:
+    """The place of a structure's kind in the order of how grave an injury of it is."""
+    return get_args(HazardKind).index(structure.kind)
+
+
 def inset_of(css: str) -> int:
     """How far in px a text under a picture stands in."""
     return DANGER_INSET_PX if css == "danger" else SIDE_PX
@@ -96,16 +104,24 @@ def strip_lines(atlas: Atlas, figure: str, point: str, side: str, words: Words) 
     ways = [DIRECTION_WORDS[d][plain] for d in (told.towards if told else ())]
     hazards = atlas.point_hazards.get(point)
     bone = atlas.bones[hazards.bone].common if hazards and hazards.bone else ""
+    pressing = atlas.pressing.get(point)
+    if plain and pressing and pressing.pressure == "light" and contact_of(atlas, point) in ("flat", "deep-flat"):
+        contact = LIGHT
     hand = contact + (f", {' and '.join(ways)}" if ways else "")
-    if bone and contact_of(atlas, point) in ("flat", "deep-flat"):
+    if bone and contact != LIGHT and contact_of(atlas, point) in ("flat", "deep-flat"):
         hand += ", to the bone" if plain else f", against the {bone}"
     out = [("do", f"{hand}.")]
     if plain:
         stop = atlas.pressing[point].stop if point in atlas.pressing else None
         out.append(("danger", stop or "Stop if it tingles, goes numb, makes you dizzy or the pain shoots."))
     else:
-        named = [atlas.structures[s] for s in (*hazards.under, *hazards.beside)] if hazards else []
-        named.sort(key=lambda s: get_args(HazardKind).index(s.kind))
+        # What lies under the finger comes first, then what lies beside it, of each the gravest kind first.
+        ranked = (
+            (sorted(map(atlas.structures.__getitem__, ids), key=_gravest) for ids in (hazards.under, hazards.beside))
+            if hazards
+            else ()
+        )
+        named = [structure for part in ranked for structure in part]
         if named:
             names = [keep_off(s, words) for s in named[:MOST_NAMED]]
             while len(strip_rows("danger", _do_not_press(names))) > DANGER_LINES:
