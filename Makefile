@@ -1,4 +1,5 @@
 # Each target sets up what it needs; only git, make and Python 3.11 or newer have to be there. uv is used if present.
+# From a folder that cannot be written to: make run VENV=$HOME/.cache/trigger-point-atlas
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
@@ -8,19 +9,21 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Written bytecode spares each of the processes that tests start a second or more.
 unexport PYTHONDONTWRITEBYTECODE
 
+# What is whole is left alone, in a moment.
+.PHONY: setup-run setup-test
 .PHONY: run check test build plates validate bench lighthouse fuzz soak failover format lowest lock clean
 
-run: $(VENV)/.run
+run: setup-run
 	$(PYTHON) -m app serve --port $(PORT)
 
-check: $(VENV)/.test
+check: setup-test
 	$(PYTHON) -m ruff check app tests tools
 	$(PYTHON) -m ruff format --check app tests tools
 	$(PYTHON) -m mypy
 	$(PYTHON) -m pytest tests/data tests/unit tests/web -m "not browser and not slow" \
 		--hypothesis-profile quick --numprocesses auto --dist worksteal
 
-test: $(VENV)/.test
+test: setup-test
 	$(PYTHON) -m tools.browser
 	$(PYTHON) -m tools.measure.failover --install
 	$(PYTHON) -m ruff check app tests tools
@@ -31,55 +34,53 @@ test: $(VENV)/.test
 	$(PYTHON) -m pytest tests/browser -m timing --numprocesses 0
 	$(PYTHON) -m pytest -m "not timing" --numprocesses $(WORKERS) --dist loadfile
 
-build: $(VENV)/.test
+build: setup-test
 	$(PYTHON) -m app build
 
-plates: $(VENV)/.test
+plates: setup-test
 	$(PYTHON) -m tools.browser
 	$(PYTHON) -m app plates
 
-validate: $(VENV)/.run
+validate: setup-run
 	$(PYTHON) -m app validate --schemas
 
-bench: $(VENV)/.test
+bench: setup-test
 	$(PYTHON) -m tools.measure.bench
 
-lighthouse: $(VENV)/.test
+lighthouse: setup-test
 	$(PYTHON) -m tools.browser
 	$(PYTHON) -m tools.measure.lighthouse
 
-fuzz: $(VENV)/.test
+fuzz: setup-test
 	$(PYTHON) -m tools.measure.fuzz
 
-soak: $(VENV)/.test
+soak: setup-test
 	$(PYTHON) -m tools.measure.soak
 
-failover: $(VENV)/.test
+failover: setup-test
 	$(PYTHON) -m tools.measure.failover
 
-format: $(VENV)/.test
+format: setup-test
 	$(PYTHON) -m ruff check --fix app tests tools
 	$(PYTHON) -m ruff format app tests tools
 	$(PYTHON) -m tools.javascript format
 
-lowest: $(VENV)/.test
+lowest: setup-test
 	$(PYTHON) -m tools.release.lowest
 
 # The newest versions that the bounds allow, for every system, with the hashes of their files.
 LOCK := $(PYTHON) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-lock: $(VENV)/.test
+lock: setup-test
 	$(LOCK) --output-file requirements/image.txt
 	$(LOCK) --extra build --extra test --output-file requirements/development.txt
 
 clean:
 	rm -rf $(VENV) node_modules .cache .mypy_cache .ruff_cache .pytest_cache
 
-$(VENV)/.run: pyproject.toml tools/setup.py
-	python3 tools/setup.py $(VENV)
-	@touch $@
+setup-run:
+	@python3 tools/setup.py $(VENV)
 
-$(VENV)/.test: pyproject.toml tools/setup.py
-	python3 tools/setup.py $(VENV) build test
-	@touch $@ $(VENV)/.run
+setup-test:
+	@python3 tools/setup.py $(VENV) build test

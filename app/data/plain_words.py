@@ -120,6 +120,28 @@ THERAPISTS_WORDS: dict[str, str] = {
     "vertebra(?:e|l)?": "bone of the spine",
     "zygoma(?:tic)?": "cheekbone",
     "cervical": "of the neck",
+    # vessels, nerves and illness
+    "accessory nerve": "nerve that lifts the shoulder",
+    "aneurysms?": "widened artery",
+    "brachial": "of the arm",
+    "carotids?": "artery beside the windpipe",
+    "ha?ematoma": "large bruise",
+    "ischa?emi(?:a|c)": "too little blood",
+    "jugular": "large vein of the neck",
+    "lingual": "of the tongue",
+    "lymph nodes?": "glands",
+    "median nerve": "nerve to the hand",
+    "neuropath(?:y|ic)": "nerve trouble",
+    "o?edema": "swelling",
+    "parotid": "gland in front of the ear",
+    "phrenic": "nerve of the breath",
+    "pleurae?|pleural": "lining of the lung",
+    "plexus": "bundle of nerves",
+    "pudendal": "of the genitals",
+    "saphenous": "under the skin of the leg",
+    "subclavian": "behind the collarbone",
+    "thrombos(?:is|es)": "clot",
+    "vagus": "nerve of the heart and the belly",
 }
 """A therapist's word, as a regular expression without regard to case, and what a client is told instead."""
 

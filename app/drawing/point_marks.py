@@ -1,6 +1,6 @@
 """Numbered marks of the first muscles of a ranking: which, where on a picture, and how their numbers keep clear.
 
-The browser does the same (static/js/map/point-places.js); tests/browser/test_marks.py holds both to the same places.
+The browser does the same (static/js/skin/point-places.js); tests/browser/test_marks.py holds both to the same places.
 """
 
 from __future__ import annotations

@@ -34,15 +34,21 @@ from app.drawing.press.frame import (
     press_frame,
 )
 from app.drawing.press.hand import Hand, across, direction_in
-from app.drawing.press.labels import BOLD, FONT_PX, Label, Wanted, lines_of, placed
-from app.drawing.press.words import DANGER_INSET_PX, contact_of, keep_off, strip_lines
+from app.drawing.press.labels import Label, Wanted, placed
+from app.drawing.press.words import (
+    STRIP_LINE_PX,
+    STRIP_TOP_PX,
+    contact_of,
+    inset_of,
+    keep_off,
+    strip_lines,
+    strip_rows,
+    whole_height,
+)
 from app.drawing.svg_document import Ready, blank_drawing
 from app.drawing.svg_paths import path_steps
 from app.errors import NotFound
 from app.views import WITHOUT_BONES
-
-STRIP = 148
-"""Height in px of the words under it."""
 
 X_ARM_PX = 8.5
 
@@ -51,6 +57,7 @@ TARGET_LEAST = -20.0
 
 LEAST_LANDMARKS, MOST_LANDMARKS, MOST_COURSES = 2, 3, 3
 SHEETS = ("figure-colours", "figure-parts", "muscles", "press-picture")
+"""Style sheets: css/press-picture.css has what only these pictures need."""
 
 
 @lru_cache(maxsize=4)
@@ -145,16 +152,16 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     if frame is None:
         raise NotFound(f"no view shows {point}", field="point")
     drawing = blank_drawing()
-    drawing.viewbox(0, 0, WIDTH, HEIGHT + STRIP)
     drawing["class"] = "press"
     drawing.attribs["role"] = "img"
     name = muscle.plain if words == "plain" else muscle.common
     said = strip_lines(atlas, figure, point, side, words)
+    drawing.viewbox(0, 0, WIDTH, whole_height(said))
     drawing.set_desc(
         title=f"How to press {name}, point {atlas.referrals[point].n}, {side} side", desc=" ".join(s for _, s in said)
     )
     drawing.defs.add(drawing.style(press_style(atlas.static)))
-    drawing.add(drawing.rect((0, 0), (WIDTH, HEIGHT + STRIP), class_="press-paper"))
+    drawing.add(drawing.rect((0, 0), (WIDTH, whole_height(said)), class_="press-paper"))
     # The left side is the mirror image of the right one, but for the words.
     flip = side == "left"
     overlay = drawing.g(**({"transform": f"translate({WIDTH} 0) scale(-1 1)"} if flip else {}))
@@ -245,13 +252,12 @@ def _label(drawing: Any, label: Label, flip: bool) -> Any:
 
 
 def _add_strip(drawing: Any, said: list[tuple[str, str]]) -> None:
-    y = HEIGHT + 21.0
+    y = HEIGHT + STRIP_TOP_PX
     for css, words in said:
-        inset = DANGER_INSET_PX if css == "danger" else 10
-        lines = lines_of(words, WIDTH - inset - 10, FONT_PX * (BOLD if css == "do" else 1))
+        inset = inset_of(css)
         if css == "danger":
             drawing.add(drawing.path(d=f"M10 {y + 1:.0f}l8 -14l8 14z", class_="press-sign"))
             drawing.add(drawing.text("!", insert=(18, y - 0.5), class_="press-sign-mark"))
-        for line in lines:
+        for line in strip_rows(css, words):
             drawing.add(drawing.text(line, insert=(inset, y), class_=f"press-{css}"))
-            y += 17.5
+            y += STRIP_LINE_PX

@@ -35,6 +35,11 @@ SERVER_ONLY = re.compile(r"^/(docs|openapi\.json|compare|plates|metrics|healthz|
 QUESTIONS, ALL_SIGNS = "/safety?", "/emergency"
 """The questions for a place need a server; who may be in danger is led to all the signs instead."""
 
+DIGESTS = "digests.map"
+"""For nginx (deploy/nginx/static.conf): which addresses of files name the digest that the file has."""
+
+DIGEST_LINE = '"{}static/{} {}" "public, max-age=31536000, immutable";\n'
+
 NEEDS_SERVER = "/needs-a-server"
 NOT_FOUND = "/no-such-page"
 """Its answer is the page of a web space for what is not there."""
@@ -165,9 +170,14 @@ def export_atlas(
     """
     export = Export(urlsplit(base_url).path.rstrip("/") + "/", base_url.rstrip("/"))
     state = app.state
-    known = {n for n in digests_of(state.assets) if not n.startswith(NOT_PRECACHED) and keeps(f"/static/{n}")}
+    known = {
+        name: digest
+        for name, digest in digests_of(state.assets).items()
+        if not name.startswith(NOT_PRECACHED) and keeps(f"/static/{name}")
+    }
     for name in sorted(known):
         export.files[f"static/{name}"] = state.assets.plain(name)
+    export.files[DIGESTS] = "".join(DIGEST_LINE.format(export.base, *found) for found in sorted(known.items())).encode()
     offered = dict.fromkeys([*page_addresses(state.atlas), *api_addresses(app, state.atlas)])
     todo = [address for address in offered if keeps(address)]
     seen = set(todo)

@@ -54,8 +54,8 @@ Scale = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 Time = Annotated[
     str,
     Field(
-        pattern=r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$",
-        description="ISO 8601, UTC.",
+        pattern=r"^(19[7-9][0-9]|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$",
+        description="ISO 8601, UTC, from 1970 to 9999: what the clock of the device said, even if it was wrong.",
     ),
     AfterValidator(_real_time),
 ]

@@ -104,7 +104,9 @@ def symptoms(atlas: Atlas) -> Iterator[SearchEntry]:
 def terms(atlas: Atlas) -> Iterator[SearchEntry]:
     """The field's words."""
     for term in atlas.data.glossary:
-        yield SearchEntry("term", term.id, term.term, f"/glossary#{term.id}", first_sentence(term.text), term.forms)
+        # The signs of danger stand on the glossary's page, and not where answers are listed.
+        note = f"a word of {term.group}, in the glossary" if term.hands_on else first_sentence(term.text)
+        yield SearchEntry("term", term.id, term.term, f"/glossary#{term.id}", note, term.forms)
 
 
 @contributes

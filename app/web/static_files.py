@@ -27,7 +27,8 @@ STYLE_SHEETS = {
     ),
     "figure": FIGURE_SHEETS,
     "guide": ("guide-lists", "guide-pages", "safety-page"),
-    "handover": ("handover-sheets", "handover-muscles"),
+    "handover": ("handover-sheets", "handover-muscles", "handover-answers"),
+    "sessions": ("session-pages", "session-bar"),
     "plate": ("plate-sheets", "plate-pattern"),
     "quiz": ("quiz-hub", "quiz-round", "quiz-plain"),
 }

@@ -118,7 +118,7 @@ def test_a_caution_goes_along(visit: Visit) -> None:
     page.locator(".gate summary").click()
     expect(page.locator(".gate-held")).to_contain_text("Leave out balls, rollers and thumbs")
     page.locator(".cards .card-main").first.click()
-    page.locator(".card.is-open .card-muscle").click()
+    page.goto(visit.server + "/muscles/iliopsoas")
     expect(page.locator(".gate-held")).to_contain_text("Leave out balls, rollers and thumbs")
     expect(page.locator(".self-care").first).to_be_visible()
     expect(page.locator("body > .alarm")).to_have_count(0)
@@ -133,7 +133,7 @@ def test_all_clear_promises_nothing_and_goes_with_the_drawing(visit: Visit) -> N
     heavy = [s for s in signs if s.outcome in ("emergency", "urgent")]
     assert answer_all(page) == -(-len(heavy) // 3) + 1
     expect(page.locator(".gate")).to_contain_text("not a promise")
-    expect(page.locator(".card.is-lit .card-muscle")).to_be_visible()
+    expect(page.locator(".card.is-lit .card-help")).to_be_visible()
     page.get_by_role("link", name="Clear", exact=True).click()
     expect(page.locator(".gate")).to_be_hidden()
     assert page.evaluate("sessionStorage.getItem('safety')") is None
@@ -355,7 +355,7 @@ def test_what_was_ticked_is_on_the_hand_over(visit: Visit) -> None:
     """Both sheets name the sign; the client's has no self-care until it has been looked at."""
     page = go(visit, BACK)
     tick(page, "numb between your legs")
-    page.get_by_role("button", name="Hand-over").click()
+    page.get_by_role("button", name="Print my sheet").click()
     client = page.locator(".client-paper")
     expect(client.locator(".is-said")).to_contain_text("Numb between the legs", timeout=20_000)
     expect(page.locator(".record-paper .is-said")).to_contain_text("Numb between the legs")

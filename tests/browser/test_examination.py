@@ -80,19 +80,22 @@ def test_what_is_asked_next_tells_the_leaders_apart(visit: Visit) -> None:
 
 def test_after_an_answer_the_page_says_what_to_ask_next_and_why(visit: Visit) -> None:
     """Nothing is suggested before anything was found; then one press or test is, with the two muscles it tells apart,
-    and the button shows it. To someone in pain nothing is suggested before the signs of danger are answered."""
+    and the next point to press opens. To someone in pain nothing is suggested before the signs are answered."""
     visit.page.goto(f"{visit.server}/?voice=therapist#region=posterior-neck-pain:right")
     page = visit.page
     page.locator(".cards .card-main").first.click()
     expect(page.locator(".press")).to_be_visible(timeout=20_000)
     expect(page.locator(".exam-next")).to_be_hidden()
+    pressed = str(page.locator(".card.is-open").get_attribute("data-point"))
     page.locator('.press [data-answer="tender"]').click()
     words = page.locator(".exam-next [data-slot='next-words']")
     expect(words).to_contain_text("Next, ")
     expect(words).to_contain_text("because it tells ")
     first = words.inner_text()
-    page.locator(".exam-next :is(a, button):visible").click()
-    page.locator('.press [data-answer="nothing"]').click()
+    # The next point to press is open: here another of the same muscle.
+    expect(page.locator(".card.is-open")).not_to_have_attribute("data-point", pressed)
+    expect(page.locator(".card.is-open .card-main")).to_be_focused()
+    page.locator('.card.is-open .press [data-answer="nothing"]').click()
     expect(words).not_to_have_text(first)
     page.evaluate("document.documentElement.dataset.voice = 'client'")
     expect(page.locator(".exam-next")).to_be_hidden()

@@ -125,7 +125,7 @@ def test_after_a_tick_nothing_tells_how_to_press(visit: Visit, path: str) -> Non
     text = seen_text(page)
     for told in TEXTS[path]:
         assert " ".join(told.split())[:40] not in text
-    for part in page.locator(".press, .card-muscle, details.care-pass, .plan-paper").all():
+    for part in page.locator(".press, .card-muscle, .card-help, .answer-pass, details.care-pass, .plan-paper").all():
         expect(part).to_be_hidden()
     assert visit.complaints == []
 

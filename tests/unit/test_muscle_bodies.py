@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import re
 from xml.etree import ElementTree
 
@@ -14,21 +16,23 @@ from app.build.muscle_bodies.bodies import layers_of
 from app.build.muscle_bodies.compete import Claim, compete
 from app.build.muscle_bodies.fibres import fibre_lines
 from app.build.muscle_bodies.mesh import belly, tendons, volume_ml
+from app.build.muscle_bodies.occupied import BONE
 from app.build.muscle_bodies.room import STEP_CM, Room, solid
-from app.build.muscle_bodies.run import DRAWN, inputs
+from app.build.muscle_bodies.run import DRAWN, grow_key, inputs
 from app.build.muscle_bodies.seed import Seed, Shape, make_seed
 from app.build.output import committed_inputs
 from app.build.pipeline import Build
+from app.data.models.muscle_bodies import ROOMS, RoomId
 from app.data.paths import ROOT
 from app.views import VIEWS
 from tests.known import DATA
 
 FOLDER = ROOT / "static" / "muscles"
 FIGURES = ("female", "male")
-LIMIT_KB = {"whole": 120, "head": 66, "trunk": 90}
+LIMIT_KB = {"whole": 120, "head": 66, "trunk": 160}
 LIMIT_ONE_KB = 15
 """Compressed: all muscles of a view, and one muscle. The goal for close-ups was 40: the head has 64 from above and 52
-from the side, the trunk 88."""
+from the side, the trunk 150 since it shows the muscles of the hip beside those of the shoulder."""
 
 BONE_RADIUS_CM, LIMB_RADIUS_CM, HALF_LENGTH_CM = 1.0, 4.0, 8.0
 
@@ -62,6 +66,19 @@ def test_a_muscle_keeps_its_ends_and_stays_between_bone_and_fascia(room: Room) -
     inner = seed.nodes[4:-4].reshape(-1, 3)
     assert room.at(room.bone, inner).min() > 0.2
     assert room.at(room.fascia, inner).min() > 0.2
+
+
+def test_a_tract_lies_in_the_fascia_and_its_belly_under_it(room: Room) -> None:
+    """The tendon of such a muscle comes to lie over what the fascia covers."""
+    angles = np.radians([78, 102])
+    rows = [
+        (share, np.column_stack([3 * np.cos(angles), 3 * np.sin(angles), [z, z]]))
+        for share, z in ((0.0, -6.0), (1.0, 6.0))
+    ]
+    shape = Shape(1.2, (0.05,), 0.4, (0.4, 0.4), sheet=False, hug=1.0, cover_cm=0.0, tract=True)
+    seed = make_seed(rows, shape, room)
+    assert room.at(room.fascia, seed.nodes[22:36].reshape(-1, 3)).max() < 0
+    assert room.at(room.fascia, seed.nodes[6:12].reshape(-1, 3)).min() > 0.2
 
 
 def test_what_lies_on_another_muscle_is_pushed_off_it(room: Room) -> None:
@@ -199,13 +216,15 @@ def test_pictures_of_muscles_are_small(figure: str) -> None:
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_neighbours_lie_in_the_order_that_the_data_say(figure: str) -> None:
+@pytest.mark.parametrize("room", ROOMS)
+def test_neighbours_lie_in_the_order_that_the_data_say(figure: str, room: RoomId) -> None:
     """Along rays from the back or the front through both, the upper one comes first."""
-    with np.load(FOLDER / figure / "bodies.npz") as packed:
+    with np.load(FOLDER / figure / f"bodies-{room}.npz") as packed:
         labels, names = packed["labels"], [str(name) for name in packed["muscles"]]
     number = {name: i + 1 for i, name in enumerate(names)}
     shown = {body.muscle for body in DATA.muscle_bodies if figure in body.shown_on}
-    for upper, lower, from_front in (pair for pair in ORDER if {*pair[:2]} <= shown):
+    held = [pair for pair in ORDER[room] if {*pair[:2]} <= shown and (figure, *pair[:2]) not in MISSED]
+    for upper, lower, from_front in held:
         columns = [labels == number[name] for name in (upper, lower)]
         both = columns[0].any(axis=1) & columns[1].any(axis=1)
         assert both.sum() > 8, (upper, lower)
@@ -213,25 +232,77 @@ def test_neighbours_lie_in_the_order_that_the_data_say(figure: str) -> None:
         assert (depth[0] < depth[1])[both].mean() > 0.9, (figure, upper, lower)
 
 
-ORDER = (
-    ("trapezius-middle", "rhomboids", False),
-    ("trapezius-middle", "supraspinatus", False),
-    ("trapezius-lower", "rhomboids", False),
-    ("trapezius-lower", "latissimus-dorsi", False),
-    ("infraspinatus", "subscapularis", False),
-    ("supraspinatus", "subscapularis", False),
-    ("deltoid-posterior", "teres-minor", False),
-    ("deltoid-posterior", "infraspinatus", False),
-    ("triceps-brachii", "brachialis", False),
-    ("pectoralis-major", "pectoralis-minor", True),
-    ("pectoralis-major", "subscapularis", True),
-    ("pectoralis-minor", "serratus-anterior", True),
-    ("biceps-brachii", "brachialis", True),
-    ("biceps-brachii", "triceps-brachii", True),
-    ("deltoid-anterior", "subscapularis", True),
-    ("subscapularis", "infraspinatus", True),
-)
+ORDER: dict[RoomId, tuple[tuple[str, str, bool], ...]] = {
+    "shoulder-arm": (
+        ("trapezius-middle", "rhomboids", False),
+        ("trapezius-middle", "supraspinatus", False),
+        ("trapezius-lower", "rhomboids", False),
+        ("trapezius-lower", "latissimus-dorsi", False),
+        ("infraspinatus", "subscapularis", False),
+        ("supraspinatus", "subscapularis", False),
+        ("deltoid-posterior", "teres-minor", False),
+        ("deltoid-posterior", "infraspinatus", False),
+        ("triceps-brachii", "brachialis", False),
+        ("pectoralis-major", "pectoralis-minor", True),
+        ("pectoralis-major", "subscapularis", True),
+        ("pectoralis-minor", "serratus-anterior", True),
+        ("biceps-brachii", "brachialis", True),
+        ("biceps-brachii", "triceps-brachii", True),
+        ("deltoid-anterior", "subscapularis", True),
+        ("subscapularis", "infraspinatus", True),
+    ),
+    "hip-thigh": (
+        ("gluteus-maximus", "gluteus-medius", False),
+        ("gluteus-maximus", "piriformis", False),
+        ("gluteus-maximus", "short-lateral-rotators", False),
+        ("gluteus-maximus", "obturator-internus", False),
+        ("gluteus-maximus", "biceps-femoris", False),
+        ("gluteus-maximus", "semitendinosus-semimembranosus", False),
+        ("gluteus-medius", "gluteus-minimus-posterior", False),
+        ("biceps-femoris", "adductor-magnus", False),
+        ("semitendinosus-semimembranosus", "adductor-magnus", False),
+        ("rectus-femoris", "vastus-intermedius", True),
+        ("sartorius", "iliopsoas", True),
+        ("sartorius", "vastus-medialis", True),
+        ("pectineus", "short-lateral-rotators", True),
+        ("adductor-longus-brevis", "adductor-magnus", True),
+    ),
+}
 """Upper and lower muscle, and whether one looks from the front: as anatomy books have them."""
+
+MISSED = {
+    ("male", "gluteus-maximus", "biceps-femoris"),
+    ("male", "gluteus-maximus", "semitendinosus-semimembranosus"),
+}
+"""Known to be wrong along more than a tenth of the rays, at the lower border of the buttock: docs/beneath.md."""
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_muscles_of_two_rooms_do_not_meet(figure: str) -> None:
+    """Which is why they may be grown apart: hardly a voxel is of a muscle of each."""
+    grids = []
+    for room in ROOMS:
+        with np.load(FOLDER / figure / f"bodies-{room}.npz") as packed:
+            grids.append((packed["labels"], packed["low_cm"]))
+    (one, low), (other, start) = grids
+    spots = np.argwhere((one > 0) & (one < BONE))
+    at = np.rint(spots + (low - start) / STEP_CM).astype(int)
+    at = at[((at >= 0) & (at < other.shape)).all(axis=1)]
+    labels = other[tuple(at.T)]
+    assert ((labels > 0) & (labels < BONE)).sum() < 0.001 * len(spots)
+
+
+def test_a_changed_thigh_does_not_grow_the_shoulder_anew(build: Build) -> None:
+    """What a room is grown from is its own muscles and landmarks only."""
+    before = [grow_key(build, "male", room) for room in ROOMS]
+    bodies = list(build.data.muscle_bodies)
+    changed = next(i for i, body in enumerate(bodies) if body.room == "hip-thigh")
+    part = bodies[changed].parts[0].model_copy(update={"thickness_cm": 5.0})
+    bodies[changed] = bodies[changed].model_copy(update={"parts": (part, *bodies[changed].parts[1:])})
+    other = copy.copy(build)
+    other.data = dataclasses.replace(build.data, muscle_bodies=tuple(bodies))
+    after = [grow_key(other, "male", room) for room in ROOMS]
+    assert [a == b for a, b in zip(before, after, strict=True)] == [room != "hip-thigh" for room in ROOMS]
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ def test_no_sheet_is_longer_than_400_lines(sheet: Path) -> None:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_every_sheet_is_on_some_page(sheet: Path) -> None:
     """A sheet is a part of a joined one, or a template or a drawing names it: none is forgotten where branches meet."""
-    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "app" / "drawing").glob("*.py")]
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "app" / "drawing").rglob("*.py")]
     named = "".join(path.read_text(encoding="utf-8") for path in files)
     assert f"css/{sheet.name}" in PARTS or sheet.name in named
 

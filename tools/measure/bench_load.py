@@ -18,8 +18,9 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools import debian
 from tools.measure.nginx import NoNginx, nginx, running_nginx
-from tools.measure.report import row
+from tools.measure.report import missing, row
 from tools.measure.serving import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,7 +96,13 @@ def compare(what: str, ours: tuple[str, ...], theirs: tuple[str, ...], bound: fl
 def load() -> None:
     """Pages and clicks against a bare FastAPI endpoint of the same bytes, then what nginx does with plain files."""
     if not shutil.which("wrk"):
-        print("load: wrk is not installed (Debian: apt-get install wrk), so nothing was measured under load")
+        debian.install("the figures under load", "wrk")
+    if not shutil.which("wrk"):
+        missing(
+            "pages and clicks under load, against bare FastAPI and nginx",
+            "wrk",
+            "Debian: apt-get install wrk",
+        )
         return
     from app.atlas.atlas import load_atlas
 
@@ -121,7 +128,7 @@ def load() -> None:
                 compare("bare FastAPI / a cached page", (ours + page,), (bare + page,), 1.25)
                 compare("bare FastAPI / one click", (f"{ours}{click}?at=vertex",), (bare + click,), 1.25)
                 fresh = (ours, "-s", str(folder / "fresh.lua"))
-                compare("bare FastAPI / a click nobody made before", fresh, (bare + click,), 2.0)
+                compare("bare FastAPI / a click nobody made before", fresh, (bare + click,), 1.3)
         files_of_nginx(folder, page)
 
 

@@ -9,6 +9,8 @@ muscle more than 2 mm inside another or inside bone, every trigger point within 
 from __future__ import annotations
 
 import argparse
+import io
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt
@@ -17,12 +19,16 @@ from scipy.spatial import cKDTree
 from app.build.body import FIGURES, Floats, Ints
 from app.build.muscle_bodies.bodies import Muscle
 from app.build.muscle_bodies.mesh import volume_ml
+from app.build.muscle_bodies.places import Places
 from app.build.muscle_bodies.room import STEP_CM, solid, surface_points
-from app.build.muscle_bodies.run import muscles_of
+from app.build.muscle_bodies.run import grown_in, in_room, muscles_of
 from app.build.pipeline import Build
 from app.build.skeleton.assembly import fitted, settled
 from app.build.skeleton.bones import load_bones
 from app.build.skeleton.depth import SkinDepth
+from app.build.skeleton.fitting import Fit
+from app.data.models.muscle_bodies import ROOMS, RoomId
+from tools.measure.muscle_sites import SITES, found_at, in_order
 
 DEEP_CM = 0.2
 NEAR_POINT_CM = 0.5
@@ -30,12 +36,12 @@ RAY_CM = 7.0
 NEAR_SKIN_CM = 0.3
 
 
-def measure(build: Build, figure: str) -> None:
+def measure(build: Build, figure: str, rooms: Sequence[RoomId]) -> None:
     """Print a figure's numbers."""
     bones = load_bones(build.data_folder / "bones")
     fit = fitted(build.body, build.landmarks, figure, bones)
     points = settled(fit)
-    muscles, _ = muscles_of(build, figure)
+    muscles = muscles_of(build, figure, rooms)
     skin = SkinDepth(build.body.skins[figure])
     bone_tree = cKDTree(np.concatenate([surface_points(p, bones.meshes[n][1]) for n, p in points.items()]))
     meshes = [(p, bones.meshes[n][1]) for n, p in points.items()]
@@ -54,6 +60,22 @@ def measure(build: Build, figure: str) -> None:
             f"    median {np.median(off):.1f}, most {off.max():.1f}"
         )
     _points(build, figure, muscles, skin)
+    if "hip-thigh" in rooms:
+        _sites(build, figure, fit, points)
+
+
+def _sites(build: Build, figure: str, fit: Fit, points: dict[str, Floats]) -> None:
+    """Which muscles lie over each other at places of hip and thigh."""
+    places = Places(fit, points, in_room(build, "hip-thigh")[0])
+    with np.load(io.BytesIO(grown_in(build, figure, "hip-thigh")[1])) as grid:
+        grid = dict(grid)
+    right = 0
+    for site in SITES:
+        found = found_at(site, places, grid)
+        right += in_order(site.order, found)
+        if not in_order(site.order, found):
+            print(f"{site.name}: {', '.join(found) or 'nothing'}; expected {', '.join(site.order)}")
+    print(f"places of hip and thigh with their muscles in the order of anatomy books: {right} of {len(SITES)}")
 
 
 def _inside(points: Floats, meshes: list[tuple[Floats, Ints]]) -> float:
@@ -104,9 +126,10 @@ def main() -> None:
     """Print all numbers."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--figure", choices=FIGURES, action="append")
-    build = Build()
-    for figure in parser.parse_args().figure or FIGURES:
-        measure(build, figure)
+    parser.add_argument("--room", choices=ROOMS, action="append")
+    build, told = Build(), parser.parse_args()
+    for figure in told.figure or FIGURES:
+        measure(build, figure, told.room or ROOMS)
 
 
 if __name__ == "__main__":

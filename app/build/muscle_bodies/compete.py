@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,37 +50,12 @@ class Share:
     offset_cm: float
 
 
-def compete(room: Room, claims: Sequence[Claim]) -> list[Share]:
-    """Divide the room. The volume is a ceiling: where there is no room, a muscle stays smaller."""
-    wanted = [_reach(room, claim) for claim in claims]
-    bias = [min(claim.layer * LAYER_CM, MOST_LAYER_CM) for claim in claims]
-    bone, fascia = (field.ravel()[room.index] for field in (room.bone, room.fascia))
-    free = (bone > 0) & (fascia > 0)
-    offsets = np.zeros(len(claims))
-    targets = np.array([claim.volume_ml for claim in claims])
-    open_to_all = [(v[free[v]], r[free[v]], p[free[v]]) for v, r, p in wanted]
-    for _ in range(ROUNDS):
-        best, _, owner = _leaders(room, open_to_all, offsets, bias)
-        got = np.bincount(owner[free & (best > 0)], minlength=len(claims)) * STEP_CM**3
-        offsets = np.clip(
-            offsets + STEP_OF_ROUND_CM * np.clip((targets - got) / np.maximum(targets, 1) * 3, -1, 1),
-            LEAST_OFFSET_CM,
-            MOST_OFFSET_CM,
-        )
-    best, second, owner = _leaders(room, wanted, offsets, bias)
-    out = []
-    for k, (voxels, reach, profile) in enumerate(wanted):
-        field = reach + offsets[k] * profile
-        ranked = field + bias[k] * np.clip(field / 0.25, 0, 1)
-        rival = np.where(owner[voxels] == k, second[voxels], best[voxels])
-        inside = np.minimum.reduce([field, (ranked - rival) / 2 - 0.04, bone[voxels] - 0.03, fascia[voxels]])
-        near = inside > -1.0
-        out.append(Share(voxels[near], inside[near], float(offsets[k])))
-    return out
+Reach = tuple[Ints, Floats, Floats]
+"""Voxels near a seed, how far within its thickness each lies, and how much of an offset reaches it: (n,) each."""
 
 
-def _reach(room: Room, claim: Claim) -> tuple[Ints, Floats, Floats]:
-    """Voxels near a seed, how far within its thickness each lies, and how much of an offset reaches it."""
+def reach_of(room: Room, claim: Claim) -> Reach:
+    """What a part can reach of the room."""
     places, half = claim.seed.dense()
     tree = cKDTree(places)
     centres = room.centres
@@ -99,8 +74,37 @@ def _reach(room: Room, claim: Claim) -> tuple[Ints, Floats, Floats]:
     return voxels[kept], reach[row, pick][kept], profile[kept]
 
 
+def compete(room: Room, claims: Sequence[Claim], reach: Callable[[Room, Claim], Reach] = reach_of) -> list[Share]:
+    """Divide the room. The volume is a ceiling: where there is no room, a muscle stays smaller."""
+    wanted = [reach(room, claim) for claim in claims]
+    bias = [min(claim.layer * LAYER_CM, MOST_LAYER_CM) for claim in claims]
+    bone, fascia = (field.ravel()[room.index] for field in (room.bone, room.fascia))
+    free = (bone > 0) & (fascia > 0)
+    offsets = np.zeros(len(claims))
+    targets = np.array([claim.volume_ml for claim in claims])
+    open_to_all = [(v[free[v]], r[free[v]], p[free[v]]) for v, r, p in wanted]
+    for _ in range(ROUNDS):
+        best, _, owner = _leaders(room, open_to_all, offsets, bias)
+        got = np.bincount(owner[free & (best > 0)], minlength=len(claims)) * STEP_CM**3
+        offsets = np.clip(
+            offsets + STEP_OF_ROUND_CM * np.clip((targets - got) / np.maximum(targets, 1) * 3, -1, 1),
+            LEAST_OFFSET_CM,
+            MOST_OFFSET_CM,
+        )
+    best, second, owner = _leaders(room, wanted, offsets, bias)
+    out = []
+    for k, (voxels, within, profile) in enumerate(wanted):
+        field = within + offsets[k] * profile
+        ranked = field + bias[k] * np.clip(field / 0.25, 0, 1)
+        rival = np.where(owner[voxels] == k, second[voxels], best[voxels])
+        inside = np.minimum.reduce([field, (ranked - rival) / 2 - 0.04, bone[voxels] - 0.03, fascia[voxels]])
+        near = inside > -1.0
+        out.append(Share(voxels[near], inside[near], float(offsets[k])))
+    return out
+
+
 def _leaders(
-    room: Room, wanted: Sequence[tuple[Ints, Floats, Floats]], offsets: Floats, bias: Sequence[float]
+    room: Room, wanted: Sequence[Reach], offsets: Floats, bias: Sequence[float]
 ) -> tuple[Floats, Floats, Ints]:
     """The best and the second best claim to each voxel, and whose the best is."""
     n = len(room.index)

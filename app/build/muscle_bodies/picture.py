@@ -6,8 +6,9 @@ show both sides the left muscles are the mirror image of the right ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +101,18 @@ class _Look:
     seen: Bools
 
 
-def draw_muscles(body: Body, figure: str, view_id: str, skeleton: Skeleton, muscles: Sequence[Muscle]) -> list[Drawn]:
-    """The muscles that a view of the right side or of both shows, the farthest first."""
+def draw_muscles(
+    body: Body,
+    figure: str,
+    view_id: str,
+    skeleton: Skeleton,
+    muscles: Sequence[Muscle],
+    kept: Callable[[Muscle, Callable[[], Drawn]], Drawn],
+) -> list[Drawn]:
+    """The muscles that a view of the right side or of both shows, the farthest first.
+
+    kept: gives what an earlier build drew of a muscle alone, or what the function draws.
+    """
     view = VIEWS[view_id]
     ppu = PIXELS_PER_UNIT[view.group]
     camera = camera_for(body, figure, view_id)
@@ -110,10 +121,11 @@ def draw_muscles(body: Body, figure: str, view_id: str, skeleton: Skeleton, musc
     bones = look_at_bones(camera, skeleton.points, skeleton.faces[shown[skeleton.owner]], looked)
     under = looked.raster.inside | looked.cut
     looks = [_look(camera, muscle, ppu, bones, under) for muscle in muscles]
-    kept = [look for look in looks if look is not None]
-    order = _painting_order(kept)
-    covers = {look.muscle.id: _covering(look, kept) for look in kept}
-    return [_draw(camera, view, kept[i], covers[kept[i].muscle.id]) for i in order]
+    in_view = [look for look in looks if look is not None]
+    order = _painting_order(in_view)
+    covers = {look.muscle.id: _covering(look, in_view) for look in in_view}
+    drawn = [kept(look.muscle, partial(_draw, camera, view, look)) for look in in_view]
+    return [replace(drawn[i], covered_by=covers[drawn[i].id]) for i in order]
 
 
 def _look(camera: Camera, muscle: Muscle, ppu: float, bones: Raster, under: Bools) -> _Look | None:
@@ -183,7 +195,7 @@ def _covering(look: _Look, looks: Sequence[_Look]) -> tuple[str, ...]:
     return tuple(sorted(out))
 
 
-def _draw(camera: Camera, view: View, look: _Look, covered_by: tuple[str, ...]) -> Drawn:
+def _draw(camera: Camera, view: View, look: _Look) -> Drawn:
     ppu = PIXELS_PER_UNIT[view.group]
     pieces = look.muscle.pieces
     normals = np.concatenate([Skin(piece.points, piece.faces).normals for piece in pieces])
@@ -209,7 +221,7 @@ def _draw(camera: Camera, view: View, look: _Look, covered_by: tuple[str, ...]) 
         [_area(look.seen & (tone < level), look, ppu) for level in DARK],
         [_area(look.seen & (tone > level), look, ppu) for level in LIGHT],
         fit(fibres, FIBRE_TOLERANCE_UNITS),
-        covered_by,
+        (),
         float(look.seen.sum() / look.raster.inside.sum()),
         _box(look, ppu),
     )

@@ -70,7 +70,7 @@ def make_room(
 ) -> Room:
     """The room within a box, with the fascia so deep under the skin; it ends at the midline.
 
-    chest: points of the bones that wall the chest, which is as closed to muscles as bone.
+    chest: points of the bones that wall the chest, which is as closed to muscles as bone; none where it is open.
     """
     shape = tuple(int(n) for n in np.ceil((high - low) / STEP_CM))
     grid = np.stack(np.meshgrid(*(np.arange(n) for n in shape), indexing="ij"), axis=-1).reshape(-1, 3)
@@ -84,7 +84,8 @@ def make_room(
     far[index] = tree.query(centres[index], distance_upper_bound=FAR_CM)[0].clip(max=FAR_CM)
     for points, faces in near:
         far[solid(points, faces, low, shape).ravel()] *= -1
-    far = np.minimum(far, _off_the_chest(np.concatenate(chest), low, shape).ravel())
+    if chest:
+        far = np.minimum(far, _off_the_chest(np.concatenate(chest), low, shape).ravel())
     return Room(low, index, gaussian_filter(far.reshape(shape), 0.5), depth.reshape(shape))
 
 

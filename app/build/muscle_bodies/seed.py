@@ -25,6 +25,9 @@ APONEUROSIS = 0.6
 COVERED_CM = 0.7
 """A muscle lies on another where it is no farther aside of it."""
 MOST_HALF_CM = 0.8
+NO_BELLY_CM = 1e-6
+TRACT_CM = 0.12
+"""A tract lies so far above the muscles under the fascia."""
 NODE_CM = 0.16
 """What measures distances to the surface takes a node every so many cm."""
 
@@ -36,7 +39,7 @@ class Shape:
     thickness_cm: of the belly at its thickest. starts: where along the fibres the belly starts, evenly across them.
     end: where it ends. edges: thickness of the first and the last edge as shares of the middle's. sheet: as thick near
     its ends as in its middle, otherwise a spindle. hug: how far its outer face is drawn to the fascia, 0 to 1.
-    cover_cm: muscle between it and the fascia.
+    cover_cm: muscle between it and the fascia. tract: beyond the belly it runs in the fascia.
     """
 
     thickness_cm: float
@@ -46,6 +49,7 @@ class Shape:
     sheet: bool
     hug: float
     cover_cm: float
+    tract: bool = False
 
     def start_at(self, w: Floats) -> Floats:
         """Where the belly starts at shares of the way across the fibres."""
@@ -128,6 +132,8 @@ def make_seed(rows: list[tuple[float, Floats]], shape: Shape, room: Room, below:
     off_bone = np.minimum(half, 0.9).ravel() + 0.05
     under = np.minimum(half, 0.9).ravel() * 0.8 + 0.05 + shape.cover_cm
     full = (half > 0.5 * half.max()).ravel()
+    tract = shape.tract & (half < NO_BELLY_CM).ravel()
+    under[tract] = -TRACT_CM
     for i in range(ROUNDS):
         if i < ROUNDS - 4:
             nodes = nodes + _smoothing(nodes) * free[..., None]
@@ -138,6 +144,7 @@ def make_seed(rows: list[tuple[float, Floats]], shape: Shape, room: Room, below:
         push = np.clip(under - deep, 0, 1.5)
         if shape.hug:
             push = push + full * np.clip(0.35 * shape.hug * (half.ravel() + 0.05 - deep), -1.0, 0)
+        push = np.where(tract, np.clip(under - deep, -1.5, 1.5), push)
         points = points + (push * flat_free)[:, None] * room.slope(room.fascia, points)
         lack = np.clip(off_bone - room.at(room.bone, points), 0, 1.5) * flat_free
         points = points + (0.7 * lack)[:, None] * room.slope(room.bone, points)

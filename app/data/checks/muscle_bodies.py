@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from app.data.checks.registry import check, unknown_reference
 from app.data.layering import everything_below
-from app.data.models.muscle_bodies import BonePoint
+from app.data.models.muscle_bodies import BonePoint, LimbPoint
 from app.data.yaml_reader import Loc, Problem
 from app.vocabulary import BoneId
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MIDLINE = ("skull", "mandible", "spine-cervical", "spine-thoracic", "spine-lumbar", "sacrum", "coccyx", "sternum")
 """Bones on which a point may lie in the midline."""
+
+BONE_OF_LIMB = {"upper-arm": "humerus", "thigh": "femur"}
 
 
 @check("bone_landmarks")
@@ -46,6 +48,7 @@ def bodies_name_what_is_known(data: Data) -> Iterator[Problem]:
     muscles, sources = {m.id for m in data.muscles}, {s.id for s in data.sources}
     landmarks = {x.id for x in data.bone_landmarks}
     over = {body.muscle: body.over for body in data.muscle_bodies}
+    rooms = {body.muscle: body.room for body in data.muscle_bodies}
     below = everything_below(over)
     seen: set[str] = set()
     for i, body in enumerate(data.muscle_bodies):
@@ -56,6 +59,9 @@ def bodies_name_what_is_known(data: Data) -> Iterator[Problem]:
             )
         seen.add(body.muscle)
         for j, name in enumerate(body.over):
+            if rooms.get(name, body.room) != body.room:
+                message = f"`{name}` is grown in another room; give both the same `room`"
+                yield document.problem(("muscle_bodies", i, "over", j), message)
             yield from unknown_reference(document, ("muscle_bodies", i, "over", j), "body", name, set(over))
         if body.muscle in below[body.muscle]:
             message = f"`{body.muscle}` lies over itself by way of others; take one of them out"
@@ -87,16 +93,14 @@ def bodies_start_and_end_on_the_bones_of_their_text(data: Data) -> Iterator[Prob
                 ("insertion", part.insertion, told.insertion_on),
             ):
                 for point in points:
-                    bone = bone_of.get(point.at)
+                    name = point.limb if isinstance(point, LimbPoint) else point.at
+                    bone = BONE_OF_LIMB.get(name) or bone_of.get(name)
                     if bone and bone not in bones:
                         loc: Loc = ("muscle_bodies", i, "parts", j, where)
-                        yield document.problem(
-                            loc, f"`{point.at}` is on the {bone}, which {where}_on of the muscle lacks"
-                        )
+                        yield document.problem(loc, f"`{name}` is on the {bone}, which {where}_on of the muscle lacks")
 
 
 def _named(part: MusclePart) -> Iterator[tuple[str, str]]:
-    for where, points in (("origin", part.origin), ("insertion", part.insertion)):
-        yield from ((where, point.at) for point in points)
-    for via in part.via:
-        yield from (("via", point.at) for point in via.points if isinstance(point, BonePoint))
+    vias = [("via", via.points) for via in part.via]
+    for where, points in (("origin", part.origin), *vias, ("insertion", part.insertion)):
+        yield from ((where, point.at) for point in points if isinstance(point, BonePoint))

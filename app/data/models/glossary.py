@@ -67,6 +67,10 @@ TERM_GROUPS: dict[str, str] = {
 }
 
 
+HANDS_ON: tuple[TermGroup, ...] = ("examination", "treatment")
+"""Groups of words that tell how to press, test or treat; static/js/pages/terms.js has the same."""
+
+
 class Term(Model):
     """A word of the field and what it means."""
 
@@ -82,6 +86,11 @@ class Term(Model):
         bool, Field(default=True, description="Whether its first use in a text is linked; false for everyday words.")
     ]
     sources: Annotated[tuple[Id, ...], Field(min_length=1, description="Ids in sources.yaml.")]
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether it tells how hands examine or treat: a client reads that once the signs of danger are passed."""
+        return self.group in HANDS_ON
 
     @property
     def forms(self) -> tuple[str, ...]:

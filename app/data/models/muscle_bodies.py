@@ -14,6 +14,10 @@ BoneFace = Literal["anterior", "posterior", "medial", "lateral", "superior", "in
 Figure = Literal["female", "male"]
 FIGURES: tuple[Figure, ...] = get_args(Figure)
 
+RoomId = Literal["shoulder-arm", "hip-thigh"]
+"""Muscles of two of these cannot touch each other."""
+ROOMS: tuple[RoomId, ...] = get_args(RoomId)
+
 Centimetres = tuple[float, float, float]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -51,10 +55,13 @@ class BonePoint(Model):
     ]
 
 
+LimbId = Literal["upper-arm", "thigh"]
+
+
 class LimbPoint(Model):
     """A place beside a long bone of a limb."""
 
-    limb: Annotated[Literal["upper-arm"], Field(description="The bone's axis runs from joint to joint.")]
+    limb: Annotated[LimbId, Field(description="Upper arm: round the line from joint to joint. Thigh: round the shaft.")]
     along: Annotated[Share, Field(description="From the upper joint, 0, to the lower, 1.")]
     angle_deg: Annotated[
         float, Field(ge=-180, le=180, description="Round the bone: 0 in front, 90 lateral, 180 behind, -90 medial.")
@@ -85,11 +92,11 @@ class MusclePart(Model):
 
     id: Id
     origin: Annotated[
-        tuple[BonePoint, ...], Field(min_length=1, description="Across the fibres, from one edge to the other.")
+        tuple[Point, ...], Field(min_length=1, description="Across the fibres, from one edge to the other.")
     ]
     via: Annotated[tuple[Via, ...], Field(default=())]
     insertion: Annotated[
-        tuple[BonePoint, ...], Field(min_length=1, description="Across the fibres, in the origin's order.")
+        tuple[Point, ...], Field(min_length=1, description="Across the fibres, in the origin's order.")
     ]
     belly: Annotated[
         tuple[Share, Share], Field(description="Where along the way the belly starts and ends; tendon beyond it.")
@@ -107,6 +114,9 @@ class MusclePart(Model):
     hug: Annotated[Share, Field(default=0.0, description="How far its outer face is drawn to the fascia.")]
     cover_cm: Annotated[
         float, Field(default=0.0, ge=0, le=3, description="Muscle that lies between it and the fascia.")
+    ]
+    tract: Annotated[
+        bool, Field(default=False, description="Beyond the belly it runs in the fascia, over all other muscles.")
     ]
     blade: Annotated[
         Literal["behind", "in-front"] | None,
@@ -128,6 +138,9 @@ class MuscleBody(Model):
     """A muscle as a body."""
 
     muscle: Id
+    room: Annotated[
+        RoomId, Field(default="shoulder-arm", description="Muscles of a room are grown together, apart from others.")
+    ]
     layer: Annotated[Literal["superficial", "deep"], Field(description="On which layer of the map it is drawn.")]
     over: Annotated[tuple[Id, ...], Field(default=(), description="Muscles that it lies on, towards the skin.")]
     shown_on: Annotated[

@@ -45,6 +45,10 @@ class Drawn(NamedTuple):
         """A smooth line through the places, or the outline of the area."""
         return outline(self.places) if self.area else smooth(self.places)
 
+    def line(self) -> list[Spot]:
+        """Places along it, in px."""
+        return _samples(self.places) if self.area else _curve(self.places)
+
 
 def _spot(atlas: Atlas, figure: str, view: str, text: str) -> Spot | None:
     """A place of a course in a view, in user units, its steps taken straight; None where a landmark is not shown."""
@@ -94,7 +98,7 @@ def _samples(places: Sequence[Spot], step_px: float = 6.0) -> list[Spot]:
 
 def named_at(drawn: Sequence[Drawn]) -> Spot | None:
     """Where the name of a structure points: on its course in the picture, near the X but not at it."""
-    spots = [s for d in drawn for s in (_curve(d.places) if not d.area else _samples(d.places)) if _shown(s)]
+    spots = [s for d in drawn for s in d.line() if _shown(s)]
     away = [(math.dist(s, (WIDTH / 2, HEIGHT / 2)), s) for s in spots]
     return min(((abs(d - 90), s) for d, s in away if d >= NEAR_CROSS_PX), default=(0.0, None))[1]
 

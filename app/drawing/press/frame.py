@@ -16,6 +16,7 @@ from app.data.models.press_pictures import LandmarkName
 from app.drawing.muscle_bodies import muscle_groups, views_of_muscle
 from app.drawing.muscle_map import outlines
 from app.drawing.press.hand import AXES
+from app.drawing.view_choice import best_view
 from app.views import VIEWS
 
 Words = Literal["anatomical", "plain"]
@@ -82,8 +83,7 @@ def press_view(atlas: Atlas, figure: str, point: str) -> str | None:
     if not worth:
         # A point at the very edge of a hanging arm counts as hidden from everywhere: the edge is shown.
         return next((view for view in ("anterior", "posterior", "right") if point in places[view]), None)
-    best = max(worth.values())
-    return max((v for v in worth if worth[v] >= SQUARELY * best), key=lambda v: (VIEWS[v].units_per_cm, worth[v]))
+    return best_view(worth, SQUARELY, ())
 
 
 Places = NDArray[np.float64]

@@ -6,8 +6,8 @@ from typing import get_args
 
 from app.atlas.atlas import Atlas
 from app.data.models.hazards import Structure
-from app.drawing.press.frame import WIDTH, Words, press_view
-from app.drawing.press.labels import lines_of
+from app.drawing.press.frame import HEIGHT, WIDTH, Words, press_view
+from app.drawing.press.labels import BOLD, FONT_PX, lines_of
 from app.views import VIEWS
 from app.vocabulary import Contact, HazardKind
 
@@ -36,8 +36,10 @@ DIRECTION_WORDS = {
     "down": ("down", "down"),
 }
 
-DANGER_INSET_PX = 30
-"""How far the words of danger stand in, beside their sign."""
+SIDE_PX, DANGER_INSET_PX = 10, 30
+"""How far the words under a picture stand in, and those of danger beside their sign."""
+
+STRIP_TOP_PX, STRIP_LINE_PX = 21.0, 17.5
 
 MOST_NAMED = 4
 DANGER_LINES = 2
@@ -67,6 +69,22 @@ def keep_off(structure: Structure, words: Words) -> str:
     )
 
 
+def inset_of(css: str) -> int:
+    """How far in px a text under a picture stands in."""
+    return DANGER_INSET_PX if css == "danger" else SIDE_PX
+
+
+def strip_rows(css: str, words: str) -> tuple[str, ...]:
+    """The lines of a text under a picture."""
+    return lines_of(words, WIDTH - inset_of(css) - SIDE_PX, FONT_PX * (BOLD if css == "do" else 1))
+
+
+def whole_height(said: list[tuple[str, str]]) -> int:
+    """The height in px of a picture with the texts under it."""
+    rows = sum(len(strip_rows(css, words)) for css, words in said)
+    return round(HEIGHT + STRIP_TOP_PX + STRIP_LINE_PX * rows - 7)
+
+
 def _do_not_press(names: list[str]) -> str:
     return f"Do not press: {', '.join(names)}."
 
@@ -90,7 +108,7 @@ def strip_lines(atlas: Atlas, figure: str, point: str, side: str, words: Words) 
         named.sort(key=lambda s: get_args(HazardKind).index(s.kind))
         if named:
             names = [keep_off(s, words) for s in named[:MOST_NAMED]]
-            while len(lines_of(_do_not_press(names), WIDTH - DANGER_INSET_PX - 10)) > DANGER_LINES:
+            while len(strip_rows("danger", _do_not_press(names))) > DANGER_LINES:
                 names.pop()
             out.append(("danger", _do_not_press(names)))
         elif not hazards:

@@ -20,6 +20,7 @@ from app.data.models.signs import RedFlag
 from app.drawing.point_marks import Mark
 from app.search.ranking import SearchEntry
 from app.views import View
+from app.web.contexts.answers import MuscleAnswer
 from app.web.contexts.explained import ExplainedMuscle
 from app.web.contexts.links import Link, ViewLink
 from app.web.contexts.ranking import Card, RankingContext
@@ -103,6 +104,7 @@ class HomePage:
 
     shape, widths_px: how the picture is sized without JavaScript. hidden: what the form sends with a click.
     areas: outlines of the regions chosen. marks: the numbered points, their discs of radius number_units.
+    answers: what a person in pain is told of the likeliest muscles.
     blank, blank_explained: what the browser's copies of a row and of one of the fewest muscles start from.
     safety: the page of questions to ask first for these places.
     """
@@ -126,6 +128,7 @@ class HomePage:
     areas: tuple[str, ...]
     lit: LitPoint | None
     ranking: RankingContext | None
+    answers: tuple[MuscleAnswer, ...]
     under_finger: UnderFinger | None
     marks: tuple[Mark, ...]
     number_units: float

@@ -53,12 +53,15 @@ class HeroPicture(MapPicture):
 
 @dataclass(frozen=True)
 class PressShown:
-    """The picture of pressing a point: side and figure, and what it says, to professionals and to clients."""
+    """The picture of pressing a point: side and figure, and for each of its kinds of words its height and what it says.
+
+    anatomical: for professionals. plain: for clients, None where only trained hands may press.
+    """
 
     side: str
     figure: str
-    alt: str
-    plain_alt: str
+    anatomical: tuple[int, str]
+    plain: tuple[int, str] | None
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,17 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.atlas.atlas import FIGURES, Atlas
-from app.atlas.matching import Mark, rank
+from app.atlas.explaining import fewest_muscles
+from app.atlas.matching import Mark, Ranking, rank
 from app.atlas.memo import memo
+from app.atlas.muscle_ranking import rank_muscles
 from app.drawing.body_map import draw_map
 from app.drawing.part_shown import Box, part_of
 from app.drawing.point_marks import NUMBER_PX, Shown, marks_on, numbered, places_on, shared_out, view_beside
 from app.drawing.svg_paths import path_box
 from app.views import VIEWS
 from app.vocabulary import LAYERS, VOICES
+from app.web.contexts.answers import MuscleAnswer
 from app.web.contexts.core import HomePage, LitPoint, PictureBeside, PlaceChip, RegionLink, RegionRow, Spot
 from app.web.contexts.links import Link, ViewLink
 from app.web.page_state import (
@@ -34,6 +37,7 @@ from app.web.page_state import (
     view_of_place,
     view_of_region,
 )
+from app.web.presenters.answers import muscle_answers
 from app.web.presenters.explained import BLANK_EXPLAINED
 from app.web.presenters.layers import under_finger
 from app.web.presenters.muscle_rows import (
@@ -172,6 +176,14 @@ def _named(atlas: Atlas, point: Point) -> LitPoint:
     return LitPoint(atlas.muscles[referral.muscle].common, referral.n, point[1])
 
 
+def _answers(atlas: Atlas, state: PageState, ranking: Ranking | None) -> tuple[MuscleAnswer, ...]:
+    """What a person in pain is told, where the page speaks to one and anything was found."""
+    if ranking is None or state.voice not in ("", VOICES[0]):
+        return ()
+    best_first = rank_muscles(atlas.matrix, ranking.marks, ranking.candidates)
+    return muscle_answers(atlas, state, fewest_muscles(atlas.matrix, ranking.marks, best_first), best_first)
+
+
 def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage:
     """The front page."""
     view = VIEWS[state.view]
@@ -210,6 +222,7 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         areas=tuple(areas_shown(atlas, state)),
         lit=_named(atlas, lit) if lit else None,
         ranking=ranking_context(atlas, state, ranking, muscles, beside.view.id if beside else "") if ranking else None,
+        answers=_answers(atlas, state, ranking),
         under_finger=under_finger(atlas, state),
         marks=tuple(marks_on(state.view, main, number_units, lit)),
         number_units=number_units,

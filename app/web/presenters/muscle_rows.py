@@ -20,6 +20,9 @@ from app.web.presenters.explained import explained_muscles
 
 SHOWN_ROWS = 12
 
+SHOWN_LESS = 3
+"""Where no muscle is likely, so many of the less likely are shown all the same, and say what they are."""
+
 BLANK_CARD = Card(
     rank=0,
     muscle="",
@@ -150,7 +153,8 @@ def ranking_context(
     lit = lit_point(state, muscles)
     best_first = rank_muscles(atlas.matrix, ranking.marks, ranking.candidates)
     cards = [_card(atlas, state, pictures, i, m, lit) for i, m in enumerate(muscles, start=1)]
-    high, low = ([c for c in cards if (c.likelihood == "low") == folded] for folded in (False, True))
+    count = sum(c.likelihood != "low" for c in cards) or SHOWN_LESS
+    high, low = cards[:count], cards[count:]
     return RankingContext(
         cards=tuple(c for c in high if state.everything or c.rank <= SHOWN_ROWS or c.lit),
         low=tuple(low),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.atlas.atlas import Atlas
-from app.drawing.press.frame import press_view
-from app.drawing.press.words import strip_lines
+from app.drawing.press.frame import Words, press_view
+from app.drawing.press.words import strip_lines, whole_height
 from app.drawing.press_picture import may_show
 from app.web.contexts.muscle_pages import PressShown
 
@@ -13,10 +13,9 @@ def press_shown(atlas: Atlas, point: str, side: str, figure: str) -> PressShown 
     """The picture of pressing a point, None where no view of the figure shows it."""
     if press_view(atlas, figure, point) is None:
         return None
-    said = " ".join(text for _, text in strip_lines(atlas, figure, point, side, "anatomical"))
-    plain = (
-        " ".join(text for _, text in strip_lines(atlas, figure, point, side, "plain"))
-        if may_show(atlas, point, "plain")
-        else ""
-    )
-    return PressShown(side, figure, said, plain)
+
+    def said(words: Words) -> tuple[int, str]:
+        lines = strip_lines(atlas, figure, point, side, words)
+        return whole_height(lines), " ".join(text for _, text in lines)
+
+    return PressShown(side, figure, said("anatomical"), said("plain") if may_show(atlas, point, "plain") else None)

@@ -13,6 +13,7 @@ from app.drawing.body_map import draw_map, figure_style, style_source
 from app.drawing.comparison_map import draw_comparison
 from app.drawing.measured_map import What, draw_beside, drawn_study, measured_style
 from app.drawing.muscle_bodies import bodies, frame_of, views_of_muscle
+from app.drawing.point_marks import place_of
 from app.drawing.press.frame import Words
 from app.drawing.press_picture import draw_press, press_style
 from app.drawing.thumbnail import draw_thumbnail
@@ -24,8 +25,11 @@ from app.web.openapi_schemas import NAMED, PICTURE, POINTS, PROBLEM, TEXT, in_qu
 from app.web.presenters.compare import read_muscles
 from app.web.responses import atlas_of, page
 
-FRAMES = ("view", "muscle")
-"""How much of a view a picture shows: all of it, or what is around the first muscle."""
+FRAMES = ("view", "muscle", "point")
+"""How much of a view a picture shows: all of it, or what is around the first muscle or the first point."""
+
+POINT_PART_CM = (37.0, 32.0)
+"""Width and height of what is shown around a point (static/js/answer/point-picture.js)."""
 
 BOTH_SIDES = ("right", "left")
 
@@ -53,7 +57,8 @@ def body_map(request: Request, view: str, figure: str = "female") -> Response:
 
     `layer=bones` draws the bones instead of the skin, and `bone=<bone>:<side>` (repeatable) lights some of them;
     `layer=superficial` and `layer=deep` draw muscles over the bones. `muscle=<muscle>:<side>` (repeatable) draws one
-    over the bones and outlines what covers it; `frame=muscle` shows only what is around the first.
+    over the bones and outlines what covers it; `frame=muscle` shows only what is around the first,
+    `frame=point` what is around the first point.
     """
     atlas = atlas_of(request)
     check_view(view)
@@ -70,6 +75,9 @@ def body_map(request: Request, view: str, figure: str = "female") -> Response:
     named = request.query_params.getlist("point")
     points = _read_sided(named, "trigger point", "point", atlas.referrals, lambda _: BOTH_SIDES)
     part = frame_of(atlas, figure, view, *muscles[0]) if frame == "muscle" and muscles else None
+    if frame == "point" and points and (place := place_of(atlas, figure, view, *points[0])):
+        width, height = (side * VIEWS[view].units_per_cm for side in POINT_PART_CM)
+        part = (place.x - width / 2, place.y - height / 2, width, height)
     return _picture(request, draw_map(atlas, view, figure, points, True, layer, bones, muscles, part))
 
 

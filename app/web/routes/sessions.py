@@ -58,6 +58,7 @@ def view_facts() -> dict[str, dict[str, Any]]:
     return {
         v.id: {
             "title": v.title,
+            "mirror": v.mirror,
             "width": v.width,
             "height": v.height,
             "units_per_cm": v.units_per_cm,

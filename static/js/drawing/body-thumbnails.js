@@ -4,7 +4,7 @@ import { fill, svgElement } from "../lib/page.js";
 import { Files } from "../skin/files.js";
 import { middleOfSquares } from "../skin/label-grid.js";
 import { rank } from "../skin/matching.js";
-import { PainCells } from "./pain-cells.js";
+import { endsName, PainCells } from "./pain-cells.js";
 import { placeOnPicture } from "./pain-drawing.js";
 
 /** Once the views chosen show so much of each pain, another is not worth the room. */
@@ -26,7 +26,7 @@ const USUAL_HEIGHT = 1000;
  * @typedef {import("./pain-drawing.js").Drawing} Drawing
  * @typedef {import("../skin/label-grid.js").LabelGrid} LabelGrid
  * @typedef {Place & {pain: import("./pain-drawing.js").Pain}} DescribedPlace
- * @typedef {{title: string, width: number, height: number, units_per_cm: number, group: string, letters: (string | null)[]}} ViewFacts
+ * @typedef {{title: string, mirror: string, width: number, height: number, units_per_cm: number, group: string, letters: (string | null)[]}} ViewFacts
  */
 
 export class BodyThumbnails {
@@ -37,7 +37,7 @@ export class BodyThumbnails {
   /**
    * @param {string} root address of static/
    * @param {{views: Record<string, ViewFacts>}} facts
-   * @param {{place: string, sides: Record<string, string>}} strings
+   * @param {{place: string, from_to: string, sides: Record<string, string>}} strings
    */
   constructor(root, facts, strings) {
     this.root = root;
@@ -51,7 +51,7 @@ export class BodyThumbnails {
     this.loading ??= Promise.all([this.files.matrix(), this.files.points(), this.files.skin()]).then(([matrix, atlas, skin]) => {
       Object.assign(this, { matrix, atlas, skin });
       const views = new Map(Object.entries(this.facts).map(([id, facts]) => [id, { cm: String(facts.units_per_cm) }]));
-      this.painCells = new PainCells(this.files, matrix, atlas, (region, side) => this.label(region, side), views);
+      this.painCells = new PainCells(this.files, matrix, atlas, (region, side, ends) => this.label(region, side, ends), views);
       return this;
     });
     this.loading.catch(() => (this.loading = null));
@@ -63,9 +63,10 @@ export class BodyThumbnails {
     return { views: new Set(Object.keys(this.facts)), regions: this.atlas.regions };
   }
 
-  /** @param {string} region @param {string} side */
-  label(region, side) {
-    const { name, paired } = this.atlas.regions[region];
+  /** @param {string} region @param {string} side @param {[string, string] | null} [ends] of a long pain */
+  label(region, side, ends = null) {
+    const { paired } = this.atlas.regions[region];
+    const name = endsName(ends, this.atlas, this.strings.from_to) ?? this.atlas.regions[region].name;
     return paired ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
   }
 

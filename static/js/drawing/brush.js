@@ -65,7 +65,6 @@ export class Brush {
     this.map.overlay.querySelector(".layer-brush").append(this.ring);
     this.map.brush = this;
     this.turns = this.map.stage.querySelector(".turns");
-    this.turns.addEventListener("keydown", (event) => this.onTurnKey(event));
     this.show();
   }
 
@@ -74,14 +73,6 @@ export class Brush {
     const { Turner } = await import("../turn/turner.js");
     this.turner ??= new Turner(/** @type {any} */ (this.explorer));
     return this.turner;
-  }
-
-  /** An arrow key on the buttons that turn the body. @param {KeyboardEvent} event */
-  onTurnKey(event) {
-    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!way || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    this.explorer.guard(async () => (await this.turning()).step(way * TURN_DEG[1]));
   }
 
   /**
@@ -142,8 +133,9 @@ export class Brush {
   }
 
   /** @param {DOMStringMap} button what was pressed on the tool bar, or to turn the body */
-  async use({ modeChoice, size, tool, turn }) {
-    if (turn) await (await this.turning()).step(Number(turn) * TURN_DEG[0]);
+  async use({ modeChoice, size, tool, turn, turnKey }) {
+    const byKey = TURN_DEG[1] * ({ ArrowLeft: -1, ArrowRight: 1 }[turnKey] ?? 0);
+    if (turn || byKey) await (await this.turning()).step(byKey || Number(turn) * TURN_DEG[0]);
     if (modeChoice) await this.setMode(modeChoice);
     if (size) this.setSize(Number(size));
     if (tool === "undo") await this.explorer.history.step("past");

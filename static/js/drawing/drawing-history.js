@@ -9,7 +9,7 @@ import { keepScreenOn, releaseScreen } from "../lib/screen-wake-lock.js";
 import { SITE } from "../lib/site.js";
 import { cellAt, FINE_VIEW, middleOfCell, nearest, tenth } from "../skin/label-grid.js";
 import { readAddress, writeAddress } from "./fragment.js";
-import { PainCells } from "./pain-cells.js";
+import { endsName, PainCells } from "./pain-cells.js";
 import { checkDrawing, isPlain, newPain, placeOnPicture, withPains } from "./pain-drawing.js";
 
 /** What marks each landmark, for addresses that name them. */
@@ -51,7 +51,7 @@ const MAX_UNDO = 100;
  * @property {import("./brush.js").Brush} [brush]
  * @property {import("./pain-layer.js").PainLayer} [painLayer]
  * @property {(work: () => unknown) => Promise<void>} guard
- * @property {(region: string, side: string) => string} label
+ * @property {(region: string, side: string, name?: string) => string} label
  * @property {() => {trigger_point: string, side: string} | undefined} lit
  * @property {() => Promise<void>} loadView
  * @property {{show: () => void}} names
@@ -70,7 +70,7 @@ export class DrawingHistory {
   constructor(explorer) {
     this.explorer = explorer;
     const { files, matrix, atlas, views } = explorer;
-    const label = (region, side) => explorer.label(region, side);
+    const label = (region, side, ends) => explorer.label(region, side, endsName(ends, atlas, explorer.strings.from_to));
     this.painCells = new PainCells(files, matrix, atlas, label, views);
     const { figures } = explorer.strings;
     const landmarks = () => fetchJson(MARKS);

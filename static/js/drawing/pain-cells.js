@@ -1,5 +1,6 @@
 /** From a drawing to places on the skin: the cells of each pain, its name and side, and how much it counts. */
 
+import { capital, fill } from "../lib/page.js";
 import { cellsWithin } from "../skin/cell-graph.js";
 import { cellsOfRegion, sideOfCell } from "../skin/files.js";
 import { cellAt, nearest } from "../skin/label-grid.js";
@@ -7,6 +8,13 @@ import { placeOnPicture, weightOf } from "./pain-drawing.js";
 
 /** A pain is on both sides when the lesser side has this share of it. */
 const BOTH_SHARE = 0.15;
+
+/** A pain that no region holds so much of, over so many cm, is named by where it begins and ends. */
+const MOSTLY_SHARE = 0.6;
+const LONG_CM = 18;
+
+/** A region with less of a pain than this share is no end of it. */
+const END_SHARE = 0.08;
 
 /** A stroke is followed in steps of this share of its brush's radius. */
 const STEP_SHARE = 0.5;
@@ -21,11 +29,22 @@ const STEP_SHARE = 0.5;
  * @property {number} weight
  * @property {string} name
  * @property {string} region the one that most of it lies in
+ * @property {[string, string] | null} ends of a long pain, the upper region first
  * @property {string[]} regions all that it touches
  * @property {string} side left, right, midline or both
  * @property {{figure: string, view: string, x: number, y: number} | null} spot if it is one click
  * @property {boolean} whole if it is one whole region
  */
+
+/**
+ * What a long pain is called, in plain words; undefined where it is named by one region.
+ * @param {[string, string] | null | undefined} ends @param {import("../skin/files.js").Atlas} atlas @param {string} words with {from} and {to}
+ */
+export function endsName(ends, { regions }, words) {
+  if (!ends) return undefined;
+  const [from, to] = ends.map((region) => regions[region].plain);
+  return fill(words, { from: capital(from), to });
+}
 
 export class PainCells {
   /** @type {Map<string, import("../skin/label-grid.js").LabelGrid>} */ grids = new Map();
@@ -37,7 +56,7 @@ export class PainCells {
    * @param {import("../skin/files.js").Files} files
    * @param {import("../skin/files.js").Matrix} matrix
    * @param {import("../skin/files.js").Atlas} atlas
-   * @param {(region: string, side: string) => string} label
+   * @param {(region: string, side: string, ends?: [string, string] | null) => string} label
    * @param {Map<string, {cm: string}>} views user units a centimetre of each
    */
   constructor(files, matrix, atlas, label, views) {
@@ -83,12 +102,14 @@ export class PainCells {
     const single = pain.marks.length === 1 && !mark.erase;
     const [figure, view, x, y] = (single && "spot" in mark && mark.spot) || [];
     const named = single && "region" in mark ? mark : this.whereMost(cells);
+    const ends = single && !("stroke" in mark) ? null : this.endsOf(cells);
     return {
       id: pain.id,
       cells,
       weight: weightOf(pain),
-      name: this.label(named.region, named.side),
+      name: this.label(named.region, named.side, ends),
       region: named.region,
+      ends,
       regions: [...new Set(cells.map((cell) => this.matrix.regions[this.matrix.region[cell]]))],
       side: named.side,
       spot: figure ? { figure, view, x, y } : null,
@@ -101,6 +122,36 @@ export class PainCells {
     const { at } = this.skin;
     const away = (other, axis) => (at[3 * cell + axis] - at[3 * other + axis]) ** 2;
     return others.some((other) => away(other, 0) + away(other, 1) + away(other, 2) <= cm * cm);
+  }
+
+  /**
+   * The regions in which a long pain begins and ends; null where one region holds most of it, or it is not long.
+   * @param {number[]} cells
+   * @returns {[string, string] | null}
+   */
+  endsOf(cells) {
+    if (!this.skin) return null;
+    const { at } = this.skin;
+    /** @type {Map<number, {count: number, middle: number[]}>} */
+    const parts = new Map();
+    for (const cell of cells) {
+      const part = parts.get(this.matrix.region[cell]) ?? { count: 0, middle: [0, 0, 0] };
+      part.count += 1;
+      for (const axis of [0, 1, 2]) part.middle[axis] += at[3 * cell + axis];
+      parts.set(this.matrix.region[cell], part);
+    }
+    const counts = [...parts.values()].map(({ count }) => count);
+    if (Math.max(0, ...counts) > MOSTLY_SHARE * cells.length) return null;
+    const large = [...parts].filter(([, { count }]) => count >= END_SHARE * cells.length);
+    const middles = large.map(([region, { count, middle }]) => ({ region, middle: middle.map((sum) => sum / count) }));
+    let [ends, most] = [null, LONG_CM];
+    for (const one of middles) {
+      for (const other of middles) {
+        const away = Math.hypot(...one.middle.map((value, axis) => value - other.middle[axis]));
+        if (away > most && one.middle[2] >= other.middle[2]) [ends, most] = [[one.region, other.region], away];
+      }
+    }
+    return ends && [this.matrix.regions[ends[0]], this.matrix.regions[ends[1]]];
   }
 
   /** The region that holds most of some cells, and their side. @param {number[]} cells */

@@ -30,10 +30,12 @@ import { checkExamination, emptyExamination } from "./record.js";
  * @property {{point: string, side: string} | null} chosen
  * @property {boolean} open
  * @property {{pointName: (point: any) => string, commonName: (muscle: string) => string,
- *   keepInPlace: (element: HTMLElement, work: () => void) => void}} panel
+ *   keepInPlace: (element: HTMLElement, work: () => void) => void,
+ *   rows: {reveal: (key: string, focus: boolean) => void}}} panel
  * @property {import("./record.js").Examination} [examination] defined here
  * @property {(ranking: Ranking | null) => Ranking | null} [reorder] defined here
  * @property {(work: () => unknown) => Promise<void>} guard
+ * @property {(candidate: {trigger_point: string, side: string}) => Promise<void>} choose
  * @property {() => any} lit
  * @property {{show: () => void}} [points]
  * @property {(candidate: any) => Promise<void>} light
@@ -312,12 +314,27 @@ export class Examiner {
   /** An answer at a point; the same one again takes it back. @param {string} key @param {string} answer @param {number | null} pressure */
   answer(key, answer, pressure) {
     const { points } = this.findings;
-    if (points[key]?.answer === answer) delete points[key];
+    const again = points[key]?.answer === answer;
+    if (again) delete points[key];
     else points[key] = { answer, pressure };
     const [point, side] = key.split(":");
     this.explorer.chosen = { point, side };
     this.explorer.open = true;
     this.changed();
+    // A muscle whose pressing brought the pain on is what was looked for, so its row stays.
+    if (!again && answer !== "my-pain") this.openNext();
+  }
+
+  /** Open the point to press next, so that a hand that examines need not look for it. */
+  openNext() {
+    const { explorer } = this;
+    const next = this.questions().find(({ kind }) => kind === "press");
+    if (!next) return;
+    const [trigger_point, side] = next.key.split(":");
+    explorer.guard(async () => {
+      await explorer.choose({ trigger_point, side });
+      explorer.panel.rows.reveal(next.key, true);
+    });
   }
 
   /** @param {string} key @param {string} finding empty: not tested @param {number | null} degrees */

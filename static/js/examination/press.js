@@ -1,12 +1,8 @@
 /** Pressing one point: where and how, what to expect, how strong it may feel, and what the person says. */
 
-import { copyOf, fill, h, slot } from "../lib/page.js";
+import { copyOf, fill, h, readJson, slot } from "../lib/page.js";
 import { pressPicture } from "../lib/press-picture.js";
-
-/**
- * @typedef {{hands: "own" | "trained", place: string, how: string, feel: string, pressure: "light" | "usual",
- *   seconds: number, stop: string | null, why: string, instead: string}} Told how to press a point, said to a client
- */
+import { toldWords } from "./told-words.js";
 
 const MAX_PRESSURE = 10;
 const USUAL_PRESSURE = 5;
@@ -16,6 +12,7 @@ export class PressBlock {
   constructor(examiner) {
     this.examiner = examiner;
     this.block = copyOf("press");
+    this.words = readJson(examiner.explorer.root, "answer-strings").told;
     this.key = "";
     this.now = 0;
   }
@@ -86,32 +83,10 @@ export class PressBlock {
     return said.length ? `${said.join("; ")}.` : words.none;
   }
 
-  /**
-   * The same said to a client; where a lay person must not press, why, and what to do instead.
-   * @param {Told | null} told null: a course's own point that has no such text
-   */
+  /** The same said to a client. @param {import("./told-words.js").Told | null} told null: a course's own point that has no such text */
   tellClient(told) {
-    const words = this.examiner.strings.told;
-    const hands = told?.hands ?? "trained";
-    /** @type {HTMLElement} */ (slot(this.block, "hands")).dataset.told = hands;
-    const texts = {
-      title: words.title[hands],
-      place: told ? fill(words.place, { place: told.place }) : words.unknown,
-      how: "",
-      dose: "",
-      feel: "",
-      stop: "",
-    };
-    if (told && hands === "trained") {
-      texts.how = `${words.trained} ${told.why}`;
-      texts.dose = fill(words.instead, { instead: told.instead });
-    } else if (told) {
-      texts.how = told.how;
-      texts.dose = fill(words.dose[told.pressure], { seconds: told.seconds });
-      texts.feel = fill(words.feel, { feel: told.feel });
-      texts.stop = [words.stop, told.stop].filter(Boolean).join(" ");
-    }
-    for (const [name, text] of Object.entries(texts)) {
+    /** @type {HTMLElement} */ (slot(this.block, "hands")).dataset.told = told?.hands ?? "trained";
+    for (const [name, text] of Object.entries(toldWords(told, this.words))) {
       const element = slot(this.block, `told-${name}`);
       element.textContent = text;
       element.hidden = !text;

@@ -2,7 +2,7 @@
 
 import { h } from "./page.js";
 
-const SIZE = { width: 480, height: 548 };
+const SIZE = { width: 480, height: 500 };
 
 /**
  * @param {string} point @param {string} side @param {string} figure @param {"plain" | "anatomical"} words

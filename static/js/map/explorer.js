@@ -32,8 +32,7 @@ class Explorer {
   /** @type {import("../drawing/brush.js").Brush} */ brush;
   /** @type {import("./region-names.js").RegionNames} */ names;
   /** @type {import("./shown-points.js").ShownPoints} */ points;
-  /** @type {Promise<void>} */ loadingExaminer;
-  /** @type {Promise<void>} */ loadingGate;
+  /** @type {Promise<void>} what comes after the first ranking (after-ranking.js) */ loadingRest;
   /** @type {((ranking: Ranking | null) => Ranking | null) | undefined} the order of an examination */ reorder;
   /** @type {import("../drawing/drawing-history.js").DrawingHistory | undefined} */ history;
   /** @type {Drawing} */ drawing = { format: "trigger-point-atlas/drawing", version: 1, pains: [] };
@@ -160,9 +159,9 @@ class Explorer {
     if (this.pointer) this.hover(this.pointer);
   }
 
-  /** @param {string} region @param {string} side */
-  label(region, side) {
-    const { name, paired } = this.atlas.regions[region];
+  /** @param {string} region @param {string} side @param {string} [name] another than the region's */
+  label(region, side, name = this.atlas.regions[region].name) {
+    const { paired } = this.atlas.regions[region];
     if (!paired && side !== "both") return name;
     return fill(this.strings.place, { place: name, side: this.strings.sides[side] });
   }
@@ -208,9 +207,7 @@ class Explorer {
   }
 
   showRanking(quiet = false) {
-    // Examining comes after a ranking, so its modules are loaded then; `reorder` is theirs.
-    if (this.ranking) this.loadingExaminer ??= this.guard(async () => (await import("../examination/examiner.js")).attach(this));
-    if (this.ranking) this.loadingGate ??= this.guard(async () => (await import("../safety/triage-gate.js")).attach(this));
+    if (this.ranking) this.loadingRest ??= this.guard(async () => (await import("./after-ranking.js")).attach(this));
     this.order();
     const { drawing, current, open } = this;
     this.panel.show(this.listed, this.places, this.lit(), { pains: drawing.pains, current, open, quiet });
@@ -328,9 +325,10 @@ class Explorer {
     whenIdle(() => this.guard(() => this.load()));
   }
 
-  /** Undo and redo by key, except where a text is being written. @param {KeyboardEvent} event */
+  /** Turn the body, undo and redo by key, except where a text is being written. @param {KeyboardEvent} event */
   onKey(event) {
     const writing = event.target instanceof Element && event.target.closest("input, textarea, dialog");
+    if (event.key.startsWith("Arrow") && document.activeElement.closest(".turns")) this.guard(() => this.use({ turnKey: event.key }));
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z" || writing) return;
     event.preventDefault();
     this.guard(() => this.use({ tool: event.shiftKey ? "redo" : "undo" }));

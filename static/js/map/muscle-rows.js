@@ -4,10 +4,13 @@ import { afterPaint } from "../lib/after-paint.js";
 import { copyOf, fill, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { explain } from "../skin/cover.js";
-import { listOrder } from "./point-places.js";
+import { listOrder } from "../skin/point-places.js";
 
 /** So many rows are shown at first. */
 const SHOWN = 12;
+
+/** Where none is likely, so many of the less likely are shown all the same, and say what they are. */
+const SHOWN_LESS = 3;
 
 /** A name of more letters is set smaller, so that it is read whole; templates/partials/ranking.html has the same. */
 const LONG_NAME = 28;
@@ -68,7 +71,7 @@ export class MuscleRows {
     slot(this.panel.root, "none").hidden = !places.length || this.muscles.length > 0;
     slot(this.panel.root, "limits").hidden = !this.muscles.length;
     this.fill();
-    const low = this.muscles.filter(({ likelihood }) => likelihood === "low");
+    const { low } = this.parted();
     this.less.hidden = !low.length;
     slot(this.less, "less-count").textContent = String(low.length);
     const litIsLow = low.some((muscle) => this.isLit(muscle));
@@ -91,9 +94,16 @@ export class MuscleRows {
     return points.includes(this.lit?.trigger_point) && sides.includes(/** @type {any} */ (this.lit?.side));
   }
 
+  /** The muscles of the list itself, and those folded away below it as less likely. */
+  parted() {
+    const likely = this.muscles.filter(({ likelihood }) => likelihood !== "low");
+    const count = likely.length || SHOWN_LESS;
+    return { likely: this.muscles.slice(0, count), low: this.muscles.slice(count) };
+  }
+
   /** The rows in sight. */
   fill() {
-    const likely = this.muscles.filter(({ likelihood }) => likelihood !== "low");
+    const { likely } = this.parted();
     const shown = likely.filter((muscle, i) => this.all || i < SHOWN || this.isLit(muscle));
     this.put(this.cards, shown);
     const more = slot(this.panel.root, "more");
@@ -102,7 +112,7 @@ export class MuscleRows {
   }
 
   fillLess() {
-    const low = this.muscles.filter(({ likelihood }) => likelihood === "low");
+    const { low } = this.parted();
     this.lessCards.setAttribute("start", String(this.muscles.length - low.length + 1));
     this.put(this.lessCards, low);
   }
@@ -137,6 +147,7 @@ export class MuscleRows {
       score: muscle.score.toFixed(2),
     };
     for (const [name, text] of Object.entries(texts)) slot(row, name).textContent = text;
+    slot(row, "less-mark").hidden = muscle.likelihood !== "low";
     slot(row, "name").title = texts.name;
     slot(row, "name").classList.toggle("is-long", texts.name.length > LONG_NAME);
     row.querySelector(".bar-value").setAttribute("width", String(100 * muscle.score));
@@ -247,8 +258,10 @@ export class MuscleRows {
     for (const row of this.rows) row.classList.toggle("is-pointed", `${row.dataset.point}:${row.dataset.side}` === key);
   }
 
-  /** Bring a row into sight. @param {string} key of its point */
-  reveal(key) {
-    this.rows.find((row) => `${row.dataset.point}:${row.dataset.side}` === key)?.scrollIntoView({ block: "nearest" });
+  /** Bring a row into sight. @param {string} key of its point @param {boolean} [focus] whether to go on from it */
+  reveal(key, focus = false) {
+    const row = this.rows.find(({ dataset }) => `${dataset.point}:${dataset.side}` === key);
+    row?.scrollIntoView({ block: "nearest" });
+    if (focus) row?.querySelector("a").focus({ preventScroll: true });
   }
 }

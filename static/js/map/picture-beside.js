@@ -98,7 +98,7 @@ export class PictureBeside {
     this.map.resize();
   }
 
-  /** @param {{numbered: import("./point-places.js").Numbered, place: import("./point-places.js").Place, name: string}[]} points @param {string} lit */
+  /** @param {{numbered: import("../skin/point-places.js").Numbered, place: import("../skin/point-places.js").Place, name: string}[]} points @param {string} lit */
   show(points, lit) {
     const { figure, places, drawing, views, matrix } = this.explorer;
     const where = (place) => this.whereShown(place, figure);

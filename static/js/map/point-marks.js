@@ -4,7 +4,7 @@
  */
 
 import { svgElement } from "../lib/page.js";
-import { NUMBER_PX, spread } from "./point-places.js";
+import { NUMBER_PX, spread } from "../skin/point-places.js";
 
 /** A number that stands further from its point than this is joined to it by a line. */
 const LINE_FROM_PX = 3;
@@ -22,8 +22,8 @@ const WORD_PX = [26, 17];
 const REACH_PX = { mouse: 11, pen: 14, touch: 22 };
 
 /**
- * @typedef {import("./point-places.js").Numbered} Numbered
- * @typedef {import("./point-places.js").Place} Place
+ * @typedef {import("../skin/point-places.js").Numbered} Numbered
+ * @typedef {import("../skin/point-places.js").Place} Place
  * @typedef {{numbered: Numbered, place: Place, crossed: boolean, element: SVGElement, at: [number, number]}} Mark at: where
  *   its number stands, in CSS pixels of the stage
  */

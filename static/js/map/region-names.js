@@ -50,5 +50,16 @@ export class RegionNames {
     title.textContent = label;
     note.textContent = label.toLowerCase().startsWith(plain.toLowerCase()) ? "" : plain;
     this.box.hidden = !label;
+    this.keepClear();
+  }
+
+  /** The label stands below the captions, or at the foot of the picture where it would cover what it names. */
+  keepClear() {
+    this.box.classList.remove("is-low");
+    const named = this.explorer.map.layers.hover.firstElementChild?.getBoundingClientRect();
+    if (!named || this.box.hidden) return;
+    const own = this.box.getBoundingClientRect();
+    const across = named.left < own.right && own.left < named.right;
+    this.box.classList.toggle("is-low", across && named.top < own.bottom && own.top < named.bottom);
   }
 }

@@ -4,10 +4,10 @@
  */
 
 import { afterPaint } from "../lib/after-paint.js";
+import { listOrder, numbered, placeOf, viewBeside } from "../skin/point-places.js";
 import { frame, lookAgain, lookOf } from "./framing.js";
 import { PictureBeside } from "./picture-beside.js";
 import { keyOf, litFirst, PointMarks } from "./point-marks.js";
-import { listOrder, numbered, placeOf, viewBeside } from "./point-places.js";
 
 /** The pictures of which one stands beside another. */
 const AMONG = ["anterior", "posterior"];
@@ -19,7 +19,7 @@ const WIDE = "(min-width: 1100px) and (min-height: 480px)";
 const REST_MS = 1000;
 
 /**
- * @typedef {import("./point-places.js").Numbered} Numbered
+ * @typedef {import("../skin/point-places.js").Numbered} Numbered
  * @typedef {{trigger_point: string, side: string}} Lit
  *
  * @typedef {object} Explorer what this module may touch of map/explorer.js
@@ -47,7 +47,7 @@ const REST_MS = 1000;
  */
 
 export class ShownPoints {
-  /** @type {import("./point-places.js").PointPlaces | null} of the figure shown */ places = null;
+  /** @type {import("../skin/point-places.js").PointPlaces | null} of the figure shown */ places = null;
   /** @type {Promise<void>} when the second picture is there too */ settled = Promise.resolve();
 
   /** @param {Explorer} explorer its atlas loaded */

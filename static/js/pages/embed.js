@@ -7,10 +7,10 @@ import { fill, h, markCurrent, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { BodyMap } from "../map/body-map.js";
 import { PointMarks } from "../map/point-marks.js";
-import { listOrder, numbered, placeOf } from "../map/point-places.js";
 import { Files, sideOfCell } from "../skin/files.js";
 import { nearest, tenth } from "../skin/label-grid.js";
 import { rank } from "../skin/matching.js";
+import { listOrder, numbered, placeOf } from "../skin/point-places.js";
 
 const NAME = "trigger-point-atlas";
 const MAX_CANDIDATES = 20;

@@ -9,7 +9,16 @@ import { SITE } from "../lib/site.js";
 const REST_MS = 250;
 const GAP_PX = 6;
 
-/** @type {Promise<Map<string, {id: string, term: string, text: string}>> | undefined} */
+/** Groups of words that tell how to press, test or treat (app/data/models/glossary.py). */
+const HANDS_ON = ["examination", "treatment"];
+
+/** Whether nothing may be told yet of pressing and treating: a client passes the signs of danger first. */
+function asksFirst() {
+  const { voice, selfCare = "ask" } = document.documentElement.dataset;
+  return voice === "client" && !["yes", "with-care"].includes(selfCare);
+}
+
+/** @type {Promise<Map<string, {id: string, term: string, text: string, group: string}>> | undefined} */
 let glossary;
 
 function load() {
@@ -35,6 +44,8 @@ class TermCard {
     const id = link.hash.slice(1);
     const term = (await load()).get(id);
     if (!term || this.shown !== link) return;
+    // The glossary's own page asks about them, and then explains the word.
+    if (HANDS_ON.includes(term.group) && asksFirst()) return;
     this.card.replaceChildren(h("b", capital(term.term)), h("p", term.text));
     this.card.showPopover();
     this.place(link.getBoundingClientRect());

@@ -269,8 +269,10 @@ export async function attach(explorer) {
     }
   };
   const onSelfCare = (selfCare) => {
+    const before = panel.dataset.selfCare;
     panel.dataset.selfCare = selfCare;
     mark();
+    if (before !== selfCare) panel.dispatchEvent(new CustomEvent("selfcarechange", { detail: { before, now: selfCare } }));
   };
   const regions = () => [...new Set(explorer.places.flatMap((place) => place.regions))];
   const triage = new TriageGate(host, file, regions, onSelfCare);

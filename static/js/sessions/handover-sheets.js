@@ -1,11 +1,13 @@
 /** What stands on the two sheets of a hand-over, for given limits. */
 
+import { insteadOfCare, muscleAnswer } from "../answer/muscle-answer.js";
+import { endsName } from "../drawing/pain-cells.js";
 import { answerOf, splitKey } from "../examination/findings.js";
 import { capital, copyOf, counted, fill, h } from "../lib/page.js";
 import { pressPicture } from "../lib/press-picture.js";
 import { explain } from "../skin/cover.js";
-import { careDrawings } from "./care-drawings.js";
 import { movementName, movementWords } from "./compare-sessions.js";
+import { isDoubtful } from "./session-file.js";
 
 /** Regions of a pain named besides the main one. */
 const OTHER_REGIONS = 2;
@@ -20,7 +22,9 @@ const OTHER_REGIONS = 2;
  * @property {string} figure
  * @property {string[]} views
  * @property {any[]} flags
- * @property {{muscles: Record<string, any>, sources: Record<string, any>}} texts
+ * @property {{muscles: Record<string, any>, points: Record<string, any>, sources: Record<string, any>}} texts
+ * @property {any} answerStrings of templates/partials/answer.html
+ * @property {Map<string, Element>} pictures of the points found, by point and side
  * @property {import("../drawing/body-thumbnails.js").BodyThumbnails} thumbnails
  * @property {Record<string, any>} strings
  * @property {SVGElement | null} code
@@ -54,7 +58,8 @@ function quality({ kinds, deep, onset }, strings) {
 
 /** What both sheets share. @param {Facts} facts */
 function common({ session, strings }) {
-  return { name: session.name, date: fill(strings.made_on, { date: day(session.changed) }) };
+  const said = isDoubtful(session.changed) ? strings.made_by_wrong_clock : strings.made_on;
+  return { name: session.name, date: fill(said, { date: day(session.changed) }) };
 }
 
 /** What was ticked at the safety gate, never left out. @param {Facts} facts */
@@ -71,8 +76,9 @@ export function clientParts(facts, limits) {
   const confirmed = found.some((muscle) => muscle.confirmed);
   return {
     ...common(facts),
-    pains: pains.shown.map(({ region, side, pain }) => {
-      const { plain, paired } = thumbnails.atlas.regions[region];
+    pains: pains.shown.map(({ region, ends, side, pain }) => {
+      const { paired } = thumbnails.atlas.regions[region];
+      const plain = endsName(ends, thumbnails.atlas, strings.from_to) ?? thumbnails.atlas.regions[region].plain;
       const place = paired ? fill(strings.place, { place: capital(plain), side: strings.client_sides[side] }) : capital(plain);
       const strength = pain.strength === null ? "" : fill(strings.strength, { strength: pain.strength });
       const said = [strength, quality(pain, strings), pain.note && shorten(pain.note, limits.words / 4, strings.left_out_note)];
@@ -81,11 +87,11 @@ export function clientParts(facts, limits) {
     "pains-left": [pains.left, facts.unseen.length ? facts.strings.left_out_views : ""].filter(Boolean).join(" "),
     "found-title": confirmed ? strings.found_confirmed : strings.found_likely,
     "found-none": found.length ? "" : strings.found_none,
-    muscles: muscles.shown.map((muscle, i) => muscleCard(muscle, confirmed, i < limits.presses, limits, facts)),
+    muscles: muscles.shown.map((muscle, i) => muscleCard(muscle, { confirmed, brief: i >= limits.whole }, limits, facts)),
     "muscles-left": muscles.left,
     flags: [...signItems(facts), ...signs.shown.map(({ outcome, ask }) => h("li", [h("b", strings.urgencies[outcome]), " ", ask]))],
     "flags-left": signs.left,
-    advice: insteadOfCare(facts) ? "" : advice(limits.advice),
+    advice: insteadOfCare(careOnSheet(facts), facts.answerStrings) ? "" : advice(limits.advice),
     needled: facts.session.examination.needled ? [...copyOf("needled").childNodes] : "",
     qr: code && limits.code ? code.cloneNode(true) : "",
     "qr-words": code && limits.code ? strings.qr_words : "",
@@ -99,42 +105,40 @@ function advice(most) {
   return [...copy.childNodes];
 }
 
-/** What is told instead of how to press and stretch, where that may not be told yet. @param {Facts} facts */
-function insteadOfCare({ selfCare, strings }) {
-  const asks = selfCare === "ask" && document.documentElement.dataset.voice === "client";
-  return asks ? strings.asks_first : { none: strings.help_first, later: strings.gentle }[selfCare];
+/** How far self-care may go on the sheet: only a client has to pass the signs first. @param {Facts} facts */
+function careOnSheet({ selfCare }) {
+  return selfCare === "ask" && document.documentElement.dataset.voice !== "client" ? "yes" : selfCare;
 }
 
-/** @param {import("../examination/findings.js").Found} found @param {boolean} someConfirmed @param {boolean} pictured whether with a picture of pressing @param {Record<string, number>} limits @param {Facts} facts */
-function muscleCard({ muscle, side, confirmed, points }, someConfirmed, pictured, limits, facts) {
-  const { texts, strings, answers } = facts;
-  const text = texts.muscles[muscle];
-  const why = confirmed ? strings.confirmed : someConfirmed ? strings.also : strings.likely;
-  const name = fill(strings.place, { place: capital(text.plain), side: strings.client_sides[side] });
-  const care = text.cautions.slice(0, limits.cautions);
-  const part = (title, words) => h("p", [h("b", title), " ", words]);
-  const instead = insteadOfCare(facts);
-  const told = text.places[points[0]];
-  return h("section.muscle", [
-    h("h4", [name, h("small", text.common)]),
-    h(`p.why${confirmed ? ".is-confirmed" : ""}`, why),
-    ...(instead
-      ? [h("p", instead)]
-      : [
-          told && h("p", fill(strings.point_at[told.hands], { place: told.place })),
-          pictured && told?.hands === "own" && pressed(`${muscle}-${points[0]}`, side, "plain", told.place, facts),
-          part(strings.at_home, text.self_care),
-          part(strings.stretch, text.stretch),
-          careDrawings(text.drawings, limits.drawings),
-        ]),
-    (!instead || facts.selfCare === "later") &&
-      part(strings.care, [...(answers?.held ?? []).map(({ title, text: words }) => `${title}: ${words}`), ...care].join(" ")),
-  ]);
+/** The picture of pressing a point of a side, with its name; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} name @param {Facts} facts */
+function pressed(point, side, words, name, { figure, strings }) {
+  const picture = pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place: name }));
+  picture.append(h("figcaption", name));
+  return picture;
 }
 
-/** The picture of pressing a point of a side; where either side is meant, of the right one. @param {string} point @param {string} side @param {"plain" | "anatomical"} words @param {string} place @param {Facts} facts */
-function pressed(point, side, words, place, { figure, strings }) {
-  return pressPicture(point, side === "left" ? side : "right", figure, words, fill(strings.press_alt, { place }));
+/** @param {import("../examination/findings.js").Found} found @param {{confirmed: boolean, brief: boolean}} how confirmed: whether some muscle is @param {Record<string, number>} limits @param {Facts} facts */
+function muscleCard({ muscle, side, confirmed, points }, { confirmed: some, brief }, limits, facts) {
+  const { texts, answers, pictures } = facts;
+  const strings = facts.answerStrings;
+  const point = `${muscle}-${points[0]}`;
+  const section = muscleAnswer(
+    texts,
+    { muscle, side, point },
+    {
+      selfCare: /** @type {any} */ (careOnSheet(facts)),
+      strings,
+      confirmed,
+      why: confirmed ? strings.confirmed : some ? strings.also : strings.likely,
+      picture: pictures.get(`${point}:${side}`)?.cloneNode(true),
+      held: answers?.held,
+      cautions: limits.cautions,
+      drawings: limits.drawings,
+      brief,
+    },
+  );
+  section.classList.add("muscle");
+  return section;
 }
 
 /** @param {Facts} facts @param {Record<string, number>} limits */
@@ -156,6 +160,7 @@ export function recordParts(facts, limits) {
   const changed = session.atlas && session.atlas !== thumbnails.matrix.version;
   return {
     ...common(facts),
+    points: found.slice(0, limits.points).flatMap((one) => pointFigure(one, facts)),
     pains: pains.shown.map((place, i) => painRow(place, i + 1, facts, limits)),
     "pains-left": [pains.left, facts.unseen.length ? facts.strings.left_out_views : ""].filter(Boolean).join(" "),
     candidates: candidates.shown.map((candidate) => candidateRow(candidate, facts)),
@@ -178,6 +183,16 @@ export function recordParts(facts, limits) {
     "made-with": changed ? fill(strings.drawn_with, { version: session.atlas }) : "",
     "session-id": facts.kept ? session.id : "",
   };
+}
+
+/** Where the point of a muscle found lies. @param {import("../examination/findings.js").Found} found @param {Facts} facts */
+function pointFigure({ muscle, side, points: [n] }, facts) {
+  const point = `${muscle}-${n}`;
+  const picture = facts.pictures.get(`${point}:${side}`);
+  if (!picture) return [];
+  const figure = /** @type {HTMLElement} */ (picture.cloneNode(true));
+  figure.querySelector("figcaption").prepend(pointName(point, side, facts), ". ");
+  return [figure];
 }
 
 /** Ranked candidates with their answers; those pressed but not ranked follow. @param {Facts} facts */

@@ -4,6 +4,7 @@
  * Each is one page of A4 and of Letter: what does not fit is left out piece by piece, and the sheet says how much.
  */
 
+import { pointPicture, WHOLE_VIEWS } from "../answer/point-picture.js";
 import { BodyThumbnails } from "../drawing/body-thumbnails.js";
 import { readAddress } from "../drawing/fragment.js";
 import { findings } from "../examination/findings.js";
@@ -19,12 +20,12 @@ import { linkOf, qrCode, share } from "./share.js";
 
 /** How much each sheet shows at most, and what is cut, step by step, until it fits its paper. */
 const CLIENT = {
-  most: { flags: 6, pains: 10, muscles: 4, drawings: 2, presses: 2, cautions: 3, words: 400, advice: 9, code: 1 },
-  cuts: "flags 5, drawings 1, flags 4, presses 1, muscles 3, cautions 2, pains 8, flags 3, words 240, cautions 1, pains 6, muscles 2, words 120, pains 5, drawings 0, flags 2, pains 4, presses 0, muscles 1, words 60, pains 3, advice 3, pains 2, code 0",
+  most: { flags: 6, pains: 10, muscles: 3, whole: 3, advice: 9, drawings: 2, cautions: 3, words: 400, code: 1 },
+  cuts: "flags 5, cautions 2, whole 2, drawings 1, flags 4, whole 1, cautions 1, advice 3, flags 3, advice 2, pains 8, words 240, drawings 0, flags 2, muscles 2, pains 6, words 120, pains 5, drawings 0, flags 2, pains 4, muscles 1, words 60, pains 3, pains 2, code 0",
 };
 const RECORD = {
-  most: { presses: 2, after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
-  cuts: "presses 1, sources 10, presses 0, after 2, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, after 1, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60, after 0",
+  most: { points: 3, presses: 2, after: 3, sources: 14, flags: 6, candidates: 12, movements: 14, pains: 14, words: 900 },
+  cuts: "presses 1, sources 10, presses 0, after 2, points 2, flags 4, candidates 10, words 600, sources 8, flags 3, candidates 8, pains 11, movements 10, words 400, points 1, sources 6, candidates 7, flags 2, movements 8, pains 8, words 240, after 1, candidates 6, sources 4, movements 6, pains 6, words 120, candidates 5, sources 3, pains 4, movements 4, flags 1, sources 2, candidates 4, words 60, after 0, points 0",
 };
 
 /** Signs of danger for these regions, most urgent first. @param {import("../safety/triage.js").SafetyFile} safety @param {string[]} regions */
@@ -45,11 +46,26 @@ class Handover {
   }
 
   async begin() {
-    action(this.root, "print").addEventListener("click", () => print());
+    for (const [does, sheet] of [
+      ["print", "client"],
+      ["print-record", "record"],
+    ]) {
+      action(this.root, does).addEventListener("click", () => this.print(sheet));
+    }
     action(this.root, "share").addEventListener("click", () => share(this.session, this.strings));
     this.needles.addEventListener("change", () => this.recordNeedles());
     addEventListener("hashchange", () => this.show());
+    const wanted = /&sheet=(\w+)$/.exec(location.hash);
+    if (wanted) history.replaceState(null, "", location.hash.slice(0, -wanted[0].length));
     await this.show();
+    if (wanted?.[1] === "record") this.sheets.querySelector(".record-paper")?.scrollIntoView();
+  }
+
+  /** Print one of the sheets; the browser's own command prints both. @param {string} sheet */
+  print(sheet) {
+    this.sheets.dataset.prints = sheet;
+    addEventListener("afterprint", () => delete this.sheets.dataset.prints, { once: true });
+    print();
   }
 
   async show() {
@@ -111,7 +127,12 @@ class Handover {
 
   async make() {
     const { thumbnails, session, strings } = this;
-    const [texts, safety] = await Promise.all([fetchJson(`${SITE}api/v1/handover.json`), loadSafety()]);
+    const [handover, { points: told }, safety] = await Promise.all([
+      fetchJson(`${SITE}api/v1/handover.json`),
+      fetchJson(`${SITE}api/v1/examination/points.json`),
+      loadSafety(),
+    ]);
+    const texts = { ...handover, points: told };
     const places = await thumbnails.places(session.drawing);
     const figure = thumbnails.figureOf([session.drawing]);
     const ranking = thumbnails.rank(places);
@@ -148,16 +169,38 @@ class Handover {
       texts,
       thumbnails,
       strings,
+      answerStrings: readJson(this.root, "answer-strings"),
+      pictures: await this.pointPictures(found, figure),
       code,
       kept: location.hash.startsWith("#session="),
     };
     const pictures = () => Promise.all(views.map((view) => this.figure(view, figure, places)));
     const [forClient, forRecord] = [await pictures(), await pictures()];
     const client = this.fit("client", CLIENT, (limits) => ({ ...clientParts(facts, limits), pictures: forClient }));
-    const record = this.fit("record", RECORD, (limits) => ({ ...recordParts(facts, limits), pictures: forRecord }));
+    const record = this.fit("record", RECORD, (limits) => {
+      const { points, ...parts } = recordParts(facts, limits);
+      return { ...parts, pictures: [...forRecord, ...points] };
+    });
     this.sheets.replaceChildren(client, record);
     this.enable(true);
     this.status.textContent = strings.ready;
+  }
+
+  /**
+   * Where the points of the muscles found lie, by point and side.
+   * @param {import("../examination/findings.js").Found[]} found @param {string} figure
+   */
+  async pointPictures(found, figure) {
+    const { files, facts, atlas } = this.thumbnails;
+    const views = new Map(Object.entries(facts).map(([view, each]) => [view, { ...each, cm: each.units_per_cm }]));
+    const source = { files, views, figure, among: WHOLE_VIEWS };
+    const made = found.slice(0, CLIENT.most.muscles).map(async ({ muscle, side, points: [n] }) => {
+      const point = `${muscle}-${n}`;
+      const shown = { muscle, point, side: /** @type {"left" | "right"} */ (side) };
+      const drawn = await pointPicture(source, shown, fill(this.strings.point_alt, { muscle: atlas.points[point].plain }));
+      return /** @type {const} */ ([`${point}:${side}`, drawn && h("figure", [drawn.svg, h("figcaption", drawn.title)])]);
+    });
+    return new Map((await Promise.all(made)).filter(([, drawn]) => drawn));
   }
 
   /**

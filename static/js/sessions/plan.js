@@ -5,6 +5,7 @@
  * points name them). A client answers the safety gate first; after a sign that needs a doctor there is no plan.
  */
 
+import { careDrawings } from "../answer/care-drawings.js";
 import { splitKey } from "../examination/findings.js";
 import { calendarOf } from "../lib/icalendar.js";
 import { action, capital, copyOf, counted, download, fetchJson, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
@@ -13,7 +14,6 @@ import { judge } from "../safety/triage.js";
 import { loadAnswers } from "../safety/triage-answers.js";
 import { loadSafety, TriageGate } from "../safety/triage-gate.js";
 import { contraindicationList, showAlarm } from "../safety/triage-notice.js";
-import { careDrawings } from "./care-drawings.js";
 import { SessionStore } from "./session-store.js";
 
 /** More at once is not more help, and would not fit the sheet. */

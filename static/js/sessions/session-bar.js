@@ -9,7 +9,7 @@ import { checkDrawing } from "../drawing/pain-drawing.js";
 import { emptyExamination } from "../examination/record.js";
 import { action, copyOf, fill, getStored, h, OPEN_SESSION_KEY, readJson, setStored, slot } from "../lib/page.js";
 import { loadStyle, SITE } from "../lib/site.js";
-import { checkSession, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
+import { checkSession, clockTime, newId, newSession, packSession, SessionError, unpackSession } from "./session-file.js";
 import { SessionStore, StoreError } from "./session-store.js";
 
 /** A change is saved so long after the last one. */
@@ -68,6 +68,7 @@ export class SessionBar {
     const does = {
       keep: () => this.saveNew(),
       handover: () => this.handOver(),
+      "handover-record": () => this.handOver("&sheet=record"),
       share: async () => (await import("./share.js")).share(this.currentSession(), this.strings),
     };
     for (const [name, work] of Object.entries(does)) {
@@ -172,7 +173,7 @@ export class SessionBar {
   currentSession() {
     const { drawing, examination = emptyExamination(), matrix } = this.explorer;
     const base = this.stored ?? newSession();
-    const now = new Date().toISOString();
+    const now = clockTime();
     const name = this.name.value.trim();
     return checkSession({ ...base, name, changed: now, atlas: matrix?.version ?? base.atlas, drawing, examination });
   }
@@ -248,11 +249,14 @@ export class SessionBar {
     this.attach(copy, await this.store.save(copy, 0));
   }
 
-  async handOver() {
+  /** @param {string} sheet which of the sheets to begin with, as its page reads it */
+  async handOver(sheet = "") {
     await this.flush();
     const session = this.currentSession();
     location.assign(
-      this.stored && !this.stopped ? `${SITE}handover#session=${session.id}` : `${SITE}handover#s=${await packSession(session)}`,
+      this.stored && !this.stopped
+        ? `${SITE}handover#session=${session.id}${sheet}`
+        : `${SITE}handover#s=${await packSession(session)}${sheet}`,
     );
   }
 

@@ -22,7 +22,7 @@ const MAX_NOTE = 5000;
 const MAX_ID = 1_000_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const TIME = /^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+const TIME = /^(?:19[7-9]\d|[2-9]\d{3})-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
 
 /**
  * @typedef {import("../examination/record.js").Examination} Examination
@@ -52,9 +52,27 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/** From the first millisecond to the last that the format holds. */
+const EARLIEST_MS = 0;
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
+/** Nothing was kept before this; a clock that says so was wrong. */
+const FIRST_EDITION_MS = Date.UTC(2026, 0, 1);
+const DAY_MS = 86_400_000;
+
+/** What the clock of this device says, right or wrong, as the format holds it. */
+export function clockTime(now = Date.now()) {
+  return new Date(Math.min(Math.max(now, EARLIEST_MS), LATEST_MS)).toISOString();
+}
+
+/** Whether a time cannot be right: before there was an atlas, or later than now. @param {string} iso */
+export function isDoubtful(iso, now = Date.now()) {
+  const time = Date.parse(iso);
+  return time < FIRST_EDITION_MS || time > Math.max(now, FIRST_EDITION_MS) + DAY_MS;
+}
+
 /** @returns {Session} */
 export function newSession(drawing = emptyDrawing(), examination = emptyExamination(), atlas = "") {
-  const now = new Date().toISOString();
+  const now = clockTime();
   return {
     format: SESSION,
     version: VERSION,

@@ -5,7 +5,7 @@ import { splitKey } from "../examination/findings.js";
 import { action, copyOf, counted, download, fill, fillSlots, h, readJson, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { changes, movementName, movementWords } from "./compare-sessions.js";
-import { MAX_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
+import { isDoubtful, MAX_BYTES, readFile, SessionError, writeFile } from "./session-file.js";
 import { SessionStore } from "./session-store.js";
 import { fileName, share } from "./share.js";
 
@@ -85,7 +85,8 @@ class SessionsPage {
 
   /** @param {string} iso */
   when(iso) {
-    return new Date(iso).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const date = new Date(iso).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    return isDoubtful(iso) ? fill(this.strings.clock_wrong, { date }) : date;
   }
 
   /** @param {import("./session-file.js").Session} session @param {number} revision */

@@ -1,6 +1,7 @@
 /** Paints the body from a camera into a canvas, in WebGL2 alone: its skin, edge and creases, what is lit on it, and signs. */
 
 import { distancesOf, lookOf, unfolded } from "./body-file.js";
+import { bent, split, withMiddles } from "./rounding.js";
 import * as shaders from "./shaders.js";
 
 /** How far before and behind the anchor the body reaches at most. */
@@ -103,8 +104,9 @@ export class Painter {
     this.line = programOf(gl, shaders.LINE_VERTEX, shaders.LINE_FRAGMENT);
     this.sign = programOf(gl, shaders.SIGN_VERTEX, shaders.SIGN_FRAGMENT);
     this.nothing = gl.createVertexArray();
-    this.areas = this.filled(new Int8Array(4 * body.vertices).fill(127));
-    this.painted = this.filled(new Uint8Array(body.vertices));
+    this.finer = split(body.faces, body.vertices);
+    this.areas = this.filled(withMiddles(new Int8Array(4 * body.vertices).fill(127), 4, this.finer));
+    this.painted = this.filled(withMiddles(new Uint8Array(body.vertices), 1, this.finer));
   }
 
   /** @param {ArrayBufferView} data @param {number} [target] */
@@ -118,9 +120,9 @@ export class Painter {
   /** Take on a figure. @param {number} figure its place in FIGURES */
   wear(figure) {
     if (this.figure === figure) return;
-    const { gl, body } = this;
+    const { gl } = this;
     this.figure = figure;
-    this.look = lookOf(body, figure);
+    this.look = lookOf(this.body, figure);
     this.mesh = gl.createVertexArray();
     gl.bindVertexArray(this.mesh);
     const attribute = (at, buffer, size, type, normalized = false) => {
@@ -128,13 +130,14 @@ export class Painter {
       gl.enableVertexAttribArray(at);
       gl.vertexAttribPointer(at, size, type, normalized, 0, 0);
     };
-    attribute(0, this.filled(this.look.place), 4, gl.SHORT);
-    attribute(1, this.filled(this.look.normal), 4, gl.SHORT, true);
-    attribute(2, this.filled(this.look.shade), 4, gl.UNSIGNED_BYTE, true);
+    const { place, normal, shade, cloth } = this.look;
+    attribute(0, this.filled(bent(place, normal, this.finer)), 4, gl.SHORT);
+    attribute(1, this.filled(withMiddles(normal, 4, this.finer)), 4, gl.SHORT, true);
+    attribute(2, this.filled(withMiddles(shade, 4, this.finer)), 4, gl.UNSIGNED_BYTE, true);
     attribute(3, this.areas, 4, gl.BYTE);
-    attribute(4, this.filled(this.look.cloth), 1, gl.BYTE);
+    attribute(4, this.filled(withMiddles(cloth, 1, this.finer)), 1, gl.BYTE);
     attribute(5, this.painted, 1, gl.UNSIGNED_BYTE, true);
-    this.filled(body.faces, gl.ELEMENT_ARRAY_BUFFER);
+    this.filled(this.finer.faces, gl.ELEMENT_ARRAY_BUFFER);
     this.ribbons = this.ribbonsOf(figure);
     gl.bindVertexArray(null);
   }
@@ -204,7 +207,7 @@ export class Painter {
       put(own, v, [near, spread, belly]);
     }
     gl.bindBuffer(gl.ARRAY_BUFFER, this.areas);
-    gl.bufferSubData(gl.ARRAY_BUFFER, 0, values);
+    gl.bufferSubData(gl.ARRAY_BUFFER, 0, withMiddles(values, 4, this.finer));
   }
 
   /** Paint the cells that hurt. @param {Set<number>} cells */
@@ -213,7 +216,7 @@ export class Painter {
     let values = Float32Array.from(body.cell, (cell) => (cells.has(cell) ? 255 : 0));
     for (let round = 0; cells.size && round < SMOOTH_ROUNDS; round += 1) values = smoothed(values, body.faces);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.painted);
-    gl.bufferSubData(gl.ARRAY_BUFFER, 0, Uint8Array.from(values));
+    gl.bufferSubData(gl.ARRAY_BUFFER, 0, withMiddles(Uint8Array.from(values), 1, this.finer));
   }
 
   /** Places of all corners on both figures, as lookOf gives them. */
@@ -252,8 +255,8 @@ export class Painter {
    * @param {FlatCamera} camera @param {Stage} stage @param {number} exposure of app/build/shading.py
    */
   draw(camera, stage, exposure) {
-    const { gl, canvas, body } = this;
-    const { header } = body.half;
+    const { gl, canvas } = this;
+    const { header } = this.body.half;
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const [width, height] = [Math.round(stage.width * ratio), Math.round(stage.height * ratio)];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -290,7 +293,7 @@ export class Painter {
     let at = use(this.edge);
     gl.uniform1f(at.grow, (0.75 * EDGE_UNITS) / stage.unit);
     gl.uniform4fv(at.line, [...this.lineColour, this.edgeOpacity]);
-    gl.drawElements(gl.TRIANGLES, body.faces.length, gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.TRIANGLES, this.finer.faces.length, gl.UNSIGNED_INT, 0);
 
     gl.cullFace(gl.BACK);
     at = use(this.skin);
@@ -307,7 +310,7 @@ export class Painter {
     gl.uniform1i(at.lit, Number(this.lit));
     // Clothes give way where a pattern is shown, as on the flat pictures.
     gl.uniform1f(at.cloth_opacity, this.lit ? 0.25 : 1);
-    gl.drawElements(gl.TRIANGLES, body.faces.length, gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.TRIANGLES, this.finer.faces.length, gl.UNSIGNED_INT, 0);
 
     gl.disable(gl.CULL_FACE);
     gl.depthMask(false);

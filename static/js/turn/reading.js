@@ -25,12 +25,17 @@ export class Reader {
   /** Numbers below 65,536: the high bytes of all, then the low ones. @param {number} count */
   planes(count) {
     const [high, low] = [this.bytes(count), this.bytes(count)];
-    return Uint16Array.from(high, (byte, i) => (byte << 8) | low[i]);
+    const out = new Uint16Array(count);
+    for (let i = 0; i < count; i += 1) out[i] = (high[i] << 8) | low[i];
+    return out;
   }
 
   /** @param {number} count */
   signed(count) {
-    return Int32Array.from(this.planes(count), unzigzag);
+    const planes = this.planes(count);
+    const out = new Int32Array(count);
+    for (let i = 0; i < count; i += 1) out[i] = unzigzag(planes[i]);
+    return out;
   }
 
   /** A column of numbers, one a corner, from how far each is from what is guessed. @param {Int32Array} parents (3 v) */

@@ -20,7 +20,7 @@ const ROUNDS = 80;
 const SEEN_ALREADY = 0.1;
 
 /**
- * @typedef {import("../skin/matching.js").MuscleCandidate} MuscleCandidate
+ * @typedef {import("./matching.js").MuscleCandidate} MuscleCandidate
  * @typedef {{rank: number, muscle: string, point: string, side: "left" | "right"}} Numbered
  * @typedef {{x: number, y: number, squarely: number}} Place in user units; squarely: 9 seen from straight ahead, 0 behind
  * @typedef {Record<string, Record<string, [number, number, number]>>} PointPlaces static/atlas/marks: by view and right-side point
