@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.data.models.bones import Bone
+from app.data.models.cases import Case
 from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.crosswalk import BodyMap, CrosswalkEntry
 from app.data.models.evidence import BackgroundFact, Search, Source, Study
@@ -44,6 +45,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "press_pictures": ("points", PressPicture),
     "landmark_names": ("landmark_names", LandmarkName),
     "look_alikes": ("look_alikes", LookAlike),
+    "cases": ("cases", Case),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
     "phrases": ("phrases", Phrase),
@@ -99,6 +101,7 @@ class Data:
     press_pictures: tuple[PressPicture, ...]
     landmark_names: tuple[LandmarkName, ...]
     look_alikes: tuple[LookAlike, ...]
+    cases: tuple[Case, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]
     phrases: tuple[Phrase, ...]

@@ -200,6 +200,8 @@ STATES = (
     State("look-alikes", "/look-alikes"),
     State("practice", "/practice?voice=therapist"),
     State("hazards", "/hazards?voice=therapist"),
+    State("cases", "/cases?voice=student"),
+    State("case", "/cases/marathon-calf?voice=student", (click(".case-choice summary"),)),
     State("sessions-empty", "/sessions", (seen("[data-slot=empty]"),)),
     State("sessions", "/sessions", (seen(".session-card", 2),), seeded=True),
     State(
