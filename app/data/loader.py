@@ -42,6 +42,7 @@ from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.muscle_bodies import BoneLandmark, MuscleBody
+from app.data.models.muscle_sets import MuscleSet
 from app.data.models.phrases import Danger, Phrase
 from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.press_pictures import LandmarkName, PressPicture
@@ -117,6 +118,7 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         landmark_names=entries("landmark_names", LandmarkName),
         look_alikes=entries("look_alikes", LookAlike),
         cases=entries("cases", Case),
+        muscle_sets=entries("muscle_sets", MuscleSet),
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),
         phrases=entries("phrases", Phrase),

@@ -11,6 +11,7 @@ import { Confusions } from "./quiz-confusions.js";
 import { mergeProgress, ProgressError, ProgressStore, readProgress, tally, writeProgress } from "./quiz-progress.js";
 import { cardsOf, FACT_KINDS, indexFacts } from "./quiz-questions.js";
 import { CardQueue, makeScheduler } from "./quiz-schedule.js";
+import { SetPicker } from "./quiz-set-picker.js";
 import { Words } from "./quiz-words.js";
 
 const SETUP_KEY = "quiz-setup";
@@ -34,6 +35,8 @@ class Quiz {
     const [facts] = await Promise.all([fetchJson(this.root.dataset.facts), this.files.matrix()]);
     this.facts = indexFacts(facts);
     this.cards = cardsOf(this.facts);
+    this.sets = new SetPicker(this.root, this.facts, this.strings, () => this.onSetup());
+    this.sets.begin(this.keptSet);
     this.form.querySelector("[type=submit]").disabled = false;
     this.showHome();
   }
@@ -46,6 +49,7 @@ class Quiz {
       // What cannot be read is as if nothing had been chosen.
     }
     if (!kept) return;
+    this.keptSet = kept.set?.[0];
     for (const input of this.form.querySelectorAll("input")) {
       const chosen = kept[input.name];
       if (Array.isArray(chosen)) input.checked = chosen.includes(input.value);
@@ -53,16 +57,18 @@ class Quiz {
   }
 
   get setup() {
-    const data = new FormData(this.form);
-    const chosen = (name) => data.getAll(name).map(String);
-    return { group: chosen("group"), kind: chosen("kind"), length: chosen("length") };
+    // Parts of the body stay chosen while a set keeps them from being changed.
+    const chosen = (name) => [...this.form.querySelectorAll(`input[name="${name}"]:checked`)].map(({ value }) => value);
+    return { group: chosen("group"), kind: chosen("kind"), length: chosen("length"), set: [this.form.elements.set.value] };
   }
 
   /** The cards that the choices allow. */
   chosenCards() {
     const { group, kind } = this.setup;
     const kinds = new Set(kind.flatMap((name) => (name === "facts" ? FACT_KINDS : [name])));
-    return this.cards.filter((card) => group.includes(card.group) && kinds.has(card.kind));
+    const set = this.sets.chosen;
+    const asked = set ? ({ muscle }) => set.muscles.includes(muscle) : (card) => group.includes(card.group);
+    return this.cards.filter((card) => asked(card) && kinds.has(card.kind));
   }
 
   listen() {
@@ -109,6 +115,10 @@ class Quiz {
       export: () => this.saveFile(),
       delete: () => this.deleteAll(),
       undo: () => this.bringBack(),
+      "copy-set": () => this.sets.copyLink(),
+      "keep-set": () => this.sets.keepSet(),
+      "drop-set": () => this.sets.dropSet(),
+      "save-sets": () => this.sets.saveFile(),
     };
     return actions[does]?.();
   }
