@@ -3,12 +3,14 @@
  */
 
 import { action, capital, counted, download, fill, h, slot } from "../lib/page.js";
+import { examParts } from "./quiz-exam.js";
 import { fragmentOf, mergeSets, readSets, SetStore, SetsError, setOfFragment, writeSets } from "./quiz-sets.js";
 
 const FILE_NAME = "quiz-sets.json";
 const LINKED = "linked";
 const OWN = "own:";
 const ATLAS = "atlas:";
+const DEFAULT_QUESTIONS = 20;
 
 /** @typedef {import("./quiz-sets.js").MuscleSet} MuscleSet */
 
@@ -108,11 +110,27 @@ export class SetPicker {
     slot(this.root, "set-said").textContent = text;
   }
 
-  async copyLink() {
-    const address = new URL(fragmentOf(this.chosen), location.href.split("#")[0]).href;
+  copyLink() {
+    return this.copy(fragmentOf(this.chosen), this.strings.sets.copied);
+  }
+
+  /** The link of an exam on the chosen set, or on all muscles. @param {{kind: string[], length: string[]}} setup */
+  copyExam({ kind, length }) {
+    const minutes = /** @type {HTMLInputElement} */ (this.root.querySelector("[name=exam-minutes]"));
+    const set = this.chosen ?? { title: this.strings.sets.all, muscles: [...this.known] };
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0].toString(36).padStart(7, "0");
+    const questions = Number(length[0]) || DEFAULT_QUESTIONS;
+    if (!kind.length || !minutes.reportValidity()) return undefined;
+    const parts = examParts({ seed, questions, minutes: Number(minutes.value), kinds: kind });
+    return this.copy(fragmentOf(set, parts), this.strings.exam.copied);
+  }
+
+  /** @param {string} fragment @param {string} said */
+  async copy(fragment, said) {
+    const address = new URL(fragment, location.href.split("#")[0]).href;
     try {
       await navigator.clipboard.writeText(address);
-      this.say(this.strings.sets.copied);
+      this.say(said);
     } catch {
       // Where nothing may be copied the address is shown to be copied by hand.
       this.say(address);

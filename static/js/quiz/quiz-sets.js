@@ -42,9 +42,9 @@ export function checkSet(value, known) {
   return { title: title.trim().slice(0, MAX_NAME), muscles: found };
 }
 
-/** The fragment that opens a set. @param {MuscleSet} set */
-export function fragmentOf({ title, muscles }) {
-  return `#${new URLSearchParams({ set: title, muscles: muscles.join(",") })}`.replaceAll("%2C", ",");
+/** The fragment that opens a set. @param {MuscleSet} set @param {Record<string, string>} [more] what else it says */
+export function fragmentOf({ title, muscles }, more = {}) {
+  return `#${new URLSearchParams({ set: title, muscles: muscles.join(","), ...more })}`.replaceAll("%2C", ",");
 }
 
 /**
