@@ -4,9 +4,9 @@
  * Pure but for the storage, which is handed in. A link holds a set in its fragment, which is sent nowhere.
  */
 
-export const KEY = "quiz-sets";
-export const FORMAT = "trigger-point-atlas/quiz-sets";
-export const VERSION = 1;
+const KEY = "quiz-sets";
+const FORMAT = "trigger-point-atlas/quiz-sets";
+const VERSION = 1;
 
 const MAX_SETS = 200;
 const MAX_NAME = 80;
@@ -33,7 +33,7 @@ export class SetsError extends Error {
  * @param {ReadonlySet<string>} known ids of muscles
  * @returns {MuscleSet}
  */
-export function checkSet(value, known) {
+function checkSet(value, known) {
   const { title, muscles } = /** @type {any} */ (value ?? {});
   if (typeof title !== "string" || !title.trim()) throw new SetsError("damaged", "a set without a name");
   if (!Array.isArray(muscles)) throw new SetsError("damaged", "a set without muscles");
