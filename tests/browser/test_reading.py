@@ -51,7 +51,7 @@ def test_the_map_reads_as_named_regions(visit: Visit, atlas: Atlas) -> None:
     buttons = [line for line in read if line.startswith("- button")]
     shown = atlas.overlay("female", "anterior")["regions"]
     assert len(buttons) == len(set(buttons)) == sum(len(sides) for sides in shown.values())
-    assert '- button "Front of shoulder, right"' in buttons
+    assert '- button "Front of the shoulder, right"' in buttons
     assert page.locator(".stage > .map-frame").get_attribute("aria-describedby") == "map-help"
     help_text = page.locator("#map-help").inner_text()
     assert "Arrow keys move among the regions, Enter chooses one." in help_text
@@ -63,7 +63,7 @@ def test_the_ranking_reads_in_the_order_shown(visit: Visit, atlas: Atlas) -> Non
     page.goto(visit.server + PAIN)
     RANKED(page)
     heading = lines(page, "#panel-title")
-    assert heading == ['- heading "Back of shoulder, right" [level=1]']
+    assert heading == ['- heading "Back of the shoulder, right" [level=1]']
     read = lines(page, ".cards")
     assert read[0] == "- list:"
     links = [line for line in read if re.match(r'- link "\d+ ', line)]
@@ -102,7 +102,7 @@ def test_what_changes_is_said_once(visit: Visit) -> None:
     page.goto(visit.server + "/?voice=student")
     page.locator(".place-list summary").click()
     page.evaluate(SPOKEN)
-    page.get_by_role("link", name="Back of shoulder, right").click()
+    page.get_by_role("link", name="Back of the shoulder, right").click()
     RANKED(page)
     page.wait_for_timeout(600)
     said = page.evaluate("window.spoken.splice(0)")
