@@ -129,13 +129,10 @@ export class BodyMap {
 
   /** The letters of the person's right and left stay in the corners of the stage, as large as in the whole picture. */
   keepLetters() {
-    const { box, zoom } = this.camera;
     for (const letter of this.picture.querySelectorAll(".side-label")) {
       const [x, y] = ["x", "y"].map((name) => Number(letter.getAttribute(name)));
       const right = letter.getAttribute("text-anchor") === "end";
-      const margin = Math.min(x, this.camera.picture.width - x) / zoom;
-      const at = [right ? box.x + box.width - margin : box.x + margin, box.y + y / zoom];
-      letter.setAttribute("transform", zoom > 1 ? `translate(${at.join(" ")}) scale(${1 / zoom}) translate(${-x} ${-y})` : "");
+      letter.setAttribute("transform", this.camera.zoom > 1 ? this.camera.ofLetter(x, y, right) : "");
     }
   }
 

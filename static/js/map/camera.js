@@ -2,6 +2,9 @@
 
 const MAX_ZOOM = 12;
 
+/** The letters of right and left: their size in a picture (static/css/figure-parts.css), and the least on the screen. */
+const [LETTER_UNITS, LETTER_PX] = [26, 13];
+
 /** @typedef {{x: number, y: number, width: number, height: number}} Box of a picture, in its user units */
 
 /** How high some boxes stand over the foot of another, at most a third of it. @param {DOMRect} frame @param {DOMRect[]} boxes */
@@ -102,6 +105,18 @@ export class Camera {
   /** @param {number} unit user units for one CSS pixel */
   zoomTo(unit) {
     this.zoom = Math.min(Math.max((this.unit * this.zoom) / unit, 1), MAX_ZOOM);
+  }
+
+  /**
+   * What puts a letter into the stage's corner: as large as in the whole picture, and large enough to be read on a phone.
+   * @param {number} x @param {number} y of the whole picture @param {boolean} right whether it stands at the right edge
+   */
+  ofLetter(x, y, right) {
+    const { box, zoom, unit } = this;
+    const size = Math.max(1 / zoom, (LETTER_PX * unit) / LETTER_UNITS);
+    const margin = Math.min(x, this.picture.width - x) * size;
+    const at = [right ? box.x + box.width - margin : box.x + margin, box.y + y * size];
+    return `translate(${at.join(" ")}) scale(${size}) translate(${-x} ${-y})`;
   }
 
   /** @param {{x: number, y: number}} place in the picture */

@@ -56,7 +56,7 @@ class Explorer {
       pick: (at, add) => this.guard(() => this.pick(at, add)),
       hover: (at) => this.hover(at),
       strokeEnd: () => this.guard(() => this.brush.up()),
-      drawn: () => this.points?.marks.arrange(),
+      drawn: () => this.points?.arrange(),
       tap: (at, pointer) => Boolean(this.points?.tap(this.points.marks, at, pointer)),
       over: (at) => this.points?.over(this.points.marks, at),
     });
@@ -305,6 +305,7 @@ class Explorer {
     document.addEventListener("voicechange", () => {
       if (this.shown) this.names.showTargets();
       if (this.atlas) this.showRanking(!this.places.length);
+      this.points?.showNames();
     });
     addEventListener("hashchange", () => {
       const { hash } = location;
