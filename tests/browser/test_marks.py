@@ -209,7 +209,7 @@ def test_a_tap_on_a_mark_opens_its_row_and_on_skin_marks_pain(phone: Visit, atla
     expect(page.locator(f'.card[data-rank="{rank}"]')).to_have_class("card is-lit is-open")
     expect(page.locator("#panel-title")).to_have_text(title)
     page.touchscreen.tap(*phone.spot("anterior", "patella", "left", atlas))
-    expect(page.locator("#panel-title")).to_have_text("Front of the knee, left")
+    expect(page.locator("#panel-title")).to_have_text("Anterior knee, left")
 
 
 def test_a_mark_behind_says_so_and_turns_there(phone: Visit, atlas: Atlas) -> None:

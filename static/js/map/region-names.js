@@ -67,11 +67,11 @@ export class RegionNames {
 
   /** The label stands below the captions, however many lines they have, or at the foot of the picture where it would cover what it names. */
   keepClear() {
-    const captions = [...this.explorer.root.querySelectorAll(".stage .map-caption")].map((one) => one.getBoundingClientRect().bottom);
-    this.box.style.setProperty("--captions-px", `${Math.max(...captions) - this.box.offsetParent.getBoundingClientRect().top}px`);
     this.box.classList.remove("is-low");
     const named = this.explorer.map.layers.hover.firstElementChild?.getBoundingClientRect();
     if (!named || this.box.hidden) return;
+    const captions = [...this.explorer.root.querySelectorAll(".stage .map-caption")].map((one) => one.getBoundingClientRect().bottom);
+    this.box.style.setProperty("--captions-px", `${Math.max(...captions) - this.explorer.map.stage.getBoundingClientRect().top}px`);
     const own = this.box.getBoundingClientRect();
     const across = named.left < own.right && own.left < named.right;
     this.box.style.setProperty("--foot-px", `${this.footPx}px`);
