@@ -31,7 +31,7 @@ const around = ([x, y], reach) => ({ left: x - reach, top: y - reach, right: x +
  * Where a name stands beside its place; null where there is no room.
  * @param {[number, number]} at @param {number} width of the name @param {Rect[]} taken @param {[number, number]} stage
  */
-export function besidePlace([x, y], width, taken, [wide, high]) {
+function besidePlace([x, y], width, taken, [wide, high]) {
   // Away from the middle of the picture, where the pain and the points are.
   const outwards = x < wide / 2 ? -1 : 1;
   for (const away of ASIDE_PX) {
