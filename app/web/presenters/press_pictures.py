@@ -26,7 +26,7 @@ def press_shown(atlas: Atlas, point: str, side: str, figure: str) -> PressShown 
 
 @memo(1)
 def landmarks_spoken_of(atlas: Atlas) -> dict[str, Any]:
-    """The landmarks that each point's texts count from, in their order, and the landmarks' names; both by kind of words."""
+    """The landmarks that each point's texts count from, in their order, and their names; both by kind of words."""
     return {
         "names": {n.id: {"plain": atlas.landmark_names[n.id], "anatomical": n.name} for n in atlas.data.landmark_names},
         "points": {

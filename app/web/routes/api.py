@@ -207,7 +207,7 @@ def landmark_marks(request: Request) -> Response:
 
 @router.get("/landmarks/spoken")
 def spoken_landmarks(request: Request) -> Response:
-    """Which landmarks the text on each trigger point counts from, and what these are called, to clients and to others."""
+    """Which landmarks the text on each trigger point counts from, and their names, for clients and for others."""
     return answer(dumps(landmarks_spoken_of(atlas_of(request))))
 
 
