@@ -1,6 +1,7 @@
 """The picture of pressing a trigger point: the muscle over the bones, the X, the finger, and what the text counts from.
 
-A close-up around the X in the view that shows it best, with labels in its margins and words under it. It stands alone.
+A close-up around the X in the view that shows it best, with labels in its margins, words under it, and above it the
+signs of danger. It stands alone.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from app.drawing.press.frame import (
 )
 from app.drawing.press.hand import Hand, across, direction_in
 from app.drawing.press.labels import Label, Wanted, placed
+from app.drawing.press.signs import add_signs
 from app.drawing.press.words import (
     STRIP_LINE_PX,
     STRIP_TOP_PX,
@@ -156,11 +158,11 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     drawing.attribs["role"] = "img"
     name = muscle.plain if words == "plain" else muscle.common
     said = strip_lines(atlas, figure, point, side, words)
-    drawing.viewbox(0, 0, WIDTH, whole_height(said))
     drawing.set_desc(
         title=f"How to press {name}, point {atlas.referrals[point].n}, {side} side", desc=" ".join(s for _, s in said)
     )
     drawing.defs.add(drawing.style(press_style(atlas.static)))
+    add_signs(drawing, atlas, muscle.id, whole_height(said))
     drawing.add(drawing.rect((0, 0), (WIDTH, whole_height(said)), class_="press-paper"))
     # The left side is the mirror image of the right one, but for the words.
     flip = side == "left"

@@ -100,6 +100,7 @@ ANSWERS = (
     *(
         "/api/v1/glossary.json",
         "/api/v1/landmarks/marks.json",
+        "/api/v1/landmarks/spoken.json",
         "/api/v1/examination.json",
         "/api/v1/examination/points.json",
     ),
