@@ -37,7 +37,7 @@ class Blade:
     def of(cls, blade: Floats, source: Floats) -> Blade:
         """The surface of a figure's blade (v, 3), whose vertices are those of the source's."""
         flat = blade[plate(source)]
-        return cls(flat, np.linalg.lstsq(_terms(flat, flat), flat[:, 1], rcond=None)[0])
+        return cls(flat, np.asarray(np.linalg.lstsq(_terms(flat, flat), flat[:, 1], rcond=None)[0], dtype=np.float64))
 
     def behind(self, points: Floats) -> Floats:
         """How far points (n, 3) lie behind the plate in cm; in front negative, beside it NaN."""
