@@ -13,9 +13,11 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
+from app.atlas.place_names import region_title, upper_first
 from app.data.models.phrases import UnderstoodKind
 from app.data.paths import ROOT
 from app.formats.citations import Citer
+from app.search.answers import answer_note, answer_title
 from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.search.ranking import KINDS
@@ -77,7 +79,10 @@ def environment() -> Environment:
     made.filters["norm"] = norm_text
     made.filters["stimulus"] = STIMULUS_WORDS.__getitem__
     made.filters["hostname"] = lambda address: urlsplit(address).hostname or address
-    made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
+    made.filters["upper_first"] = upper_first
+    made.filters["region_title"] = region_title
+    made.filters["answer_title"] = answer_title
+    made.filters["answer_note"] = answer_note
     return made
 
 
