@@ -5,6 +5,8 @@ PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 # One more than there are cores: tests with a browser or a server wait for these much of the time.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Files of tests keep the order of the folders: the long ones of the browser come first, many short ones fill the end.
+SPREAD := --dist loadfile --no-loadscope-reorder
 
 # Written bytecode spares each of the processes that tests start a second or more.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,7 +34,7 @@ test: setup-test
 	$(PYTHON) -m tools.javascript lint
 	$(PYTHON) -m tools.javascript types
 	$(PYTHON) -m pytest tests/browser -m timing --numprocesses 0
-	$(PYTHON) -m pytest -m "not timing" --numprocesses $(WORKERS) --dist loadfile
+	$(PYTHON) -m pytest -m "not timing" --numprocesses $(WORKERS) $(SPREAD)
 
 build: setup-test
 	$(PYTHON) -m app build

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.atlas.atlas import STATIC, Atlas
+from app.data.checked_data import checked_data
 from app.data.dataset import Data
-from app.data.loader import load_data
 
-DATA: Data = load_data()
+DATA: Data = checked_data()
 ATLAS = Atlas(DATA, STATIC)
 
 PLAIN = {"accept-encoding": "identity"}

@@ -24,10 +24,10 @@ from app.atlas.built_files import (
 from app.atlas.examination import Likelihoods, likelihoods
 from app.atlas.matching import KeyMuscles, Mark
 from app.atlas.memo import memo
+from app.data.checked_data import checked_data
 from app.data.commonness import HowCommon, how_common
 from app.data.dataset import Data
 from app.data.evidence import HowKnown, how_known
-from app.data.loader import load_data
 from app.data.models.bones import Bone
 from app.data.models.cases import Case
 from app.data.models.core import Landmark, Muscle, Referral, Region
@@ -254,4 +254,4 @@ class Atlas:
 
 def load_atlas(data_folder: Path = DATA, static: Path = STATIC) -> Atlas:
     """Read data and built files. Raises DataError or BuildMissing."""
-    return Atlas(load_data(data_folder), static)
+    return Atlas(checked_data(data_folder), static)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from app.atlas.atlas import FIGURES, Atlas
+from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
 from app.atlas.skeleton import WITH_MUSCLES
 from app.drawing.svg_document import parsed
@@ -165,8 +165,3 @@ def _pieces(path: str) -> tuple[tuple[str, Box], ...]:
         xs, ys = zip(*places, strict=True)
         out.append((whole, (min(xs), min(ys), max(xs), max(ys))))
     return tuple(out)
-
-
-def figures_with(atlas: Atlas, muscle: str) -> tuple[str, ...]:
-    """The figures of which some view shows a muscle."""
-    return tuple(f for f in FIGURES if any(views_of_muscle(atlas, f, muscle, "right")))
