@@ -132,7 +132,7 @@ export class BodyMap {
     for (const letter of this.picture.querySelectorAll(".side-label")) {
       const [x, y] = ["x", "y"].map((name) => Number(letter.getAttribute(name)));
       const right = letter.getAttribute("text-anchor") === "end";
-      letter.setAttribute("transform", this.camera.zoom > 1 ? this.camera.ofLetter(x, y, right) : "");
+      letter.setAttribute("transform", this.camera.ofLetter(x, y, right));
     }
   }
 

@@ -44,8 +44,10 @@ export class Camera {
   /** Keep the picture in sight: it never leaves what is seen of the stage, and is centred where it is the smaller. */
   clamp() {
     const { width, height } = this.box;
-    const within = (at, seen, whole, more) => {
+    const within = (at, seen, whole, covered) => {
       const slack = Math.max((whole - seen) / 2, 0);
+      // What is smaller than the stage is moved up to its top at most.
+      const more = slack ? covered : Math.min(covered, (seen - whole) / 2);
       return Math.min(Math.max(at, whole / 2 - slack), whole / 2 + slack + more);
     };
     this.x = within(this.x, width, this.picture.width, 0);
@@ -108,12 +110,14 @@ export class Camera {
   }
 
   /**
-   * What puts a letter into the stage's corner: as large as in the whole picture, and large enough to be read on a phone.
+   * What puts a letter into the stage's corner: as large as in the whole picture, and large enough to be read on a phone;
+   * empty where it is so where it stands.
    * @param {number} x @param {number} y of the whole picture @param {boolean} right whether it stands at the right edge
    */
   ofLetter(x, y, right) {
     const { box, zoom, unit } = this;
     const size = Math.max(1 / zoom, (LETTER_PX * unit) / LETTER_UNITS);
+    if (zoom <= 1 && size <= 1) return "";
     const margin = Math.min(x, this.picture.width - x) * size;
     const at = [right ? box.x + box.width - margin : box.x + margin, box.y + y * size];
     return `translate(${at.join(" ")}) scale(${size}) translate(${-x} ${-y})`;
