@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import numpy as np
 from starlette.datastructures import QueryParams
@@ -111,8 +112,14 @@ class PageState:
 
     def href(self, **change: Any) -> str:
         """The address of the front page with something changed."""
-        query = urlencode(replace(self, **change).pairs(), safe=":")
+        query = "&".join(f"{name}={_quoted(value)}" for name, value in replace(self, **change).pairs())
         return f"/?{query}" if query else "/"
+
+
+@lru_cache(maxsize=512)
+def _quoted(value: str) -> str:
+    """A value as it stands in a query; a page has hundreds of addresses, whose values are nearly all the same."""
+    return quote_plus(value, safe=":")
 
 
 def shape_of(view: View) -> str:
