@@ -14,7 +14,6 @@ from app.web.middleware.request_log import METHODS
 from app.web.responses import dumps
 from app.web.routes.pages import error_page
 
-
 DRAWN = ("/map/", "/compare", "/measured/", "/press/", "/thumbnails/")
 """What addresses of pictures that the server draws begin with."""
 
