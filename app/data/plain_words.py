@@ -63,6 +63,17 @@ THERAPISTS_WORDS: dict[str, str] = {
     "myofascial": "of the muscles",
     "twitch response": "twitch",
     "innervat(?:ed|es|ion)": "nerve supply",
+    # the spine and its nerves
+    "dermatomes?|myotomes?": "strip of skin, or muscles, of one nerve",
+    "facets?": "small joint of the spine",
+    "nerve roots?|neck roots?|radicul(?:ar|opathy)": "nerve where it leaves the spine",
+    "traction": "pulling",
+    # looking into it
+    "provocation tests?": "tests that bring the pain on",
+    "passive(?:ly)?": "moved by somebody else",
+    "isometric|eccentric|concentric": "hold, or lower slowly",
+    "differential(?: diagnosis)?": "what else it may be",
+    "aetiology|etiology": "cause",
     # bones and places
     "acromi(?:on|al)": "tip of the shoulder",
     "axill(?:a|ary)": "armpit",

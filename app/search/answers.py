@@ -5,7 +5,7 @@ static/js/search/answers.js repeats it (tests/vectors/understand.json).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,20 +21,29 @@ from app.vocabulary import VOICES
 SENTENCE = 2
 """From so many things understood on, what the words mean comes before what is called like them."""
 
+PLAIN_NOTES = ("region", "bone")
+"""Kinds of entries whose note is their name in plain words."""
+
 BROAD = ("headache",)
 """Conditions that say less than the place that is named with them."""
 
 
 def answer_title(answer: SearchEntry, voice: str) -> str:
-    """What an answer is called: to somebody in pain, a region goes by its plain words."""
+    """What an answer is called: to somebody in pain, a region or a bone goes by its plain words."""
     if voice != VOICES[0]:
         return answer.title
-    return upper_first(answer.note if answer.kind == "region" else answer.title)
+    return upper_first(answer.note if answer.kind in PLAIN_NOTES else answer.title)
 
 
 def answer_note(answer: SearchEntry, voice: str) -> str:
     """What is said of an answer: nothing to somebody in pain where it would say the title again, or define a point."""
-    return "" if voice == VOICES[0] and answer.kind in ("region", "landmark") else answer.note
+    return "" if voice == VOICES[0] and answer.kind in (*PLAIN_NOTES, "landmark") else answer.note
+
+
+def shown_to(answers: Sequence[SearchEntry], voice: str) -> Sequence[SearchEntry]:
+    """The answers in their order, without points of bones for somebody in pain who is told anything else."""
+    plain = [a for a in answers if a.kind != "bone_landmark"] if voice == VOICES[0] else []
+    return plain or answers
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.atlas.place_names import region_title, upper_first
 from app.data.models.phrases import UnderstoodKind
 from app.data.paths import ROOT
 from app.formats.citations import Citer
-from app.search.answers import answer_note, answer_title
+from app.search.answers import answer_note, answer_title, shown_to
 from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.search.ranking import KINDS
@@ -83,6 +83,7 @@ def environment() -> Environment:
     made.filters["region_title"] = region_title
     made.filters["answer_title"] = answer_title
     made.filters["answer_note"] = answer_note
+    made.filters["shown_to"] = shown_to
     return made
 
 

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.atlas.place_names import region_title
 from app.atlas.triage import gate, judge
+from app.vocabulary import VOICES
 from tests.known import DATA
 
 from .conftest import Visit
@@ -43,6 +45,22 @@ JUDGE = """async (text) => {
         return { verdict, selfCare, signs: signs.map(({ id }) => id), held: held.map(({ id }) => id), steps };
     }));
 }"""
+
+
+TITLES = """async (voices) => {
+    const { regionTitle } = await import("/static/js/lib/page.js");
+    const { regions } = await (await fetch("/static/atlas/points.json")).json();
+    return Object.fromEntries(voices.map((voice) => {
+        document.documentElement.dataset.voice = voice;
+        return [voice, Object.fromEntries(Object.entries(regions).map(([id, region]) => [id, regionTitle(region)]))];
+    }));
+}"""
+
+
+def test_the_browser_calls_places_as_the_server_does(visit: Visit) -> None:
+    """Every region in every voice."""
+    found = visit.open("/about").evaluate(TITLES, list(VOICES))
+    assert found == {voice: {r.id: region_title(r, voice) for r in DATA.regions} for voice in VOICES}
 
 
 def test_the_browser_judges_as_the_server_over_all_places_and_signs(visit: Visit) -> None:

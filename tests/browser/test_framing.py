@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from app.atlas.atlas import Atlas
+from app.web.presenters.press_pictures import landmarks_spoken_of
 
 from .conftest import Visit
 from .test_marks import settled, shoulder
@@ -109,3 +110,45 @@ def test_the_second_picture_shows_pain_and_bones(visit: Visit, atlas: Atlas) -> 
     expect(page.locator(".beside .pain-fill")).to_have_count(1)
     page.get_by_role("link", name="Bones").click()
     expect(page.locator(".beside .map-picture .bone").first).to_be_attached()
+
+
+NAMES = """async () => {
+    const { explorer } = document.querySelector("[data-module$=explorer]");
+    await explorer.points.settled;
+    await explorer.points.named;
+    const frame = document.querySelector(".stage > .map-frame").getBoundingClientRect();
+    const box = (one) => {
+        const { left, top, right, bottom } = one.getBoundingClientRect();
+        return [left, top, right, bottom];
+    };
+    const meet = ([l, t, r, b], [l2, t2, r2, b2]) => l < r2 && l2 < r && t < b2 && t2 < b;
+    const shown = [...document.querySelectorAll(".landmark-name:not([hidden]) text")];
+    const discs = [...document.querySelectorAll(".stage .point-mark:not([hidden]) .mark-disc")].map(box);
+    const buttons = [...document.querySelectorAll(".turns button, .stage > .zoom, .pickers")].map(box);
+    return {
+        lit: explorer.lit().trigger_point,
+        words: shown.map((one) => one.textContent),
+        outside: shown.filter((one) => one.getBoundingClientRect().left < frame.left).length,
+        covered: shown.filter((one) => [...discs, ...buttons].some((other) => meet(box(one), other))).length,
+    };
+}"""
+"""The names of places on the pictures, and how many of them cover a mark or a button or leave the picture."""
+
+
+def test_the_picture_names_what_the_text_counts_from(visit: Visit, atlas: Atlas) -> None:
+    """At most three names, all of the lit point's text, plain for somebody in pain; none on the whole body."""
+    for voice, words in (("therapist", "anatomical"), ("client", "plain")):
+        page = visit.open(f"/?voice={voice}#view=posterior&figure=female")
+        page.evaluate("document.querySelector('[data-module$=explorer]').explorer.pick({ x: 267, y: 457 }, false)")
+        settled(page)
+        found = page.evaluate(NAMES)
+        spoken = landmarks_spoken_of(atlas)
+        allowed = {spoken["names"][name][words] for name in spoken["points"][found["lit"]][words]}
+        assert set(found["words"]) <= allowed
+        assert len(found["words"]) <= 3
+        assert not found["outside"]
+        assert not found["covered"]
+        if voice == "therapist":
+            assert found["words"]
+            page.get_by_role("button", name="Show all").click()
+            expect(page.locator(".landmark-name:not([hidden])")).to_have_count(0)

@@ -28,7 +28,7 @@ const LAYERS = ["hover", "lit", "places", "targets"];
 export class BodyMap {
   /** @type {Map<number, {x: number, y: number}>} */ pointers = new Map();
   /** @type {import("../drawing/brush.js").Brush | null} what a single pointer does instead, if it paints */ brush = null;
-  /** @type {import("./camera.js").Box | null} the part that the picture moved in on by itself */ framed = null;
+  /** @type {import("./camera.js").Part | null} the part that the picture moved in on by itself */ framed = null;
   /** whether the picture moves by itself to what is marked; not once somebody has moved it */ follows = true;
   dragged = false;
   ringPx = 8;
@@ -76,26 +76,24 @@ export class BodyMap {
     const { clientWidth: width, clientHeight: height } = this.frame;
     if (!width || !height) return;
     this.camera.stage = { width, height };
-    if (this.framed) this.camera.fit(this.framed, this.coveredPx);
+    if (this.framed) this.camera.fit(this.framed, this.covers);
     else this.camera.clamp();
     this.draw();
   }
 
-  /** How high the buttons stand over the foot of the picture, at most a third of it. */
-  get coveredPx() {
-    const parts = [this.stage.querySelector(":scope > .zoom"), document.querySelector(".pickers")].filter(Boolean);
-    return coveredPx(
-      this.frame.getBoundingClientRect(),
-      parts.map((part) => part.getBoundingClientRect()),
-    );
+  /** How high buttons stand over the foot of the picture: those in its corner, and those across it. @returns {[number, number]} */
+  get covers() {
+    const frame = this.frame.getBoundingClientRect();
+    const [corner, across] = [this.stage.querySelector(":scope > .zoom"), document.querySelector(".pickers")];
+    return [coveredPx(frame, corner?.getBoundingClientRect()), coveredPx(frame, across?.getBoundingClientRect())];
   }
 
-  /** Move in on a part of the picture, or back to the whole of it. @param {import("./camera.js").Box | null} box */
+  /** Move in on a part of the picture, or back to the whole of it. @param {import("./camera.js").Part | null} box */
   frameOn(box) {
     const before = this.drawn;
     this.framed = box;
     this.stage.classList.toggle("is-framed", Boolean(box));
-    if (box) this.camera.fit(box, this.coveredPx);
+    if (box) this.camera.fit(box, this.covers);
     else this.camera.reset();
     this.draw();
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
@@ -132,7 +130,7 @@ export class BodyMap {
     for (const letter of this.picture.querySelectorAll(".side-label")) {
       const [x, y] = ["x", "y"].map((name) => Number(letter.getAttribute(name)));
       const right = letter.getAttribute("text-anchor") === "end";
-      letter.setAttribute("transform", this.camera.zoom > 1 ? this.camera.ofLetter(x, y, right) : "");
+      letter.setAttribute("transform", this.camera.ofLetter(x, y, right));
     }
   }
 

@@ -2,15 +2,18 @@
 
 const MAX_ZOOM = 12;
 
+/** How far above what covers the stage's foot the lowest mark is to be. */
+const CLEAR_PX = 26;
+
 /** The letters of right and left: their size in a picture (static/css/figure-parts.css), and the least on the screen. */
 const [LETTER_UNITS, LETTER_PX] = [26, 13];
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box of a picture, in its user units */
+/** @typedef {Box & {highest: number, lowest: number}} Part to move in on; highest, lowest: of what is marked in it */
 
-/** How high some boxes stand over the foot of another, at most a third of it. @param {DOMRect} frame @param {DOMRect[]} boxes */
-export function coveredPx({ top, bottom, height }, boxes) {
-  const over = boxes.map((box) => (box.bottom > top + height / 2 ? bottom - box.top : 0));
-  return Math.min(Math.max(0, ...over), height / 3);
+/** How high a box stands over the foot of another, at most a third of it. @param {DOMRect} frame @param {DOMRect | undefined} box */
+export function coveredPx({ top, bottom, height }, box) {
+  return box && box.bottom > top + height / 2 ? Math.min(Math.max(bottom - box.top, 0), height / 3) : 0;
 }
 
 /** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
@@ -87,12 +90,20 @@ export class Camera {
     this.clamp();
   }
 
-  /** Show a box of the picture as large as the stage allows. @param {Box} box @param {number} covered pixels at the stage's foot */
-  fit({ x, y, width, height }, covered) {
+  /**
+   * Show a part of the picture as large as the stage allows; it moves up where what is marked at its foot would be covered.
+   * @param {Part} part @param {[number, number]} covers pixels that are covered at the stage's foot: in a corner, and across
+   */
+  fit({ x, y, width, height, highest, lowest }, covers) {
     this.reset();
-    this.covered = covered;
+    const covered = Math.max(...covers);
     this.zoomTo(Math.max(width / this.stage.width, height / (this.stage.height - covered)));
-    this.centre({ x: x + width / 2, y: y + height / 2 + (covered * this.unit) / 2 });
+    const middle = { x: x + width / 2, y: y + height / 2 + (covered * this.unit) / 2 };
+    this.centre(middle);
+    const px = (at) => (at - this.box.y) / this.unit;
+    const under = px(lowest) + CLEAR_PX - (this.stage.height - covers[1]);
+    this.covered = Math.max(Math.min(under, covers[1], px(highest) - CLEAR_PX), 0);
+    if (this.covered) this.centre({ x: middle.x, y: this.y + this.covered * this.unit });
   }
 
   /** @param {{x: number, y: number}} place of the picture */
@@ -108,12 +119,14 @@ export class Camera {
   }
 
   /**
-   * What puts a letter into the stage's corner: as large as in the whole picture, and large enough to be read on a phone.
+   * What puts a letter into the stage's corner: as large as in the whole picture, and large enough to be read on a phone;
+   * empty where it is so where it stands.
    * @param {number} x @param {number} y of the whole picture @param {boolean} right whether it stands at the right edge
    */
   ofLetter(x, y, right) {
     const { box, zoom, unit } = this;
     const size = Math.max(1 / zoom, (LETTER_PX * unit) / LETTER_UNITS);
+    if (zoom <= 1 && size <= 1 && !this.covered) return "";
     const margin = Math.min(x, this.picture.width - x) * size;
     const at = [right ? box.x + box.width - margin : box.x + margin, box.y + y * size];
     return `translate(${at.join(" ")}) scale(${size}) translate(${-x} ${-y})`;

@@ -35,7 +35,7 @@ function withMargin({ x, y, width, height }, least) {
  * @param {Place[]} points best first
  * @param {Box[]} muscle that is lit, as it is drawn
  * @param {number} cm user units for a centimetre
- * @returns {Box | null}
+ * @returns {import("./camera.js").Part | null}
  */
 export function partOf(pains, points, muscle, cm) {
   const least = LEAST_CM * cm;
@@ -50,7 +50,7 @@ export function partOf(pains, points, muscle, cm) {
     const grown = around([part, more]);
     if (area(grown) <= GROWTH * area(part)) part = grown;
   }
-  return withMargin(part, least);
+  return { ...withMargin(part, least), highest: part.y, lowest: part.y + part.height };
 }
 
 /** What is drawn on a picture, as boxes: its pains, and the muscle that is lit. @param {import("./body-map.js").BodyMap} map */

@@ -61,8 +61,8 @@ export class RegionNames {
 
   /** How far above the foot of the stage the label is clear of what stands over the picture. */
   get footPx() {
-    const { stage, frame, coveredPx } = this.explorer.map;
-    return stage.getBoundingClientRect().bottom - frame.getBoundingClientRect().bottom + coveredPx;
+    const { stage, frame, covers } = this.explorer.map;
+    return stage.getBoundingClientRect().bottom - frame.getBoundingClientRect().bottom + Math.max(...covers);
   }
 
   /** The label stands below the captions, however many lines they have, or at the foot of the picture where it would cover what it names. */

@@ -156,8 +156,10 @@ export class ShownPoints {
         return x === undefined ? [] : [{ x, y, words: this.spoken.names[id][words] }];
       });
     };
-    this.names.show(on(marks.marks, explorer.shown.overlay));
-    if (beside.held) beside.names.show(on(beside.marks.marks, beside.held.overlay));
+    const here = on(marks.marks, explorer.shown.overlay);
+    this.names.show(here);
+    // Once is enough.
+    beside.names?.show(beside.held && !here.length ? on(beside.marks.marks, beside.held.overlay) : []);
   }
 
   /** Move in on the pains and the points of the picture. @param {import("./framing.js").Place[]} points @param {boolean} stay */

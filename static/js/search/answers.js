@@ -103,15 +103,29 @@ export class Answers {
   }
 }
 
+/** Kinds of answers whose note is their name in plain words. */
+const PLAIN_NOTES = ["region", "bone"];
+
+const toClient = () => document.documentElement.dataset.voice === "client";
+
 /**
- * What an answer is called and what is said of it: to somebody in pain a region goes by its plain words, and a point on the
- * skin needs no definition (`answer_title` and `answer_note` of app/search/answers.py).
+ * What an answer is called and what is said of it: to somebody in pain a region or a bone goes by its plain words, and a point
+ * on the skin needs no definition (`answer_title` and `answer_note` of app/search/answers.py).
  * @param {import("./ranking.js").Answer} answer
  */
 export function namesOf({ kind, title, note }) {
-  if (document.documentElement.dataset.voice !== "client") return { title, note };
-  if (kind === "region") return { title: capital(note), note: "" };
+  if (!toClient()) return { title, note };
+  if (PLAIN_NOTES.includes(kind)) return { title: capital(note), note: "" };
   return { title: capital(title), note: kind === "landmark" ? "" : note };
+}
+
+/**
+ * The answers in their order, without points of bones for somebody in pain who is told anything else.
+ * @param {import("./ranking.js").Answer[]} answers
+ */
+export function shownToReader(answers) {
+  const plain = toClient() ? answers.filter(({ kind }) => kind !== "bone_landmark") : [];
+  return plain.length ? plain : answers;
 }
 
 /** The address of an answer with its place behind the #, where no server sees it. @param {string} href */

@@ -4,7 +4,7 @@
  */
 
 import { capital, h } from "../lib/page.js";
-import { behindHash, loadAnswers, namesOf } from "./answers.js";
+import { behindHash, loadAnswers, namesOf, shownToReader } from "./answers.js";
 import { kindNames } from "./ranking.js";
 
 const SHOWN = 8;
@@ -65,7 +65,7 @@ class SearchBox {
     const note = meaning.understood.filter(({ kind, denied }) => kind === "place" && !denied).map((thing) => answers.title(thing));
     const body = { kind: "body", id: "", title: this.form.dataset.body, href, note: [...new Set(note)].join(", ") };
     const helps = entries.filter(({ kind }) => kind === "help");
-    return [...helps, ...(href ? [body] : []), ...entries.slice(helps.length)].slice(0, SHOWN);
+    return shownToReader([...helps, ...(href ? [body] : []), ...entries.slice(helps.length)]).slice(0, SHOWN);
   }
 
   /** @param {import("./ranking.js").Answer[]} answers @param {boolean} asked */

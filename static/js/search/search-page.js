@@ -1,7 +1,7 @@
 /** The page of answers, for words that stand behind the #: looked up here, so that they stay here. */
 
 import { SITE } from "../lib/site.js";
-import { behindHash, loadAnswers, namesOf } from "./answers.js";
+import { behindHash, loadAnswers, namesOf, shownToReader } from "./answers.js";
 import { kindNames, namesIn } from "./ranking.js";
 
 const SHOWN = 40;
@@ -24,7 +24,7 @@ export async function init(root) {
     field.value = typed;
     title.textContent = typed ? root.dataset.title.replace("{}", typed) : root.dataset.untitled;
     document.title = document.title.replace(/^[^·]*/, `${title.textContent} `);
-    list.replaceChildren(...entries.map(item));
+    list.replaceChildren(...shownToReader(entries).map(item));
     none.hidden = !typed || entries.length > 0;
     root.querySelector("[data-examples]").hidden = entries.length > 0;
     const told = meaning.understood.filter(({ kind }) => kind !== "danger");
