@@ -51,7 +51,7 @@ def _kept(path: Path) -> Data | None:
     """What an earlier start kept; None where there is nothing, or nothing whole."""
     try:
         found = pickle.loads(path.read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError):
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, LookupError, TypeError, ValueError):
         return None
     return found if isinstance(found, Data) else None
 
