@@ -33,7 +33,7 @@ FIGURES = ("female", "male")
 LIMIT_KB = {"whole": 160, "head": 66, "trunk": 160, "leg": 120}
 LIMIT_ONE_KB = 15
 """Compressed: all muscles of a view, and one muscle. The goal for close-ups was 40: the head has 64 from above and 52
-from the side, the trunk 150 since it shows the muscles of the hip beside those of the shoulder. The whole body had 120."""
+from the side, the trunk 150 since it shows the muscles of the hip too. The limit for the whole body was 120."""
 
 BONE_RADIUS_CM, LIMB_RADIUS_CM, HALF_LENGTH_CM = 1.0, 4.0, 8.0
 
@@ -290,7 +290,7 @@ MISSED = {
     ("male", "extensor-digitorum-longus", "extensor-hallucis-longus"),
     ("female", "gastrocnemius", "soleus"),
 }
-"""Known to be wrong along over a tenth of the rays, at shoulder, lower border of the buttock, shin, calf: docs/beneath.md."""
+"""Known to be wrong along over a tenth of the rays, at shoulder, buttock, shin and calf: docs/beneath.md."""
 
 
 @pytest.mark.parametrize("figure", FIGURES)
@@ -312,7 +312,7 @@ def test_muscles_of_two_rooms_do_not_meet(figure: str, one: RoomId, other: RoomI
 
 MEET_SHARE = 0.001
 MEET_AT_THE_KNEE = 0.01
-"""Shares of the smaller room's voxels. Tendons of the hamstrings run into the heads of gastrocnemius: docs/beneath.md."""
+"""Shares of the smaller room's voxels. Tendons of the hamstrings run into gastrocnemius: docs/beneath.md."""
 
 
 def test_a_changed_thigh_does_not_grow_the_shoulder_anew(build: Build) -> None:
