@@ -294,7 +294,7 @@ MISSED = {
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(ROOMS, 2))
+@pytest.mark.parametrize(("one", "other"), [*itertools.combinations(ROOMS, 2)])
 def test_muscles_of_two_rooms_do_not_meet(figure: str, one: RoomId, other: RoomId) -> None:
     """Which is why they may be grown apart: hardly a voxel is of a muscle of each."""
     grids = []
