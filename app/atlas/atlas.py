@@ -29,6 +29,7 @@ from app.data.dataset import Data
 from app.data.evidence import HowKnown, how_known
 from app.data.loader import load_data
 from app.data.models.bones import Bone
+from app.data.models.cases import Case
 from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.evidence import Source, Study
 from app.data.models.examination import LookAlike, MovementTest, Palpation
@@ -83,6 +84,7 @@ class Atlas:
         self.point_hazards: dict[str, PointHazards] = {p.id: p for p in data.point_hazards}
         self.strength: dict[str, Strength] = {s.id: s for s in data.strength}
         self.look_alikes: dict[str, LookAlike] = {a.id: a for a in data.look_alikes}
+        self.cases: dict[str, Case] = {c.id: c for c in data.cases}
         self.conditions: dict[str, Condition] = {c.id: c for c in data.conditions}
         self.postures: dict[str, Posture] = {p.id: p for p in data.postures}
         self.guide: dict[str, GuidePage] = {p.id: p for p in data.guide}

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.data.models.bones import Bone
+from app.data.models.cases import Case
 from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.crosswalk import BodyMap, CrosswalkEntry
 from app.data.models.evidence import BackgroundFact, Search, Source, Study
@@ -16,6 +17,7 @@ from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.muscle_bodies import BoneLandmark, MuscleBody
+from app.data.models.muscle_sets import MuscleSet
 from app.data.models.phrases import Danger, Phrase
 from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.press_pictures import LandmarkName, PressPicture
@@ -44,6 +46,8 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "press_pictures": ("points", PressPicture),
     "landmark_names": ("landmark_names", LandmarkName),
     "look_alikes": ("look_alikes", LookAlike),
+    "cases": ("cases", Case),
+    "muscle_sets": ("muscle_sets", MuscleSet),
     "glossary": ("terms", Term),
     "search_words": ("words", SearchWord),
     "phrases": ("phrases", Phrase),
@@ -99,6 +103,8 @@ class Data:
     press_pictures: tuple[PressPicture, ...]
     landmark_names: tuple[LandmarkName, ...]
     look_alikes: tuple[LookAlike, ...]
+    cases: tuple[Case, ...]
+    muscle_sets: tuple[MuscleSet, ...]
     glossary: tuple[Term, ...]
     search_words: tuple[SearchWord, ...]
     phrases: tuple[Phrase, ...]

@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 import app.data.checks.bones
+import app.data.checks.cases
 import app.data.checks.client_texts
 import app.data.checks.commonness
 import app.data.checks.core
@@ -32,6 +33,7 @@ from app.data.checks.registry import run_checks
 from app.data.course_merge import lay_over
 from app.data.dataset import FILES, Data
 from app.data.models.bones import Bone
+from app.data.models.cases import Case
 from app.data.models.core import Landmark, Muscle, Referral, Region
 from app.data.models.crosswalk import BodyMap, CrosswalkEntry
 from app.data.models.evidence import BackgroundFact, Search, Source, Study
@@ -40,6 +42,7 @@ from app.data.models.glossary import AccessNote, SearchWord, Term
 from app.data.models.guide import Condition, Contraindication, GuidePage, Posture
 from app.data.models.hazards import Hazard, PointHazards, Structure
 from app.data.models.muscle_bodies import BoneLandmark, MuscleBody
+from app.data.models.muscle_sets import MuscleSet
 from app.data.models.phrases import Danger, Phrase
 from app.data.models.practice import AfterTreatmentStep, AutonomicSign, Factor, JointLink, Strength
 from app.data.models.press_pictures import LandmarkName, PressPicture
@@ -114,6 +117,8 @@ def load_data(folder: Path = DATA, course: Path | None = None, keep: bool = Fals
         press_pictures=entries("press_pictures", PressPicture),
         landmark_names=entries("landmark_names", LandmarkName),
         look_alikes=entries("look_alikes", LookAlike),
+        cases=entries("cases", Case),
+        muscle_sets=entries("muscle_sets", MuscleSet),
         glossary=entries("glossary", Term),
         search_words=entries("search_words", SearchWord),
         phrases=entries("phrases", Phrase),

@@ -1,6 +1,7 @@
 """The picture of pressing a trigger point: the muscle over the bones, the X, the finger, and what the text counts from.
 
-A close-up around the X in the view that shows it best, with labels in its margins and words under it. It stands alone.
+A close-up around the X in the view that shows it best, with labels in its margins, words under it, and above it the
+signs of danger. It stands alone.
 """
 
 from __future__ import annotations
@@ -35,14 +36,15 @@ from app.drawing.press.frame import (
 )
 from app.drawing.press.hand import Hand, across, direction_in
 from app.drawing.press.labels import Label, Wanted, placed
+from app.drawing.press.signs import add_signs
 from app.drawing.press.words import (
     STRIP_LINE_PX,
     STRIP_TOP_PX,
-    contact_of,
     inset_of,
     keep_off,
     strip_lines,
     strip_rows,
+    touch_of,
     whole_height,
 )
 from app.drawing.svg_document import Ready, blank_drawing
@@ -73,13 +75,13 @@ def may_show(atlas: Atlas, point: str, words: Words) -> bool:
     return words != "plain" or (told is not None and told.hands == "own" and not told.elsewhere)
 
 
-def _hand(atlas: Atlas, figure: str, point: str, frame: Frame) -> Hand:
-    told = atlas.press_pictures.get(point)
+def _hand(atlas: Atlas, figure: str, point: str, frame: Frame, words: Words) -> Hand:
+    touch = touch_of(atlas, point, words)
     x, y = frame.px(*cross_of(atlas, figure, frame.view, point))
     muscle = atlas.overlay(figure, frame.view)["muscles"].get(atlas.referrals[point].muscle, {})
     at = cross_of(atlas, figure, frame.view, point)
     pinch = across(muscle.get("fibres", ""), *at, path_steps)
-    return Hand(contact_of(atlas, point), direction_in(frame.view, told.towards if told else ()), x, y, pinch)
+    return Hand(touch.contact, direction_in(frame.view, touch.towards), x, y, pinch)
 
 
 def _in_sight(at: tuple[float, float]) -> bool:
@@ -88,14 +90,14 @@ def _in_sight(at: tuple[float, float]) -> bool:
     return 4 <= x <= WIDTH - 4 and 4 <= y <= HEIGHT - 4 and max(abs(x - WIDTH / 2), abs(y - HEIGHT / 2)) >= 14
 
 
-def _in_muscle(atlas: Atlas, figure: str, point: str, frame: Frame) -> tuple[float, float] | None:
+def _in_muscle(atlas: Atlas, figure: str, point: str, frame: Frame, words: Words) -> tuple[float, float] | None:
     """A place in px well inside the muscle, beside the X and what marks the hand; None where little of it is shown."""
     parts = [np.array([frame.px(*p) for p in part]) for part in muscle_outlines(atlas, figure, frame.view, point)]
     if not parts:
         return None
     x, y = (axis.ravel() for axis in np.meshgrid(np.arange(60.0, WIDTH - 56, 12), np.arange(24.0, HEIGHT - 20, 12)))
     free = inside(parts, x, y)
-    for rect in _hand(atlas, figure, point, frame).taken():
+    for rect in _hand(atlas, figure, point, frame, words).taken():
         free &= (x < rect.left - 5) | (x > rect.right + 5) | (y < rect.top - 5) | (y > rect.bottom + 5)
     corners = np.concatenate(parts)
     clear = np.hypot(x[:, None] - corners[:, 0], y[:, None] - corners[:, 1]).min(axis=1)
@@ -126,7 +128,7 @@ def labels_of(atlas: Atlas, figure: str, point: str, words: Words) -> tuple[Labe
         for n, x_y in (*told, *near[: max(LEAST_LANDMARKS - len(told), 0)])
     ]
     muscle = atlas.muscles[atlas.referrals[point].muscle]
-    at = _in_muscle(atlas, figure, point, frame)
+    at = _in_muscle(atlas, figure, point, frame, words)
     first = [Wanted(muscle.plain if words == "plain" else muscle.common, "target", *at)] if at else []
     drawn = courses_in(atlas, figure, point, frame)
     for structure in list(dict.fromkeys(d.structure.id for d in drawn))[:MOST_COURSES]:
@@ -134,7 +136,7 @@ def labels_of(atlas: Atlas, figure: str, point: str, words: Words) -> tuple[Labe
         if spot:
             first.append(Wanted(keep_off(atlas.structures[structure], words), "keep-off", *spot))
     wanted = [*first, *wanted]
-    hand = _hand(atlas, figure, point, frame)
+    hand = _hand(atlas, figure, point, frame, words)
     return tuple(placed(wanted, WIDTH, HEIGHT, hand.taken()))
 
 
@@ -156,11 +158,11 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
     drawing.attribs["role"] = "img"
     name = muscle.plain if words == "plain" else muscle.common
     said = strip_lines(atlas, figure, point, side, words)
-    drawing.viewbox(0, 0, WIDTH, whole_height(said))
     drawing.set_desc(
         title=f"How to press {name}, point {atlas.referrals[point].n}, {side} side", desc=" ".join(s for _, s in said)
     )
     drawing.defs.add(drawing.style(press_style(atlas.static)))
+    add_signs(drawing, atlas, muscle.id, whole_height(said))
     drawing.add(drawing.rect((0, 0), (WIDTH, whole_height(said)), class_="press-paper"))
     # The left side is the mirror image of the right one, but for the words.
     flip = side == "left"
@@ -173,7 +175,7 @@ def draw_press(atlas: Atlas, point: str, side: str, figure: str, words: Words = 
         kinds = f"press-{'area' if course.area else 'course'} {course.structure.kind}"
         clip.add(drawing.path(d=course.path, class_=f"{kinds} covered" if course.covered else kinds))
     overlay.add(clip)
-    overlay.add(_hand(atlas, figure, point, frame).draw(drawing))
+    overlay.add(_hand(atlas, figure, point, frame, words).draw(drawing))
     cross = cross_path(*frame.px(*cross_of(atlas, figure, frame.view, point)), X_ARM_PX)
     overlay.add(drawing.path(d=cross, class_="press-x-halo"))
     overlay.add(drawing.path(d=cross, class_="press-x"))

@@ -211,6 +211,7 @@ def quiz_facts(atlas: Atlas) -> dict[str, Any]:
         "muscles": [_muscle_facts(atlas, m) for m in atlas.muscles.values()],
         "points": [_point_facts(atlas, p) for p in atlas.referrals],
         "parts": part_facts(atlas),
+        "sets": [s.model_dump(mode="json") for s in atlas.data.muscle_sets],
     }
 
 

@@ -11,16 +11,30 @@ from typing import Any
 
 from app.atlas.atlas import Atlas
 from app.atlas.memo import memo
+from app.atlas.place_names import upper_first
 from app.search.entries import index_of
 from app.search.phrasebook import phrasebook
 from app.search.ranking import NAME, Index, SearchEntry, search, tokens
 from app.search.understand import Meaning, Phrasebook, Understood
+from app.vocabulary import VOICES
 
 SENTENCE = 2
 """From so many things understood on, what the words mean comes before what is called like them."""
 
 BROAD = ("headache",)
 """Conditions that say less than the place that is named with them."""
+
+
+def answer_title(answer: SearchEntry, voice: str) -> str:
+    """What an answer is called: to somebody in pain, a region goes by its plain words."""
+    if voice != VOICES[0]:
+        return answer.title
+    return upper_first(answer.note if answer.kind == "region" else answer.title)
+
+
+def answer_note(answer: SearchEntry, voice: str) -> str:
+    """What is said of an answer: nothing to somebody in pain where it would say the title again, or define a point."""
+    return "" if voice == VOICES[0] and answer.kind in ("region", "landmark") else answer.note
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from app.web.readiness import Readiness, built_faults
 from app.web.routes import (
     api,
     bones,
+    cases,
     course_errors,
     crosswalk,
     downloads,
@@ -63,6 +64,7 @@ ROUTERS = (
     *(
         api,
         bones,
+        cases,
         pages,
         plates,
         examination,

@@ -15,6 +15,10 @@ from app.web.responses import dumps
 from app.web.routes.pages import error_page
 
 
+DRAWN = ("/map/", "/compare", "/measured/", "/press/", "/thumbnails/")
+"""What addresses of pictures that the server draws begin with."""
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every known kind of error in one form."""
     app.add_exception_handler(AtlasError, _atlas_error)
@@ -25,7 +29,7 @@ def add_error_handlers(app: FastAPI) -> None:
 def _wants_json(request: Request) -> bool:
     # Nobody reads an error page in a picture's place; whoever draws with it reads JSON.
     path = request.url.path
-    return path.startswith("/api/") or (path.startswith(("/map/", "/compare")) and path.endswith(".svg"))
+    return path.startswith("/api/") or (path.startswith(DRAWN) and path.endswith(".svg"))
 
 
 def error_response(request: Request, error: AtlasError) -> Response:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import numpy as np
 from starlette.datastructures import QueryParams
@@ -27,6 +28,7 @@ from app.atlas.locations import (
 )
 from app.atlas.matching import Mark
 from app.atlas.memo import memo
+from app.atlas.place_names import upper_first
 from app.atlas.skeleton import layer_shown
 from app.drawing.view_choice import best_view, region_shown_cm2
 from app.errors import BadQuery, unknown
@@ -59,6 +61,7 @@ class Place:
 
     query: tuple[tuple[str, str], ...]
     name: str
+    plain: str
     said: str
     region: str
     side: str
@@ -109,8 +112,14 @@ class PageState:
 
     def href(self, **change: Any) -> str:
         """The address of the front page with something changed."""
-        query = urlencode(replace(self, **change).pairs(), safe=":")
+        query = "&".join(f"{name}={_quoted(value)}" for name, value in replace(self, **change).pairs())
         return f"/?{query}" if query else "/"
+
+
+@lru_cache(maxsize=512)
+def _quoted(value: str) -> str:
+    """A value as it stands in a query; a page has hundreds of addresses, whose values are nearly all the same."""
+    return quote_plus(value, safe=":")
 
 
 def shape_of(view: View) -> str:
@@ -197,10 +206,6 @@ def read_point(atlas: Atlas, text: str) -> Point:
     return atlas.referral(point).id, "left" if side == "left" else "right"
 
 
-def _upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def landmark_places(atlas: Atlas, text: str) -> list[Place]:
     """The places of `landmark` or `landmark:side`."""
     name = split_side(text, "at")[0]
@@ -209,7 +214,9 @@ def landmark_places(atlas: Atlas, text: str) -> list[Place]:
         region, side = atlas.region_of_cell(mark.cells[0])
         said = atlas.matrix.side(mark.cells[0]) if atlas.landmarks[name].paired else ""
         query = (("at", f"{name}:{said}" if said else name),)
-        places.append(Place(query, _upper_first(atlas.landmark_names[name]), said, region, side, mark))
+        # What a landmark is called here are plain words already.
+        title = upper_first(atlas.landmark_names[name])
+        places.append(Place(query, title, title, said, region, side, mark))
     return places
 
 
@@ -223,7 +230,7 @@ def region_places(atlas: Atlas, text: str) -> list[Place]:
         side = atlas.matrix.side(mark.cells[-1]) if region.paired else "midline"
         said = side if region.paired else ""
         query = (("region", f"{region.id}:{side}" if region.paired else region.id),)
-        places.append(Place(query, region.name, said, region.id, side, mark))
+        places.append(Place(query, region.name, region.plain, said, region.id, side, mark))
     return places
 
 
@@ -237,10 +244,11 @@ def spot_place(atlas: Atlas, figure: str, view: str, x: str, y: str) -> Place:
 def clicked_place(atlas: Atlas, mark: Mark, spot: tuple[str, float, float]) -> Place:
     """A place that was clicked on a picture, named by its region."""
     region, side = atlas.region_of_cell(mark.cells[0])
-    said = side if atlas.regions[region].paired else ""
+    named = atlas.regions[region]
+    said = side if named.paired else ""
     view, x, y = spot
     query = (("view", view), ("x", f"{x:.1f}"), ("y", f"{y:.1f}"))
-    return Place(query, atlas.regions[region].name, said, region, side, mark, spot)
+    return Place(query, named.name, named.plain, said, region, side, mark, spot)
 
 
 def form_place(atlas: Atlas, state: PageState, query: QueryParams) -> Place | None:

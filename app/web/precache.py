@@ -88,6 +88,7 @@ PAGES = (
         "/look-alikes",
         "/practice",
         "/hazards",
+        "/cases",
         "/guide",
         "/guide/conditions",
     ),
@@ -99,6 +100,7 @@ ANSWERS = (
     *(
         "/api/v1/glossary.json",
         "/api/v1/landmarks/marks.json",
+        "/api/v1/landmarks/spoken.json",
         "/api/v1/examination.json",
         "/api/v1/examination/points.json",
     ),
@@ -170,6 +172,7 @@ def page_addresses(atlas: Atlas) -> Iterator[str]:
     yield from (f"/bones/{bone}" for bone in atlas.bones)
     for region in atlas.regions.values():
         yield from (f"/regions/{region.id}", *([f"/regions/{region.id}?side=left"] if region.paired else []))
+    yield from (f"/cases/{c}" for c in atlas.cases)
     yield from (f"/guide/conditions/{c}" for c in atlas.conditions)
     yield from (f"/guide/posture/{p}" for p in atlas.postures)
     yield from (f"/guide/{g}" for g in atlas.guide)

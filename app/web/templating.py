@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
 
+from app.atlas.place_names import region_title, upper_first
 from app.data.models.phrases import UnderstoodKind
 from app.data.paths import ROOT
 from app.formats.citations import Citer
+from app.search.answers import answer_note, answer_title
 from app.search.entries import index_file
 from app.search.phrasebook import phrases_file
 from app.search.ranking import KINDS
@@ -28,6 +33,29 @@ from app.web.static_files import Assets
 TEMPLATES = ROOT / "templates"
 
 
+class FixedTexts(Extension):
+    """`_("text")` is read as `"text"` when a template is compiled, for a page has hundreds of them.
+
+    A text from the data, or one with places to fill in, goes through `words` below.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        tokens = list(stream)
+        at = 0
+        while at < len(tokens):
+            four = tokens[at : at + 4]
+            if [token.type for token in four] == CALL and four[0].value == "_":
+                yield four[2]
+                at += 4
+            else:
+                yield tokens[at]
+                at += 1
+
+
+CALL = ["name", "lparen", "string", "rparen"]
+"""The kinds of tokens in `_("text")`."""
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Jinja with everything escaped, nothing undefined, and all wording open to translation."""
@@ -35,7 +63,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", FixedTexts],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -51,19 +79,20 @@ def environment() -> Environment:
     made.filters["norm"] = norm_text
     made.filters["stimulus"] = STIMULUS_WORDS.__getitem__
     made.filters["hostname"] = lambda address: urlsplit(address).hostname or address
-    made.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
+    made.filters["upper_first"] = upper_first
+    made.filters["region_title"] = region_title
+    made.filters["answer_title"] = answer_title
+    made.filters["answer_note"] = answer_note
     return made
 
 
-@pass_context
-def words(context: Context, text: str, /, **variables: Any) -> Any:
-    """`_` in templates: a text translated, and then escaped like any other, because it may come from a data folder.
+def words(text: str, /, **variables: Any) -> str:
+    """`_` in templates, the one place for a translation: the text, with its places filled in where there are some.
 
-    Jinja's own would call it safe and take each % in it for a place to fill in.
+    A text without such places is escaped like any other afterwards, because it may come from a data folder; Jinja's own
+    `_` would call it safe and take each % in it for a place to fill in.
     """
-    if variables:
-        return context.call(context.resolve("gettext"), text, **variables)
-    return str(context.call(context.resolve("gettext"), text.replace("%", "%%")))
+    return Markup(text) % variables if variables else text
 
 
 def rendered(request: Request, name: str, context: object, here: str = "", tone: str = "") -> str:

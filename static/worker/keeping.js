@@ -97,8 +97,9 @@ async function tellStored(page) {
  * Keep the files of this version that a test chooses, a few at a time; what was fetched before an interruption is not
  * fetched again.
  * @param {(address: string, place: number, essential: number) => boolean} wanted
+ * @param {() => boolean} goesOn asked before each file
  */
-async function keep(wanted) {
+async function keep(wanted, goesOn = () => true) {
   const cache = await caches.open(CACHE);
   try {
     const { files, essential, placeholder } = await fileList(cache);
@@ -108,7 +109,7 @@ async function keep(wanted) {
     let kept = files.filter(([address]) => stored.has(address)).length;
     let bytes = bytesOf(files.filter(([address]) => !stored.has(address)));
     const lane = async () => {
-      for (let next = missing.shift(); next; next = missing.shift()) {
+      for (let next = missing.shift(); next && goesOn(); next = missing.shift()) {
         const [address, digest, size] = next;
         try {
           await cache.put(SITE + address, await fetchWhole(address, digest, placeholder));
@@ -136,9 +137,13 @@ async function keepFirst() {
   await keep((address, place, essential) => place < essential || had.has(address));
 }
 
-/** While this version is used: what is missing. Several pages may ask for it at the same time. */
+/**
+ * While this version is used: what is missing. Several pages may ask for it at the same time. It ends when a newer version
+ * comes, which fetches what it needs itself and cannot take over as long as this worker has something to do.
+ */
 async function keepRest() {
-  fetching ??= keep(() => true).finally(() => {
+  const isNewest = () => !self.registration.installing && !self.registration.waiting;
+  fetching ??= keep(() => true, isNewest).finally(() => {
     fetching = null;
   });
   await fetching.catch(() => undefined);

@@ -180,6 +180,7 @@ STATES = (
     State("search-help", "/search?q=chest+pain"),
     State("glossary", "/glossary"),
     State("learn", "/learn"),
+    State("quiz-exam", "/quiz#muscles=soleus&exam=abc123&questions=1&minutes=5&kinds=facts", (seen("[data-exam]"),)),
     State("quiz", "/quiz", (seen("[data-setup] button[type=submit]:enabled"),)),
     State("quiz-asking", "/quiz#seed=reach", (asked("refers"), seen(".choices .choice"))),
     State("quiz-answered", "/quiz#seed=reach", (asked("facts"), press("1"), seen("[data-does=next]"))),
@@ -200,6 +201,8 @@ STATES = (
     State("look-alikes", "/look-alikes"),
     State("practice", "/practice?voice=therapist"),
     State("hazards", "/hazards?voice=therapist"),
+    State("cases", "/cases?voice=student"),
+    State("case", "/cases/marathon-calf?voice=student", (click(".case-choice summary"),)),
     State("sessions-empty", "/sessions", (seen("[data-slot=empty]"),)),
     State("sessions", "/sessions", (seen(".session-card", 2),), seeded=True),
     State(

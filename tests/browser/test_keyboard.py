@@ -184,7 +184,7 @@ def test_keep_open_and_delete_a_session_and_print_it(visit: Visit) -> None:
     expect(page.locator(".session-card")).to_have_count(1)
     tab_to(page, ".session-card [data-slot=open]")
     page.keyboard.press("Enter")
-    expect(page.locator("#panel-title")).to_have_text("Lumbar region, left")
+    expect(page.locator("#panel-title")).to_have_text("Low back, left")
     page = go(visit, "/sessions")
     expect(page.locator(".session-card")).to_have_count(1)
     tab_to(page, ".session-card [data-does=delete]")

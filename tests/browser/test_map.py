@@ -65,7 +65,7 @@ def test_hover_names_region_and_side(visit: Visit, atlas: Atlas) -> None:
     page.mouse.move(5, 300)
     for side in ("left", "right"):
         page.mouse.move(*visit.spot("anterior", "patella", side, atlas))
-        expect(page.locator(".map-name strong")).to_have_text(f"Anterior knee, {side}")
+        expect(page.locator(".map-name strong")).to_have_text(f"Front of the knee, {side}")
         expect(page.locator(".layer-hover path")).to_have_count(1)
 
 
@@ -172,7 +172,7 @@ def test_address_brings_it_back(visit: Visit, atlas: Atlas) -> None:
     """The address behind the # carries view, figure, places and what is lit; a broken one is no error."""
     page = visit.open("/#view=posterior&figure=male&region=posterior-shoulder-pain:left")
     expect(page.locator("[data-map-title]")).to_have_text("Back")
-    expect(page.locator("#panel-title")).to_have_text("Back of shoulder, left")
+    expect(page.locator("#panel-title")).to_have_text("Back of the shoulder, left")
     assert visit.first == leading(atlas, [region_places(atlas, "posterior-shoulder-pain:left")[0].mark])
     page = visit.open("/#spot=female:nowhere:1:2&view=%00&region=x&point=y")
     expect(page.locator("[data-map-title]")).to_have_text("Front")
@@ -188,8 +188,8 @@ def test_list_is_the_maps_twin(visit: Visit, atlas: Atlas) -> None:
     sides = [s for r in atlas.regions.values() for s in (("left", "right") if r.paired else ("middle",))]
     assert len(names) == len(set(names)) == len(sides)
     page.get_by_text("All places as a list").click()
-    page.get_by_role("link", name="Back of shoulder, left").click()
-    expect(page.locator("#panel-title")).to_have_text("Back of shoulder, left")
+    page.get_by_role("link", name="Back of the shoulder, left").click()
+    expect(page.locator("#panel-title")).to_have_text("Back of the shoulder, left")
 
 
 def test_nothing_about_the_pain_leaves(browser: Browser, server: str, atlas: Atlas) -> None:
@@ -252,7 +252,7 @@ def test_an_address_from_without_javascript_goes_on(visit: Visit, atlas: Atlas) 
     expect(page.locator("[data-map-title]")).to_have_text("Front")
     expect(page.locator(".stage > .map-frame .place-spot")).to_have_count(1)
     visit.click("anterior", "deltoid_anterior", "right", atlas)
-    expect(page.locator("#panel-title")).to_have_text("Front of shoulder, right")
+    expect(page.locator("#panel-title")).to_have_text("Front of the shoulder, right")
     assert "?" not in page.url
 
 

@@ -103,7 +103,7 @@ def test_a_link_leaves_the_session_alone(visit: Visit, atlas: Atlas) -> None:
     page = seed(visit, example(), path=f"/#session={example()['id']}")
     expect(page.get_by_label("Name of this session")).to_have_value("Left shoulder")
     page.evaluate("location.hash = '#region=temporal-pain:right'")
-    expect(page.locator("#panel-title")).to_have_text("Temporal region, right")
+    expect(page.locator("#panel-title")).to_have_text("Temple, right")
     page.wait_for_timeout(1000)
     [kept] = page.evaluate(LIST)
     assert kept["drawing"]["pains"] == example()["drawing"]["pains"]
@@ -364,7 +364,7 @@ def test_two_dates_compared(visit: Visit) -> None:
     page.get_by_role("button", name="Compare").click()
     words = page.locator(".changes")
     expect(words).to_contain_text("weaker, 7 to 3 of 10")
-    expect(words).to_contain_text("New: Anterior knee, right")
+    expect(words).to_contain_text("New: Front of the knee, right")
     expect(words).to_contain_text("before, brings on the known pain; now, only tender")
     captions = page.locator(".compared-one").evaluate_all(
         "sides => sides.map(side => [...side.querySelectorAll('figcaption')].map(x => x.textContent))"

@@ -13,7 +13,7 @@ from app.web.precache import PAGES
 from tests.known import DATA
 from tests.web.test_gate import Reader, plain
 
-FOR_THERAPISTS = {"/practice", "/hazards"}
+FOR_THERAPISTS = {"/practice", "/hazards", "/cases", *(f"/cases/{case.id}" for case in DATA.cases)}
 """Pages for therapists; their first words say so, whoever reads them."""
 
 WITH_STUDIES = {"/about"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -242,3 +243,20 @@ def test_three_at_a_time_most_urgent_first_and_none_lost(regions: list[str], tic
     assert now.self_care == "yes"
     said = gate(DATA.signs, regions, (), [ticked]).self_care
     assert said == ("none" if SIGNS[ticked].outcome in NO_PRESSURE else "ask")
+
+
+@pytest.mark.parametrize("muscle", DATA.muscles[::7], ids=lambda m: m.id)
+def test_a_picture_of_pressing_alone_begins_with_the_signs(client: TestClient, atlas: Atlas, muscle: Muscle) -> None:
+    """The signs stand above it at both addresses; pages, which ask for them first, name the part without."""
+    wanted = gate(DATA.signs, regions_of_muscle(atlas, muscle.id)[0]).shown
+    point = atlas.points_of(muscle.id)[0].id
+    for path in (f"/press/{point}:left.svg", f"/press/female/anatomical/{point}.left.svg"):
+        answer = client.get(path)
+        if answer.status_code == 404:
+            continue
+        box, band = answer.text.split("viewBox=", 1)[1], answer.text.split('class="press-gate"', 1)[1].split("</g>")[0]
+        assert float(re.split(r"[ ,]", box)[1]) < 0, "the part with the signs is not shown"
+        assert [short for s in wanted if (short := s.short) in unescape(band)] == [s.short for s in wanted]
+        assert 'id="picture"' in answer.text
+    for picture in re.findall(r'src="(/press/[^"]+)"', client.get(f"/muscles/{muscle.id}").text):
+        assert picture.endswith("#picture")

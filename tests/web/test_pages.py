@@ -38,6 +38,8 @@ PAGES = (
     "/about",
     "/movement-tests",
     "/look-alikes",
+    "/cases?voice=student",
+    "/cases/marathon-calf?voice=student",
     "/sessions",
     "/handover",
     "/emergency",

@@ -18,7 +18,7 @@ from app.web.precache import page_addresses
 PREFIX = "/atlas"
 ROOTS = re.compile(
     r"""["'(](/(?:(?:muscles|regions|bones|guide|static|api|map|quiz|search|learn|safety|plates|downloads|about|glossary|"""
-    r"""practice|hazards|sessions|handover|offline|emergency|compare|measured|embed|plan|docs|look-alikes|selfcare|"""
+    r"""practice|hazards|cases|sessions|handover|offline|emergency|compare|measured|embed|plan|docs|look-alikes|selfcare|"""
     r"""movement-tests|manifest|search-index|search-phrases|sw|openapi)\b[^"')]*)?(?:[?#][^"')]*)?)["')]"""
 )
 """Quoted text that names an address of the atlas from the root."""

@@ -36,8 +36,7 @@ SETTLE = """async () => {
     const { explorer } = document.querySelector("[data-module$=explorer]");
     await explorer.history?.last;
     await explorer.points?.settled;
-    await explorer.loadingGate;
-    await explorer.loadingExaminer;
+    await explorer.loadingRest;
     await Promise.allSettled(document.getAnimations().map((motion) => motion.finished));
     for (let last = -1; last !== scrollY; await new Promise((done) => setTimeout(done, 120))) last = scrollY;
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));

@@ -12,13 +12,13 @@ from app.vocabulary import HazardKind
 if TYPE_CHECKING:
     from app.data.dataset import Data
 
-WITH_MUSCLES = ("joint_links", "factors", "autonomic_signs")
+WITH_MUSCLES = ("joint_links", "factors", "autonomic_signs", "muscle_sets")
 """Files whose entries list the muscles that they are about."""
 
 
 @check(*WITH_MUSCLES, "muscles")
 def practice_names_known_muscles(data: Data) -> Iterator[Problem]:
-    """Each muscle that a joint, a factor or a sign names exists, and is named once."""
+    """Each muscle that a joint, a factor, a sign or a set names exists, and is named once."""
     known = {m.id for m in data.muscles}
     for file in WITH_MUSCLES:
         document = data.documents[file]

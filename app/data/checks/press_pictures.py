@@ -22,6 +22,31 @@ FLAT = re.compile(r"\b(press|push|sink|roll across|strum that|put the index fing
 """Words of a text that presses it from one side."""
 
 
+ALONE_PINCHED = re.compile(
+    r"\b(pinch|grip|squeeze|lift a|between (your |the )?(thumb|finger)|thumb and (a )?finger|inside the cheek|"
+    r"hold the thin string|take the)"
+)
+"""Words of a text for somebody in pain that takes a muscle between thumb and fingers."""
+
+ALONE_PRESSED = re.compile(r"\b(press|lean|ball)\b")
+"""Words of such a text that presses it from one side."""
+
+
+@check("press_pictures", "pressing")
+def press_pictures_fit_what_people_do_alone(data: Data) -> Iterator[Problem]:
+    """In the picture for somebody in pain the hand does what `how` of pressing.yaml says."""
+    document = data.documents["press_pictures"]
+    told = {p.id: p.how.lower() for p in data.pressing if p.how and not p.elsewhere}
+    for i, entry in enumerate(data.press_pictures):
+        how, touch = told.get(entry.id, ""), entry.alone or entry
+        if how and touch.contact == "pincer" and not ALONE_PINCHED.search(how):
+            message = "`how` in pressing.yaml does not take it between thumb and fingers; say in `alone` what it does"
+            yield document.problem(("points", i, "contact"), message)
+        if how and touch.contact != "pincer" and ALONE_PINCHED.search(how) and not ALONE_PRESSED.search(how):
+            message = "`how` in pressing.yaml takes it between thumb and fingers; say `alone: {contact: pincer}`"
+            yield document.problem(("points", i, "contact"), message)
+
+
 @check("press_pictures", "referrals", "landmark_names", "landmarks")
 def press_pictures_fit_the_texts(data: Data) -> Iterator[Problem]:
     """Each point has its picture, in which the fingers do what its text says; each landmark is named once."""

@@ -10,17 +10,13 @@ from app.data.models.core import Id, LandmarkId, Line, Model, Phrase
 from app.vocabulary import OPPOSITE, Contact, Direction
 
 
-class PressPicture(Model):
-    """How the fingers meet a trigger point, and which way they press."""
+class Touch(Model):
+    """How fingers, or a ball, meet a trigger point, and which way they press."""
 
-    id: Annotated[Id, Field(description="The trigger point.")]
     contact: Annotated[Contact, Field(description="How the fingers meet the muscle.")]
     towards: Annotated[
         tuple[Direction, ...],
         Field(default=(), max_length=2, description="Which way they press, for a right-side point; none: straight in."),
-    ]
-    position: Annotated[
-        Phrase | None, Field(default=None, description="How the person lies or sits, where not as the figure stands.")
     ]
 
     @model_validator(mode="after")
@@ -30,6 +26,18 @@ class PressPicture(Model):
         if self.towards and self.contact in ("pincer", "intraoral", "internal"):
             raise ValueError(f"`towards` does not go with `contact: {self.contact}`; drop it")
         return self
+
+
+class PressPicture(Touch):
+    """How somebody else's fingers meet a trigger point, and the person's own where these do it another way."""
+
+    id: Annotated[Id, Field(description="The trigger point.")]
+    alone: Annotated[
+        Touch | None, Field(default=None, description="How people press it themselves, where `how` tells another way.")
+    ]
+    position: Annotated[
+        Phrase | None, Field(default=None, description="How the person lies or sits, where not as the figure stands.")
+    ]
 
 
 class LandmarkName(Model):

@@ -6,16 +6,19 @@ from typing import get_args
 
 from app.atlas.atlas import Atlas
 from app.data.models.hazards import Structure
+from app.data.models.press_pictures import Touch
 from app.drawing.press.frame import HEIGHT, WIDTH, Words, press_view
 from app.drawing.press.labels import BOLD, FONT_PX, lines_of
 from app.views import VIEWS
 from app.vocabulary import Contact, HazardKind
 
 
-def contact_of(atlas: Atlas, point: str) -> Contact:
-    """How the fingers meet a point; of a course's own point, as its muscle's technique says."""
+def touch_of(atlas: Atlas, point: str, words: Words) -> Touch:
+    """How a point is pressed, in plain words by the person alone; a course's own point as its muscle's technique."""
     told = atlas.press_pictures.get(point)
-    return told.contact if told else atlas.muscles[atlas.referrals[point].muscle].technique.contact
+    if told:
+        return (told.alone if words == "plain" else None) or told
+    return Touch(contact=atlas.muscles[atlas.referrals[point].muscle].technique.contact, towards=())
 
 
 CONTACT_WORDS: dict[Contact, tuple[str, str]] = {
@@ -100,15 +103,16 @@ def _do_not_press(names: list[str]) -> str:
 def strip_lines(atlas: Atlas, figure: str, point: str, side: str, words: Words) -> list[tuple[str, str]]:
     """The words under a picture, each with its class: what the hand does, what not to press, how one lies, the view."""
     told, plain = atlas.press_pictures.get(point), words == "plain"
-    contact = CONTACT_WORDS[contact_of(atlas, point)][plain]
-    ways = [DIRECTION_WORDS[d][plain] for d in (told.towards if told else ())]
+    touch = touch_of(atlas, point, words)
+    contact = CONTACT_WORDS[touch.contact][plain]
+    ways = [DIRECTION_WORDS[d][plain] for d in touch.towards]
     hazards = atlas.point_hazards.get(point)
     bone = atlas.bones[hazards.bone].common if hazards and hazards.bone else ""
     pressing = atlas.pressing.get(point)
-    if plain and pressing and pressing.pressure == "light" and contact_of(atlas, point) in ("flat", "deep-flat"):
+    if plain and pressing and pressing.pressure == "light" and touch.contact in ("flat", "deep-flat"):
         contact = LIGHT
     hand = contact + (f", {' and '.join(ways)}" if ways else "")
-    if bone and contact != LIGHT and contact_of(atlas, point) in ("flat", "deep-flat"):
+    if bone and contact != LIGHT and touch.contact in ("flat", "deep-flat"):
         hand += ", to the bone" if plain else f", against the {bone}"
     out = [("do", f"{hand}.")]
     if plain:

@@ -14,6 +14,7 @@ from app.atlas.explaining import fewest_muscles
 from app.atlas.matching import Mark, Ranking, rank
 from app.atlas.memo import memo
 from app.atlas.muscle_ranking import rank_muscles
+from app.atlas.place_names import region_title
 from app.drawing.body_map import draw_map
 from app.drawing.part_shown import Box, part_of
 from app.drawing.point_marks import NUMBER_PX, Shown, marks_on, numbered, places_on, shared_out, view_beside
@@ -67,7 +68,7 @@ def _region_rows(atlas: Atlas, state: PageState) -> Iterator[RegionRow]:
         links = []
         for side in ("left", "right") if region.paired else ("midline",):
             text = f"{region.id}:{side}" if region.paired else region.id
-            place = Place((("region", text),), region.name, side, region.id, side, Mark(()))
+            place = Place((("region", text),), region.name, region.plain, side, region.id, side, Mark(()))
             places = (*state.places, place) if state.adding else (place,)
             best = view_of_region(atlas, state.figure, region.id, side)
             view = state.view if side in here.get(region.id, {}) else best
@@ -215,7 +216,10 @@ def home_page(atlas: Atlas, state: PageState, message: Message = "") -> HomePage
         tones=tuple(Link(t, state.href(tone=t), t == (state.tone or TONES[0])) for t in TONES),
         layers=tuple(Link(x, state.href(layer=x), x == state.layer) for x in LAYERS),
         voices=tuple(Link(v, state.href(voice=v), v == (state.voice or VOICES[0])) for v in VOICES),
-        chips=tuple(PlaceChip(p.name, p.said, w.href(point=None)) for p, w in zip(state.places, without, strict=True)),
+        chips=tuple(
+            PlaceChip(region_title(p, state.voice), p.said, w.href(point=None))
+            for p, w in zip(state.places, without, strict=True)
+        ),
         clear=state.href(places=(), point=None, adding=False, everything=False),
         toggle_adding=state.href(adding=not state.adding),
         spots=tuple(_spots(atlas, state, state.view)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.atlas.atlas import Atlas
 from app.atlas.layers import Layer, layers_at
+from app.atlas.place_names import region_title
 from app.web.contexts.core import LayerLink, UnderFinger
 from app.web.page_state import PageState
 
@@ -23,4 +24,4 @@ def under_finger(atlas: Atlas, state: PageState) -> UnderFinger | None:
         return None
     found = layers_at(atlas, spots[-1].mark.cells[0])
     links = tuple(_link(atlas, layer) for layer in found if layer.kind != "skin")
-    return UnderFinger(spots[-1].name if len(state.places) > 1 else "", links)
+    return UnderFinger(region_title(spots[-1], state.voice) if len(state.places) > 1 else "", links)

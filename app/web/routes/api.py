@@ -41,6 +41,7 @@ from app.web.openapi_schemas import (
 )
 from app.web.presenters import home
 from app.web.presenters.practice import hazards_json
+from app.web.presenters.press_pictures import landmarks_spoken_of
 from app.web.responses import answer, atlas_of, dumps
 
 router = APIRouter(prefix="/api/v1", tags=["atlas"])
@@ -202,6 +203,12 @@ def landmarks(request: Request, figure: str = "female") -> Response:
 def landmark_marks(request: Request) -> Response:
     """What marks each landmark in a drawing, by figure, landmark and side: where it is best seen, or its region."""
     return answer(dumps(home.landmark_marks(atlas_of(request))))
+
+
+@router.get("/landmarks/spoken")
+def spoken_landmarks(request: Request) -> Response:
+    """Which landmarks the text on each trigger point counts from, and their names, for clients and for others."""
+    return answer(dumps(landmarks_spoken_of(atlas_of(request))))
 
 
 @router.get("/views")

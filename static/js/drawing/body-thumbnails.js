@@ -1,6 +1,6 @@
 /** Small pictures of a drawing: which views show it best, and the figure with the painted skin on it, as SVG. */
 
-import { fill, svgElement } from "../lib/page.js";
+import { fill, regionTitle, svgElement } from "../lib/page.js";
 import { Files } from "../skin/files.js";
 import { middleOfSquares } from "../skin/label-grid.js";
 import { rank } from "../skin/matching.js";
@@ -66,7 +66,7 @@ export class BodyThumbnails {
   /** @param {string} region @param {string} side @param {[string, string] | null} [ends] of a long pain */
   label(region, side, ends = null) {
     const { paired } = this.atlas.regions[region];
-    const name = endsName(ends, this.atlas, this.strings.from_to) ?? this.atlas.regions[region].name;
+    const name = endsName(ends, this.atlas, this.strings.from_to) ?? regionTitle(this.atlas.regions[region]);
     return paired ? fill(this.strings.place, { place: name, side: this.strings.sides[side] }) : name;
   }
 

@@ -4,7 +4,7 @@
  * It belongs to the explorer, which shows what is here; it is loaded at the first sign that somebody is about to act.
  */
 
-import { copyOf, fetchJson, NARROW } from "../lib/page.js";
+import { copyOf, fetchJson, fill, NARROW, regionTitle } from "../lib/page.js";
 import { keepScreenOn, releaseScreen } from "../lib/screen-wake-lock.js";
 import { SITE } from "../lib/site.js";
 import { cellAt, FINE_VIEW, middleOfCell, nearest, tenth } from "../skin/label-grid.js";
@@ -51,7 +51,6 @@ const MAX_UNDO = 100;
  * @property {import("./brush.js").Brush} [brush]
  * @property {import("./pain-layer.js").PainLayer} [painLayer]
  * @property {(work: () => unknown) => Promise<void>} guard
- * @property {(region: string, side: string, name?: string) => string} label
  * @property {() => {trigger_point: string, side: string} | undefined} lit
  * @property {() => Promise<void>} loadView
  * @property {{show: () => void}} names
@@ -70,13 +69,20 @@ export class DrawingHistory {
   constructor(explorer) {
     this.explorer = explorer;
     const { files, matrix, atlas, views } = explorer;
-    const label = (region, side, ends) => explorer.label(region, side, endsName(ends, atlas, explorer.strings.from_to));
-    this.painCells = new PainCells(files, matrix, atlas, label, views);
+    this.painCells = new PainCells(files, matrix, atlas, (region, side, ends) => this.label(region, side, ends), views);
     const { figures } = explorer.strings;
     const landmarks = () => fetchJson(MARKS);
     this.known = { views, figures, regions: atlas.regions, points: atlas.points, landmarks };
     /** Changes follow one another, so that none is lost while a file is fetched for the one before. */
     this.last = Promise.resolve();
+  }
+
+  /** What a place is called. @param {string} region @param {string} side @param {[string, string] | null} [ends] of a long pain */
+  label(region, side, ends = null) {
+    const { atlas, strings } = this.explorer;
+    const name = endsName(ends, atlas, strings.from_to) ?? regionTitle(atlas.regions[region]);
+    if (!atlas.regions[region].paired && side !== "both") return name;
+    return fill(strings.place, { place: name, side: strings.sides[side] });
   }
 
   get drawing() {

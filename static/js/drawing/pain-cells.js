@@ -103,11 +103,15 @@ export class PainCells {
     const [figure, view, x, y] = (single && "spot" in mark && mark.spot) || [];
     const named = single && "region" in mark ? mark : this.whereMost(cells);
     const ends = single && !("stroke" in mark) ? null : this.endsOf(cells);
+    const { label } = this;
     return {
       id: pain.id,
       cells,
       weight: weightOf(pain),
-      name: this.label(named.region, named.side, ends),
+      // Asked for anew each time, as it depends on whom the page speaks to.
+      get name() {
+        return label(named.region, named.side, ends);
+      },
       region: named.region,
       ends,
       regions: [...new Set(cells.map((cell) => this.matrix.regions[this.matrix.region[cell]]))],

@@ -105,6 +105,15 @@ export function markCurrent(root, figure, view, { title, words }) {
   root.querySelector("[data-map-words]").textContent = words;
 }
 
+/**
+ * What a region is called on the page: plain words for somebody in pain, its name in the field for others; the same rule as
+ * `region_title` in app/atlas/place_names.py.
+ * @param {{name: string, plain: string}} region
+ */
+export function regionTitle({ name, plain }) {
+  return (document.documentElement.dataset.voice ?? "client") === "client" ? capital(plain) : name;
+}
+
 /** @param {string} text */
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);

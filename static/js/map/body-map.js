@@ -5,7 +5,7 @@
  */
 
 import { svgElement } from "../lib/page.js";
-import { Camera } from "./camera.js";
+import { Camera, coveredPx } from "./camera.js";
 
 const ZOOM_STEP = 1.5;
 const DRAG_PX = { mouse: 5, pen: 8, touch: 10 };
@@ -13,6 +13,7 @@ const SETTLE_MS = 140;
 const CROSS_PX = 7;
 const MOVE_IN_MS = 220;
 const TAP_MS = 400;
+const LAYERS = ["hover", "lit", "places", "targets"];
 
 /**
  * @typedef {object} MapEvents
@@ -43,9 +44,7 @@ export class BodyMap {
     this.picture = stage.querySelector(".map-picture");
     this.overlay = stage.querySelector(".map-overlay");
     this.camera = new Camera();
-    this.layers = Object.fromEntries(
-      ["hover", "lit", "places", "targets"].map((name) => [name, this.overlay.querySelector(`.layer-${name}`)]),
-    );
+    this.layers = Object.fromEntries(LAYERS.map((name) => [name, this.overlay.querySelector(`.layer-${name}`)]));
     new ResizeObserver(() => this.resize()).observe(this.frame);
     this.resize();
     this.listen();
@@ -61,9 +60,7 @@ export class BodyMap {
     if (svg) {
       const body = svgElement("g", { class: "body" });
       body.append(...[...svg.childNodes].map((node) => document.importNode(node, true)));
-      const whole = svgElement("svg", { class: "map" });
-      whole.append(body);
-      this.picture.replaceChildren(whole);
+      this.picture.replaceChildren(svgElement("svg", { class: "map" }, [body]));
     }
     for (const lit of this.picture.querySelectorAll(".muscle, .zones, .trigger-point")) lit.remove();
     this.picture.setAttribute("aria-hidden", "true");
@@ -86,9 +83,11 @@ export class BodyMap {
 
   /** How high the buttons stand over the foot of the picture, at most a third of it. */
   get coveredPx() {
-    const buttons = /** @type {HTMLElement | null} */ (this.stage.querySelector(":scope > .zoom"));
-    const { offsetTop, clientHeight } = this.frame;
-    return buttons ? Math.min(Math.max(offsetTop + clientHeight - buttons.offsetTop, 0), clientHeight / 3) : 0;
+    const parts = [this.stage.querySelector(":scope > .zoom"), document.querySelector(".pickers")].filter(Boolean);
+    return coveredPx(
+      this.frame.getBoundingClientRect(),
+      parts.map((part) => part.getBoundingClientRect()),
+    );
   }
 
   /** Move in on a part of the picture, or back to the whole of it. @param {import("./camera.js").Box | null} box */
@@ -130,13 +129,10 @@ export class BodyMap {
 
   /** The letters of the person's right and left stay in the corners of the stage, as large as in the whole picture. */
   keepLetters() {
-    const { box, zoom } = this.camera;
     for (const letter of this.picture.querySelectorAll(".side-label")) {
       const [x, y] = ["x", "y"].map((name) => Number(letter.getAttribute(name)));
       const right = letter.getAttribute("text-anchor") === "end";
-      const margin = Math.min(x, this.camera.picture.width - x) / zoom;
-      const at = [right ? box.x + box.width - margin : box.x + margin, box.y + y / zoom];
-      letter.setAttribute("transform", zoom > 1 ? `translate(${at.join(" ")}) scale(${1 / zoom}) translate(${-x} ${-y})` : "");
+      letter.setAttribute("transform", this.camera.zoom > 1 ? this.camera.ofLetter(x, y, right) : "");
     }
   }
 

@@ -2,7 +2,16 @@
 
 const MAX_ZOOM = 12;
 
+/** The letters of right and left: their size in a picture (static/css/figure-parts.css), and the least on the screen. */
+const [LETTER_UNITS, LETTER_PX] = [26, 13];
+
 /** @typedef {{x: number, y: number, width: number, height: number}} Box of a picture, in its user units */
+
+/** How high some boxes stand over the foot of another, at most a third of it. @param {DOMRect} frame @param {DOMRect[]} boxes */
+export function coveredPx({ top, bottom, height }, boxes) {
+  const over = boxes.map((box) => (box.bottom > top + height / 2 ? bottom - box.top : 0));
+  return Math.min(Math.max(0, ...over), height / 3);
+}
 
 /** What part of the picture the stage shows: the picture's box, fitted into the stage, divided by the zoom. */
 export class Camera {
@@ -11,9 +20,11 @@ export class Camera {
   zoom = 1;
   x = 0.5;
   y = 0.5;
+  /** @type {number} pixels at the stage's foot that are covered, so that the picture may be moved up by so much */ covered = 0;
 
   reset() {
     this.zoom = 1;
+    this.covered = 0;
     this.x = this.picture.width / 2;
     this.y = this.picture.height / 2;
   }
@@ -30,15 +41,15 @@ export class Camera {
     return { x: this.x - width / 2, y: this.y - height / 2, width, height };
   }
 
-  /** Keep the picture in sight: it never leaves the stage, and is centred where it is the smaller. */
+  /** Keep the picture in sight: it never leaves what is seen of the stage, and is centred where it is the smaller. */
   clamp() {
     const { width, height } = this.box;
-    const within = (at, seen, whole) => {
-      const slack = (whole - seen) / 2;
-      return slack <= 0 ? whole / 2 : Math.min(Math.max(at, whole / 2 - slack), whole / 2 + slack);
+    const within = (at, seen, whole, more) => {
+      const slack = Math.max((whole - seen) / 2, 0);
+      return Math.min(Math.max(at, whole / 2 - slack), whole / 2 + slack + more);
     };
-    this.x = within(this.x, width, this.picture.width);
-    this.y = within(this.y, height, this.picture.height);
+    this.x = within(this.x, width, this.picture.width, 0);
+    this.y = within(this.y, height, this.picture.height, this.covered * this.unit);
   }
 
   /** @param {number} px @param {number} py from the stage's corner, in CSS pixels */
@@ -79,6 +90,7 @@ export class Camera {
   /** Show a box of the picture as large as the stage allows. @param {Box} box @param {number} covered pixels at the stage's foot */
   fit({ x, y, width, height }, covered) {
     this.reset();
+    this.covered = covered;
     this.zoomTo(Math.max(width / this.stage.width, height / (this.stage.height - covered)));
     this.centre({ x: x + width / 2, y: y + height / 2 + (covered * this.unit) / 2 });
   }
@@ -93,6 +105,18 @@ export class Camera {
   /** @param {number} unit user units for one CSS pixel */
   zoomTo(unit) {
     this.zoom = Math.min(Math.max((this.unit * this.zoom) / unit, 1), MAX_ZOOM);
+  }
+
+  /**
+   * What puts a letter into the stage's corner: as large as in the whole picture, and large enough to be read on a phone.
+   * @param {number} x @param {number} y of the whole picture @param {boolean} right whether it stands at the right edge
+   */
+  ofLetter(x, y, right) {
+    const { box, zoom, unit } = this;
+    const size = Math.max(1 / zoom, (LETTER_PX * unit) / LETTER_UNITS);
+    const margin = Math.min(x, this.picture.width - x) * size;
+    const at = [right ? box.x + box.width - margin : box.x + margin, box.y + y * size];
+    return `translate(${at.join(" ")}) scale(${size}) translate(${-x} ${-y})`;
   }
 
   /** @param {{x: number, y: number}} place in the picture */

@@ -9,7 +9,7 @@
  * `atlas`, `matrix`, `load()`; and hear `drawingchange` on that element after every change.
  */
 
-import { FIGURE_KEY, fill, getStored, markCurrent, moveQueryToFragment, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
+import { FIGURE_KEY, getStored, markCurrent, moveQueryToFragment, OPEN_SESSION_KEY, readJson, setStored } from "../lib/page.js";
 import { Files, readKeys } from "../skin/files.js";
 import { BodyMap } from "./body-map.js";
 import { RankingPanel } from "./ranking-panel.js";
@@ -56,7 +56,7 @@ class Explorer {
       pick: (at, add) => this.guard(() => this.pick(at, add)),
       hover: (at) => this.hover(at),
       strokeEnd: () => this.guard(() => this.brush.up()),
-      drawn: () => this.points?.marks.arrange(),
+      drawn: () => this.points?.arrange(),
       tap: (at, pointer) => Boolean(this.points?.tap(this.points.marks, at, pointer)),
       over: (at) => this.points?.over(this.points.marks, at),
     });
@@ -155,15 +155,8 @@ class Explorer {
     });
     this.painLayer ??= new PainLayer(this.map);
     this.brush ??= new Brush(this);
-    this.keyboardTargets.show(Object.keys(this.atlas.regions), this.shown.overlay.regions, (id, side) => this.label(id, side));
+    this.names.showTargets();
     if (this.pointer) this.hover(this.pointer);
-  }
-
-  /** @param {string} region @param {string} side @param {string} [name] another than the region's */
-  label(region, side, name = this.atlas.regions[region].name) {
-    const { paired } = this.atlas.regions[region];
-    if (!paired && side !== "both") return name;
-    return fill(this.strings.place, { place: name, side: this.strings.sides[side] });
   }
 
   /** @param {{x: number, y: number} | null} at where the pointer is in the picture */
@@ -309,7 +302,11 @@ class Explorer {
       this.guard(() => this.follow(link.dataset, event.shiftKey));
     });
     addEventListener("keydown", (event) => this.onKey(event));
-    document.addEventListener("voicechange", () => this.atlas && this.showRanking(!this.places.length));
+    document.addEventListener("voicechange", () => {
+      if (this.shown) this.names.showTargets();
+      if (this.atlas) this.showRanking(!this.places.length);
+      this.points?.showNames();
+    });
     addEventListener("hashchange", () => {
       const { hash } = location;
       if (hash.includes("=")) this.ready = this.guard(async () => (await this.loadHistory()).followAddress(hash));

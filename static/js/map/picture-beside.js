@@ -5,6 +5,7 @@ import { copyOf, svgElement } from "../lib/page.js";
 import { middleOfCell } from "../skin/label-grid.js";
 import { BodyMap } from "./body-map.js";
 import { frame } from "./framing.js";
+import { LandmarkNames } from "./landmark-names.js";
 import { litFirst, PointMarks } from "./point-marks.js";
 
 /**
@@ -30,9 +31,15 @@ export class PictureBeside {
   begin() {
     this.root = copyOf("beside");
     this.stage.append(this.root);
-    this.map = new BodyMap(this.root, { ...this.events, hover: () => {}, drawn: () => this.marks?.arrange() });
+    this.map = new BodyMap(this.root, { ...this.events, hover: () => {}, drawn: () => this.arrange() });
     this.marks = new PointMarks(this.map, this.explorer.strings);
+    this.names = new LandmarkNames(this.marks);
     this.pains = new PainLayer(this.map, "beside-");
+  }
+
+  arrange() {
+    this.marks?.arrange();
+    this.names?.arrange();
   }
 
   get view() {
@@ -56,6 +63,7 @@ export class PictureBeside {
 
   empty() {
     this.marks.show([], "");
+    this.names.show([]);
     this.pains.clear();
     this.map.picture.replaceChildren(svgElement("svg", { class: "map" }));
     for (const layer of ["lit", "places"]) this.map.layers[layer].replaceChildren();

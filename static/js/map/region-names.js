@@ -10,8 +10,8 @@ import { sideOfCell } from "../skin/files.js";
  * @property {import("../skin/files.js").Matrix} matrix
  * @property {import("../skin/files.js").Atlas} atlas
  * @property {{overlay: import("../skin/files.js").Overlay} | null} shown
- * @property {{cellAt: (at: {x: number, y: number}) => number}} history
- * @property {(region: string, side: string) => string} label
+ * @property {{cellAt: (at: {x: number, y: number}) => number, label: (region: string, side: string) => string}} history
+ * @property {import("./keyboard-targets.js").KeyboardTargets} keyboardTargets
  */
 
 export class RegionNames {
@@ -32,7 +32,13 @@ export class RegionNames {
     const region = matrix.regions[matrix.region[cell]];
     const side = sideOfCell(matrix, cell);
     const paths = shown.overlay.regions[region] ?? {};
-    this.show(this.explorer.label(region, side), atlas.regions[region].plain, paths[side] ?? paths.midline);
+    this.show(history.label(region, side), atlas.regions[region].plain, paths[side] ?? paths.midline);
+  }
+
+  /** The regions of the picture, for the keyboard, each with its name. */
+  showTargets() {
+    const { keyboardTargets, atlas, shown, history } = this.explorer;
+    keyboardTargets.show(Object.keys(atlas.regions), shown.overlay.regions, (id, side) => history.label(id, side));
   }
 
   /** Keep the focused region in sight and name it. */
@@ -53,13 +59,22 @@ export class RegionNames {
     this.keepClear();
   }
 
-  /** The label stands below the captions, or at the foot of the picture where it would cover what it names. */
+  /** How far above the foot of the stage the label is clear of what stands over the picture. */
+  get footPx() {
+    const { stage, frame, coveredPx } = this.explorer.map;
+    return stage.getBoundingClientRect().bottom - frame.getBoundingClientRect().bottom + coveredPx;
+  }
+
+  /** The label stands below the captions, however many lines they have, or at the foot of the picture where it would cover what it names. */
   keepClear() {
     this.box.classList.remove("is-low");
     const named = this.explorer.map.layers.hover.firstElementChild?.getBoundingClientRect();
     if (!named || this.box.hidden) return;
+    const captions = [...this.explorer.root.querySelectorAll(".stage .map-caption")].map((one) => one.getBoundingClientRect().bottom);
+    this.box.style.setProperty("--captions-px", `${Math.max(...captions) - this.explorer.map.stage.getBoundingClientRect().top}px`);
     const own = this.box.getBoundingClientRect();
     const across = named.left < own.right && own.left < named.right;
+    this.box.style.setProperty("--foot-px", `${this.footPx}px`);
     this.box.classList.toggle("is-low", across && named.top < own.bottom && own.top < named.bottom);
   }
 }

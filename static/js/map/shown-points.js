@@ -4,10 +4,16 @@
  */
 
 import { afterPaint } from "../lib/after-paint.js";
+import { fetchJson } from "../lib/page.js";
+import { SITE } from "../lib/site.js";
 import { listOrder, numbered, placeOf, viewBeside } from "../skin/point-places.js";
 import { frame, lookAgain, lookOf } from "./framing.js";
+import { LandmarkNames } from "./landmark-names.js";
 import { PictureBeside } from "./picture-beside.js";
 import { keyOf, litFirst, PointMarks } from "./point-marks.js";
+
+/** Which places on the skin the texts on the points count from; the whole file, so that no request tells what hurts. */
+const SPOKEN = `${SITE}api/v1/landmarks/spoken.json`;
 
 /** The pictures of which one stands beside another. */
 const AMONG = ["anterior", "posterior"];
@@ -48,12 +54,14 @@ const REST_MS = 1000;
 
 export class ShownPoints {
   /** @type {import("../skin/point-places.js").PointPlaces | null} of the figure shown */ places = null;
+  /** @type {{names: Record<string, {plain: string, anatomical: string}>, points: Record<string, {plain: string[], anatomical: string[]}>} | undefined} */ spoken;
   /** @type {Promise<void>} when the second picture is there too */ settled = Promise.resolve();
 
   /** @param {Explorer} explorer its atlas loaded */
   constructor(explorer) {
     this.explorer = explorer;
     this.marks = new PointMarks(explorer.map, explorer.strings);
+    this.names = new LandmarkNames(this.marks);
     this.beside = new PictureBeside(explorer, {
       pick: (at, add) => explorer.guard(() => explorer.history.pick(at, add, { view: this.beside.view, grid: this.beside.held.grid })),
       tap: (at, pointer) => this.tap(this.beside.marks, at, pointer),
@@ -117,7 +125,39 @@ export class ShownPoints {
     if (other) this.beside.open(other);
     else this.beside.hide();
     this.frame(litFirst(main, key), stay);
+    this.named = explorer.guard(() => this.showNames());
     if (other) this.settled = explorer.guard(() => this.showBeside(other, rest, key));
+  }
+
+  /** Put the marks, and the names of places, where there is room. */
+  arrange() {
+    this.marks.arrange();
+    this.names.arrange();
+  }
+
+  /** Name the places that the text on the lit point counts from, on the picture that shows the point. */
+  async showNames() {
+    const { explorer, marks, beside } = this;
+    this.names.show([]);
+    const lit = explorer.lit();
+    if (!lit || !explorer.places.length) return;
+    await new Promise((resolve) => afterPaint(() => resolve(undefined)));
+    this.spoken ??= await fetchJson(SPOKEN);
+    await this.settled;
+    const now = explorer.lit();
+    if (!now || now.trigger_point !== lit.trigger_point || now.side !== lit.side || !explorer.shown) return;
+    const key = keyOf(lit.trigger_point, lit.side);
+    const shows = ({ numbered, place }) => keyOf(numbered.point, numbered.side) === key && place.squarely > 0;
+    const words = explorer.panel.speaksPlainly ? "plain" : "anatomical";
+    const on = (all, { landmarks }) => {
+      const ids = all.some(shows) ? (this.spoken.points[lit.trigger_point]?.[words] ?? []) : [];
+      return ids.flatMap((id) => {
+        const [x, y] = landmarks[id]?.[lit.side] ?? landmarks[id]?.midline ?? [];
+        return x === undefined ? [] : [{ x, y, words: this.spoken.names[id][words] }];
+      });
+    };
+    this.names.show(on(marks.marks, explorer.shown.overlay));
+    if (beside.held) beside.names.show(on(beside.marks.marks, beside.held.overlay));
   }
 
   /** Move in on the pains and the points of the picture. @param {import("./framing.js").Place[]} points @param {boolean} stay */
@@ -146,6 +186,7 @@ export class ShownPoints {
   /** Nothing is marked while the picture turns. */
   clear() {
     this.marks.show([], "");
+    this.names.show([]);
   }
 
   /** Where somebody has moved the picture to. */

@@ -3,7 +3,7 @@
  * only to a page that has made itself known, and says so.
  */
 
-import { fill, h, markCurrent, readJson, slot } from "../lib/page.js";
+import { fill, h, markCurrent, readJson, regionTitle, slot } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { BodyMap } from "../map/body-map.js";
 import { PointMarks } from "../map/point-marks.js";
@@ -258,7 +258,8 @@ class Embed {
     }
     const { cell, x, y } = near;
     const region = this.matrix.regions[this.matrix.region[cell]];
-    const { name, paired } = this.atlas.regions[region];
+    const { paired } = this.atlas.regions[region];
+    const name = regionTitle(this.atlas.regions[region]);
     const side = paired ? sideOfCell(this.matrix, cell) : "midline";
     const { candidates, muscles } = rank(this.matrix, [{ cells: [cell], weight: 1 }]);
     this.muscles = listOrder(muscles);

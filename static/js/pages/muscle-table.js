@@ -16,8 +16,10 @@ class MuscleTable {
     this.nothing = root.querySelector("[data-nothing]");
     this.note = root.querySelector("[data-symptom-note]");
     this.chosen = root.querySelector("[data-chosen]");
-    this.boxes = [...root.querySelectorAll("input[name=muscle]")];
+    this.boxes = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("input[name=muscle]")]);
     this.selects = [...this.form.querySelectorAll("select")];
+    this.ask = root.querySelector("[data-ask]");
+    this.quiz = this.ask.getAttribute("href");
     this.sort = new URLSearchParams(location.search).get("sort") ?? "";
   }
 
@@ -73,6 +75,15 @@ class MuscleTable {
     this.count.textContent = found === 1 ? this.count.dataset.one : this.count.dataset.many.replace("{}", String(found));
     this.nothing.hidden = found > 0;
     this.note.hidden = !set.some(({ name }) => name === "symptom");
+    this.showAsked();
+  }
+
+  /** The quiz is asked about what is ticked, or else about what the filters leave. */
+  showAsked() {
+    const ticked = this.boxes.filter((box) => box.checked);
+    const asked = ticked.length ? ticked : this.boxes.filter((box) => !box.closest("tr").hidden);
+    this.ask.hidden = !asked.length;
+    this.ask.href = `${this.quiz}#muscles=${asked.map((box) => box.value).join(",")}`;
   }
 
   order() {
@@ -94,6 +105,7 @@ class MuscleTable {
     const number = this.boxes.filter((box) => box.checked).length;
     for (const box of this.boxes) box.disabled = !box.checked && number >= MAX_COMPARED;
     if (number) this.chosen.textContent = this.chosen.dataset.text.replace("{}", String(number));
+    this.showAsked();
   }
 }
 

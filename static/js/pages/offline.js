@@ -5,13 +5,25 @@
 
 import { fill, OFFLINE_KEY, registerWorker, setStored } from "../lib/page.js";
 
+/** How long the newer worker may take to replace the one in use, once the person asked for it. */
+const MAX_TAKEOVER_MS = 10_000;
+
+/** Load the page again, as of the newer version: a worker that still waits is given time to take over first. */
+async function reload() {
+  const { serviceWorker } = navigator;
+  const replaced = new Promise((done) => serviceWorker.addEventListener("controllerchange", done, { once: true }));
+  const late = new Promise((done) => setTimeout(done, MAX_TAKEOVER_MS));
+  if ((await serviceWorker.getRegistration())?.waiting) await Promise.race([replaced, late]);
+  location.reload();
+}
+
 /** Say that a newer atlas is here: this page stays with the one that it came from until it is loaded again. */
 export function offerUpdate() {
   const template = document.querySelector("template[data-update]");
   const place = document.querySelector("[data-update-note]");
   if (!template || !place || place.childElementCount) return;
   place.append(template.content.cloneNode(true));
-  place.querySelector("[data-reload]").addEventListener("click", () => location.reload());
+  place.querySelector("[data-reload]").addEventListener("click", reload);
   place.querySelector("[data-later]").addEventListener("click", () => place.replaceChildren());
 }
 

@@ -1,10 +1,11 @@
 /** One round of the quiz on the screen: ask, take the answer, show what is true, go on. */
 
 import { afterPaint } from "../lib/after-paint.js";
-import { capital, fill, h } from "../lib/page.js";
+import { fill, h } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { sideOfCell } from "../skin/files.js";
-import { fits, isTender, makeCase } from "./quiz-case.js";
+import { makeCase } from "./quiz-case.js";
+import { caseTable } from "./quiz-case-table.js";
 import { contrastOf, nearestPattern } from "./quiz-contrast.js";
 import { FACT_KINDS, makeQuestion } from "./quiz-questions.js";
 import { codesOf, scorePress, scoreTaps, verdictOf, zoneOnGrid } from "./quiz-scoring.js";
@@ -56,8 +57,14 @@ export class Play {
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  /** @param {import("./quiz-schedule.js").CardQueue} queue @param {string} seed @param {string} figure */
-  async begin(queue, seed, figure) {
+  /**
+   * @param {import("./quiz-schedule.js").CardQueue | import("./quiz-exam.js").ExamQueue} queue
+   * @param {string} seed
+   * @param {string} figure
+   * @param {boolean} [silent] whether answers are taken without a word, as in an exam
+   */
+  async begin(queue, seed, figure, silent = false) {
+    this.silent = silent;
     this.queue = queue;
     this.seed = seed;
     this.figure = figure;
@@ -70,7 +77,7 @@ export class Play {
 
   /** @param {import("./quiz-questions.js").Card} card @returns {Promise<Ready>} */
   async prepare(card) {
-    const times = this.memories()[card.id]?.reps ?? 0;
+    const times = this.silent ? 0 : (this.memories()[card.id]?.reps ?? 0);
     const question = makeQuestion(this.facts, card, { seed: this.seed, figure: this.figure, times });
     const scene = await this.stage.prepare(question);
     const story = question.shape === "case" ? makeCase(this.facts, this.matrix, scene.grid, question, `${this.seed} ${times}`) : null;
@@ -247,6 +254,7 @@ export class Play {
   choose(index) {
     const { question, story } = this.now;
     const right = story?.right ?? question.right;
+    if (this.silent) return this.take(index === right ? "right" : "wrong");
     const buttons = [...this.slots.choices.querySelectorAll("button")];
     buttons.forEach((button, i) => {
       button.disabled = true;
@@ -255,9 +263,19 @@ export class Play {
       if (mark) button.lastChild.append(h("b", ` · ${mark}`));
     });
     const chosen = (story?.choices ?? question.choices)[index];
-    const more = story ? this.compare(question, story, chosen) : [];
+    const more = story ? caseTable(this.facts, this.strings, question, story, chosen) : [];
     if (index === right) this.settle({ verdict: "right", lines: [] }, more);
     else this.teach(question, chosen, more);
+    return undefined;
+  }
+
+  /** An answer that is counted and not spoken of. @param {"right" | "close" | "wrong"} verdict */
+  take(verdict) {
+    if (this.asking) return undefined;
+    this.answered = true;
+    this.stage.close();
+    this.queue.answer(this.now.card, verdict);
+    return this.goOn();
   }
 
   /** A wrong choice: show it beside the right one, with what tells them apart. */
@@ -286,13 +304,19 @@ export class Play {
 
   giveUp() {
     if (this.answered) return;
-    this.settle({ ...GIVEN_UP, lines: [this.strings.gave_up] });
+    if (this.silent) this.take("wrong");
+    else this.settle({ ...GIVEN_UP, lines: [this.strings.gave_up] });
   }
 
   check() {
     const { question } = this.now;
-    if (!this.stage.taps.length) this.say(this.strings.no_taps);
-    else this.settle(question.kind === "press" ? this.judgePress(question) : this.judgeZone(question));
+    if (!this.stage.taps.length) {
+      this.say(this.strings.no_taps);
+      return;
+    }
+    const result = question.kind === "press" ? this.judgePress(question) : this.judgeZone(question);
+    if (this.silent) this.take(result.verdict);
+    else this.settle(result);
   }
 
   judgeZone({ point, side }) {
@@ -347,37 +371,6 @@ export class Play {
     this.events.answered(this.now.card, verdict, chosen ?? null);
     this.root.querySelector("[data-does=next]").focus({ preventScroll: true });
     slots.verdict.scrollIntoView({ block: "nearest", behavior: "instant" });
-  }
-
-  /** How well the pick, the truth and the ranking's first explain the case. @returns {Node[]} */
-  compare({ muscle }, story, picked) {
-    const { strings } = this;
-    const [first] = story.best.keys();
-    const rows = [...new Set([muscle, picked, first])].map((id) => {
-      const facts = this.facts.byMuscle.get(id);
-      const roles = [
-        [muscle, strings.case_made],
-        [picked, strings.case_yours],
-        [first, strings.case_first],
-      ];
-      const said = roles
-        .filter(([of]) => of === id)
-        .map(([, role]) => role)
-        .join(", ");
-      const fit = story.findings.filter((finding) => fits(facts, finding)).length;
-      const tender = isTender(this.facts, facts, story.tender);
-      return h("tr", [
-        h("th", [capital(facts.common), h("small", said)], { scope: "row" }),
-        h("td", fill(strings.percent, { value: percent(story.best.get(id)?.explains ?? 0) })),
-        h("td", fill(strings.of, { fit, all: story.findings.length })),
-        h("td", tender ? strings.yes : strings.no),
-      ]);
-    });
-    const head = h(
-      "tr",
-      strings.case_columns.map((text) => h("th", text, { scope: "col" })),
-    );
-    return [h("table.compare", [h("caption", strings.case_table), h("thead", head), h("tbody", rows)])];
   }
 
   goOn() {

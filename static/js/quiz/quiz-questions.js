@@ -30,7 +30,7 @@ const NEAREST = 4;
  *   x_view: Record<string, string | null>, zone_view: Record<string, string>, x_region: string}} PointFacts views by figure
  * @typedef {{id: string, muscle: string, common: string, origin: string, insertion: string, action: string, wrong: string[]}} PartFacts
  * @typedef {{mirror: string, width: number, height: number, units_per_cm: number}} ViewFacts
- * @typedef {{muscles: MuscleFacts[], points: PointFacts[], parts: PartFacts[], views: Record<string, ViewFacts>}} QuizFile /api/v1/quiz
+ * @typedef {{muscles: MuscleFacts[], points: PointFacts[], parts: PartFacts[], sets: {id: string, title: string, muscles: string[]}[], views: Record<string, ViewFacts>}} QuizFile /api/v1/quiz
  * @typedef {ReturnType<typeof indexFacts>} Facts
  *
  * @typedef {object} Question

@@ -8,9 +8,11 @@ import { action, capital, counted, download, FIGURE_KEY, fetchJson, fill, getSto
 import { SITE } from "../lib/site.js";
 import { Files } from "../skin/files.js";
 import { Confusions } from "./quiz-confusions.js";
+import { ExamScreen } from "./quiz-exam-screen.js";
 import { mergeProgress, ProgressError, ProgressStore, readProgress, tally, writeProgress } from "./quiz-progress.js";
 import { cardsOf, FACT_KINDS, indexFacts } from "./quiz-questions.js";
 import { CardQueue, makeScheduler } from "./quiz-schedule.js";
+import { SetPicker } from "./quiz-set-picker.js";
 import { Words } from "./quiz-words.js";
 
 const SETUP_KEY = "quiz-setup";
@@ -34,6 +36,12 @@ class Quiz {
     const [facts] = await Promise.all([fetchJson(this.root.dataset.facts), this.files.matrix()]);
     this.facts = indexFacts(facts);
     this.cards = cardsOf(this.facts);
+    this.sets = new SetPicker(this.root, this.facts, this.strings, () => this.onSetup());
+    this.sets.begin(this.keptSet);
+    const kinds = [...this.form.querySelectorAll("[name=kind]")].map(({ value }) => value);
+    this.examScreen = new ExamScreen(this.root, this.strings, kinds, () => this.end());
+    addEventListener("hashchange", () => this.showExam());
+    this.showExam();
     this.form.querySelector("[type=submit]").disabled = false;
     this.showHome();
   }
@@ -46,6 +54,7 @@ class Quiz {
       // What cannot be read is as if nothing had been chosen.
     }
     if (!kept) return;
+    this.keptSet = kept.set?.[0];
     for (const input of this.form.querySelectorAll("input")) {
       const chosen = kept[input.name];
       if (Array.isArray(chosen)) input.checked = chosen.includes(input.value);
@@ -53,16 +62,17 @@ class Quiz {
   }
 
   get setup() {
-    const data = new FormData(this.form);
-    const chosen = (name) => data.getAll(name).map(String);
-    return { group: chosen("group"), kind: chosen("kind"), length: chosen("length") };
+    // Parts of the body stay chosen while a set keeps them from being changed.
+    const chosen = (name) => [...this.form.querySelectorAll(`input[name="${name}"]:checked`)].map(({ value }) => value);
+    return { group: chosen("group"), kind: chosen("kind"), length: chosen("length"), set: [this.form.elements.set.value] };
   }
 
-  /** The cards that the choices allow. */
-  chosenCards() {
-    const { group, kind } = this.setup;
+  /** The cards that the choices allow. @param {{group: string[], kind: string[]}} choices */
+  chosenCards({ group, kind } = this.setup) {
     const kinds = new Set(kind.flatMap((name) => (name === "facts" ? FACT_KINDS : [name])));
-    return this.cards.filter((card) => group.includes(card.group) && kinds.has(card.kind));
+    const set = this.sets.chosen;
+    const asked = set ? ({ muscle }) => set.muscles.includes(muscle) : (card) => group.includes(card.group);
+    return this.cards.filter((card) => asked(card) && kinds.has(card.kind));
   }
 
   listen() {
@@ -90,6 +100,12 @@ class Quiz {
     }
   }
 
+  /** An exam takes the place of the choices. */
+  showExam() {
+    this.examScreen.show(this.sets.linked?.title ?? this.strings.sets.all);
+    this.root.querySelector("[data-practice]").hidden = Boolean(this.examScreen.exam);
+  }
+
   onSetup() {
     setStored(SETUP_KEY, JSON.stringify(this.setup));
     if (this.cards) this.showReady();
@@ -109,6 +125,13 @@ class Quiz {
       export: () => this.saveFile(),
       delete: () => this.deleteAll(),
       undo: () => this.bringBack(),
+      "copy-set": () => this.sets.copyLink(),
+      "keep-set": () => this.sets.keepSet(),
+      "drop-set": () => this.sets.dropSet(),
+      "save-sets": () => this.sets.saveFile(),
+      "copy-exam": () => this.sets.copyExam(this.setup),
+      exam: () => this.playExam(),
+      "check-code": () => this.examScreen.check(),
     };
     return actions[does]?.();
   }
@@ -134,6 +157,19 @@ class Quiz {
     await this.round.begin(this.queue, seed, figure);
   }
 
+  /** The cards of the set in the link; the choices of this browser play no part. */
+  async playExam() {
+    await this.loadPlay();
+    const { exam } = this.examScreen;
+    const group = [...this.form.querySelectorAll("[name=group]")].map(({ value }) => value);
+    this.queue = this.examScreen.begin(this.chosenCards({ group, kind: exam.kinds }));
+    this.missed = new Map();
+    this.confusions = new Confusions();
+    this.inExam = true;
+    this.showScreen("run");
+    await this.round.begin(this.queue, exam.seed, "female", true);
+  }
+
   /** What only a round needs is loaded with the first one. */
   async loadPlay() {
     if (this.round) return;
@@ -156,8 +192,13 @@ class Quiz {
 
   end({ emptied = false } = {}) {
     const { right, asked } = this.queue;
-    const result = asked ? fill(this.strings.result, { right, asked }) : this.strings.result_none;
-    slot(this.root, "result").textContent = emptied ? `${this.strings.no_more} ${result}` : result;
+    const exam = this.inExam ? this.examScreen.end() : null;
+    this.inExam = false;
+    slot(this.root, "code-part").hidden = !exam;
+    slot(this.root, "code").textContent = exam?.code ?? "";
+    this.root.querySelector("[data-does=again]").hidden = Boolean(exam);
+    const practised = asked ? fill(this.strings.result, { right, asked }) : this.strings.result_none;
+    slot(this.root, "result").textContent = exam?.text ?? (emptied ? `${this.strings.no_more} ${practised}` : practised);
     slot(this.root, "missed-part").hidden = !this.missed.size;
     const link = ([id, name]) => h("li", h("a", capital(name), { href: `${SITE}muscles/${id}` }));
     slot(this.root, "missed").replaceChildren(...[...this.missed].map(link));

@@ -3,7 +3,7 @@
  * app/search/answers.py, step by step (tests/vectors/understand.json).
  */
 
-import { fetchJson } from "../lib/page.js";
+import { capital, fetchJson } from "../lib/page.js";
 import { SITE } from "../lib/site.js";
 import { loadIndex } from "./ranking.js";
 import { Phrasebook } from "./understand.js";
@@ -101,6 +101,17 @@ export class Answers {
     }
     return this.entries.get(`${kind}:${id}`)?.title ?? text;
   }
+}
+
+/**
+ * What an answer is called and what is said of it: to somebody in pain a region goes by its plain words, and a point on the
+ * skin needs no definition (`answer_title` and `answer_note` of app/search/answers.py).
+ * @param {import("./ranking.js").Answer} answer
+ */
+export function namesOf({ kind, title, note }) {
+  if (document.documentElement.dataset.voice !== "client") return { title, note };
+  if (kind === "region") return { title: capital(note), note: "" };
+  return { title: capital(title), note: kind === "landmark" ? "" : note };
 }
 
 /** The address of an answer with its place behind the #, where no server sees it. @param {string} href */

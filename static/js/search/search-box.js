@@ -4,7 +4,7 @@
  */
 
 import { capital, h } from "../lib/page.js";
-import { behindHash, loadAnswers } from "./answers.js";
+import { behindHash, loadAnswers, namesOf } from "./answers.js";
 import { kindNames } from "./ranking.js";
 
 const SHOWN = 8;
@@ -82,7 +82,9 @@ class SearchBox {
   }
 
   /** @param {import("./ranking.js").Answer} answer @param {number} number */
-  option({ kind, title, note }, number) {
+  option(answer, number) {
+    const { kind } = answer;
+    const { title, note } = namesOf(answer);
     const parts = { title: capital(title), kind: this.kinds[kind], note };
     const shown = Object.entries(parts)
       .filter(([, text]) => text)

@@ -1,7 +1,7 @@
 /** The page of answers, for words that stand behind the #: looked up here, so that they stay here. */
 
 import { SITE } from "../lib/site.js";
-import { behindHash, loadAnswers } from "./answers.js";
+import { behindHash, loadAnswers, namesOf } from "./answers.js";
 import { kindNames, namesIn } from "./ranking.js";
 
 const SHOWN = 40;
@@ -67,8 +67,9 @@ export async function init(root) {
     made.querySelector("li").dataset.kind = answer.kind;
     if (answer.kind === "muscle") made.querySelector("li").prepend(thumbnail(answer.id));
     made.querySelector("a").href = behindHash(answer.href);
-    made.querySelector(".entry-name").textContent = answer.title;
-    made.querySelector(".entry-note").textContent = answer.note;
+    const { title, note } = namesOf(answer);
+    made.querySelector(".entry-name").textContent = title;
+    made.querySelector(".entry-note").textContent = note;
     made.querySelector(".entry-count").textContent = kinds[answer.kind] ?? "";
     return made;
   }

@@ -3,7 +3,7 @@
 import { insteadOfCare, muscleAnswer } from "../answer/muscle-answer.js";
 import { endsName } from "../drawing/pain-cells.js";
 import { answerOf, splitKey } from "../examination/findings.js";
-import { capital, copyOf, counted, fill, h } from "../lib/page.js";
+import { capital, copyOf, counted, fill, h, regionTitle } from "../lib/page.js";
 import { pressPicture } from "../lib/press-picture.js";
 import { explain } from "../skin/cover.js";
 import { movementName, movementWords } from "./compare-sessions.js";
@@ -261,7 +261,7 @@ function painRow({ name, region, regions, pain }, number, { thumbnails, strings 
   const others = regions
     .filter((id) => id !== region)
     .slice(0, OTHER_REGIONS)
-    .map((id) => thumbnails.atlas.regions[id].name.toLowerCase());
+    .map((id) => regionTitle(thumbnails.atlas.regions[id]).toLowerCase());
   const also = others.length ? fill(strings.also_regions, { regions: others.join(", ") }) : "";
   const note = pain.note && shorten(pain.note, limits.words / 4, strings.left_out_note);
   return h("tr", [

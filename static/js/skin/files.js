@@ -38,6 +38,7 @@ function fetchPicture(address) {
  * @property {Record<string, Record<string, string>>} regions by id and side
  * @property {Record<string, {essential?: string, spillover?: string, x?: [number, number]}>} points
  * @property {Record<string, {belly?: string, fibres?: string}>} muscles
+ * @property {Record<string, Record<string, [number, number]>>} landmarks places by id and side
  */
 
 export class Files {
