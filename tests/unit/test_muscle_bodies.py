@@ -11,7 +11,7 @@ import brotli
 import numpy as np
 import pytest
 
-from app.build.muscle_bodies.blade import behind_the_blade
+from app.build.muscle_bodies.blade import Blade
 from app.build.muscle_bodies.bodies import layers_of
 from app.build.muscle_bodies.compete import Claim, compete
 from app.build.muscle_bodies.fibres import fibre_lines
@@ -164,10 +164,15 @@ def test_the_sides_of_a_plate_are_told_apart() -> None:
     x, z = (g.ravel() for g in np.meshgrid(np.linspace(-13.5, -9, 12), np.linspace(34, 43, 20)))
     plate = np.column_stack([x, np.full(len(x), 15.0), z])
     places = np.array([[-11.0, 15.8, 38.0], [-11.0, 14.2, 38.0], [-3.0, 15.8, 38.0]])
-    found = behind_the_blade(places, plate, plate)
+    blade = Blade.of(plate, plate)
+    found = blade.behind(places)
     assert found[0] == pytest.approx(0.8, abs=0.05)
     assert found[1] == pytest.approx(-0.8, abs=0.05)
     assert np.isnan(found[2])
+    # A muscle in front of the plate is moved there from behind it, and one that lies in front is left where it is.
+    push = blade.push(places, np.full(3, 0.5), side=-1)
+    assert push[0] == pytest.approx([0, -1.4, 0], abs=0.05)
+    assert np.abs(push[1:]).max() < 1e-9
 
 
 def test_layers_count_from_the_bone_outwards() -> None:

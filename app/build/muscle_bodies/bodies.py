@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.build.body import Floats
-from app.build.muscle_bodies.blade import behind_the_blade
+from app.build.muscle_bodies.blade import Blade
 from app.build.muscle_bodies.compete import Claim, Reach, compete, reach_of
 from app.build.muscle_bodies.mesh import Piece, belly, tendons
 from app.build.muscle_bodies.places import Places
@@ -40,8 +41,9 @@ def grow(
 ) -> list[Muscle]:
     """The muscles of a room, grown together; reach: `reach_of`, or what remembers its results."""
     parts = [(muscle, part) for muscle in muscles for part in muscle.parts]
-    seeds = seeds_of(muscles, places, room)
-    claims = claims_of(fit, settled, room, muscles, seeds)
+    blade = Blade.of(settled["scapula"], fit.bones.meshes["scapula"][0])
+    seeds = seeds_of(muscles, places, room, blade)
+    claims = claims_of(fit.figure, blade, room, muscles, seeds)
     pieces: dict[str, list[Piece]] = {muscle.muscle: [] for muscle in muscles}
     grown: dict[str, list[Seed]] = {muscle.muscle: [] for muscle in muscles}
     for (muscle, _), seed, share in zip(parts, seeds, compete(room, claims, reach), strict=True):
@@ -52,36 +54,37 @@ def grow(
 
 
 def claims_of(
-    fit: Fit, settled: Mapping[str, Floats], room: Room, muscles: Sequence[MuscleBody], seeds: Sequence[Seed]
+    figure: str, blade: Blade, room: Room, muscles: Sequence[MuscleBody], seeds: Sequence[Seed]
 ) -> list[Claim]:
     """What each part wants of the room."""
     layers = layers_of(muscles)
     parts = [(muscle, part) for muscle in muscles for part in muscle.parts]
     sides: dict[str | None, NDArray[np.bool_] | None] = {None: None}
     if any(part.blade for _, part in parts):
-        behind = behind_the_blade(room.centres, settled["scapula"], fit.bones.meshes["scapula"][0])
+        behind = blade.behind(room.centres)
         sides |= {"behind": ~(behind < 0), "in-front": ~(behind > 0)}
     return [
-        Claim(seed, getattr(part.volume, f"{fit.figure}_ml"), layers[muscle.muscle], sides[part.blade])
+        Claim(seed, getattr(part.volume, f"{figure}_ml"), layers[muscle.muscle], sides[part.blade])
         for (muscle, part), seed in zip(parts, seeds, strict=True)
     ]
 
 
-def seeds_of(muscles: Sequence[MuscleBody], places: Places, room: Room) -> list[Seed]:
+def seeds_of(muscles: Sequence[MuscleBody], places: Places, room: Room, blade: Blade) -> list[Seed]:
     """The middle surface of each part of each muscle, those that others lie on first."""
     layers = layers_of(muscles)
     found: dict[str, list[Seed]] = {}
     for muscle in sorted(muscles, key=lambda m: layers[m.muscle]):
         below = [seed for name in muscle.over for seed in found.get(name, [])]
-        found[muscle.muscle] = [seed_of(part, places, room, below) for part in muscle.parts]
+        found[muscle.muscle] = [seed_of(part, places, room, below, blade) for part in muscle.parts]
     return [seed for muscle in muscles for seed in found[muscle.muscle]]
 
 
-def seed_of(part: MusclePart, places: Places, room: Room, below: Sequence[Seed]) -> Seed:
+def seed_of(part: MusclePart, places: Places, room: Room, below: Sequence[Seed], blade: Blade) -> Seed:
     """The middle surface of a part."""
     rows = [(0.0, part.origin), *((via.share, via.points) for via in part.via), (1.0, part.insertion)]
     placed = [(share, np.stack([places.point(p, room) for p in points])) for share, points in rows]
-    return make_seed(placed, _shape(part), room, below)
+    wall = partial(blade.push, side=1 if part.blade == "behind" else -1) if part.blade else None
+    return make_seed(placed, _shape(part), room, below, wall)
 
 
 def _shape(part: MusclePart) -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,12 +24,18 @@ APONEUROSIS = 0.6
 """Thickness of an aponeurosis as a share of the muscle that it belongs to."""
 COVERED_CM = 0.7
 """A muscle lies on another where it is no farther aside of it."""
+LEAST_AGREE = 0.5
+"""Two ways out to the fascia agree where the cosine between them is more."""
 MOST_HALF_CM = 0.8
 NO_BELLY_CM = 1e-6
 TRACT_CM = 0.12
 """A tract lies so far above the muscles under the fascia."""
 NODE_CM = 0.16
 """What measures distances to the surface takes a node every so many cm."""
+
+
+Push = Callable[[Floats, Floats], Floats]
+"""From points (n, 3) of a muscle and half its thickness there (n,) to what moves them."""
 
 
 @dataclass(frozen=True)
@@ -102,25 +108,34 @@ class Below:
         places, half = seed.dense()
         return cls(places, half, -room.slope(room.fascia, places), cKDTree(places))
 
-    def push(self, points: Floats, half: Floats) -> Floats:
-        """What moves points (n, 3) of a muscle, so thick there, out of this one."""
+    def push(self, points: Floats, half: Floats, outward: Floats) -> Floats:
+        """What moves points (n, 3) of a muscle, so thick there, out of this one; outward: their ways to the fascia.
+
+        Where they disagree with the way of this one they hold: from a muscle beside the armpit the next skin is that
+        of the armpit.
+        """
         out = np.zeros_like(points)
         far, near = self.tree.query(points, distance_upper_bound=COVERED_CM + 2 * MOST_HALF_CM)
         known = np.flatnonzero(np.isfinite(far))
         near = near[known]
         way = points[known] - self.places[near]
-        over = (way * self.outward[near]).sum(axis=1)
+        own, out_of_this = outward[known], self.outward[near]
+        agree = (own * out_of_this).sum(axis=1, keepdims=True) > LEAST_AGREE
+        outward = np.where(agree, out_of_this, own)
+        over = (way * outward).sum(axis=1)
         aside = np.sqrt(np.maximum((way**2).sum(axis=1) - over**2, 0))
         lack = np.minimum(half[known], MOST_HALF_CM) + np.minimum(self.half[near], MOST_HALF_CM) - over
         fade = np.clip(2 - aside / COVERED_CM, 0, 1)
-        out[known] = 0.5 * (np.clip(lack, 0, 1.5) * fade)[:, None] * self.outward[near]
+        out[known] = 0.5 * (np.clip(lack, 0, 1.5) * fade)[:, None] * outward
         return out
 
 
-def make_seed(rows: list[tuple[float, Floats]], shape: Shape, room: Room, below: Sequence[Seed] = ()) -> Seed:
+def make_seed(
+    rows: list[tuple[float, Floats]], shape: Shape, room: Room, below: Sequence[Seed] = (), wall: Push | None = None
+) -> Seed:
     """The surface through rows of points (share of the way, (k, 3) across), settled between bone and fascia.
 
-    below: the middle surfaces of the muscles that it lies on.
+    below: the middle surfaces of the muscles that it lies on. wall: what keeps it on its side of the shoulder blade.
     """
     u, w = np.linspace(0, 1, ALONG), np.linspace(0, 1, ACROSS)
     shares = [share for share, _ in rows]
@@ -139,7 +154,10 @@ def make_seed(rows: list[tuple[float, Floats]], shape: Shape, room: Room, below:
             nodes = nodes + _smoothing(nodes) * free[..., None]
         points = nodes.reshape(-1, 3)
         for other in covered:
-            points = points + other.push(points, half.ravel()) * flat_free[:, None]
+            outward = -room.slope(room.fascia, points)
+            points = points + other.push(points, half.ravel(), outward) * flat_free[:, None]
+        if wall is not None:
+            points = points + 0.5 * wall(points, half.ravel()) * flat_free[:, None]
         deep = room.at(room.fascia, points)
         push = np.clip(under - deep, 0, 1.5)
         if shape.hug:
