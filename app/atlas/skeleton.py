@@ -14,7 +14,7 @@ from app.vocabulary import LAYERS, Layer
 FOLDER = "bones"
 """Folder of static/ with the bones of each figure and view."""
 
-MUSCLE_GROUPS = ("whole", "head", "trunk")
+MUSCLE_GROUPS = ("whole", "head", "trunk", "leg")
 WITH_MUSCLES = tuple(v for v in VIEWS if VIEWS[v].group in MUSCLE_GROUPS and v not in WITHOUT_BONES)
 """Views with muscles as bodies."""
 

@@ -1,4 +1,4 @@
-"""What lies under the skin at places of hip and thigh, from the skin inwards to the bone.
+"""What lies under the skin at places of hip, thigh and leg, from the skin inwards to the bone.
 
 The order is that of anatomy books; it was written down before these muscles were measured.
 """
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.build.body import Floats
 from app.build.muscle_bodies.occupied import BONE
 from app.build.muscle_bodies.places import FACES, Places
+from app.data.models.muscle_bodies import LimbId, RoomId
 
 FAR_CM, STEP_CM = 14.0, 0.1
 LEAST_STEPS = 3
@@ -24,8 +25,8 @@ LEAST_STEPS = 3
 class Site:
     """A place by name and the muscles from the skin inwards, others may lie between them.
 
-    A place of the thigh has `along` and `angle_deg` (app/data/models/muscle_bodies.py, LimbPoint). Any other lies at a
-    share of the way between two landmarks of bones, seen from `face`.
+    A place of thigh or leg has `along` and `angle_deg` (app/data/models/muscle_bodies.py, LimbPoint). Any other lies
+    at a share of the way between two landmarks of bones, seen from `face`.
     """
 
     name: str
@@ -35,8 +36,10 @@ class Site:
     between: tuple[str, str] = ("", "")
     share: float = 0.5
     face: str = "posterior"
+    limb: LimbId = "thigh"
 
 
+EXTENSORS, HALLUCIS = "extensor-digitorum-longus", "extensor-hallucis-longus"
 HAMSTRINGS = "semitendinosus-semimembranosus"
 SITES = (
     Site("middle of the thigh, front", ("rectus-femoris", "vastus-intermedius"), 0.5, 0),
@@ -82,6 +85,25 @@ SITES = (
     ),
 )
 
+LEG_SITES = (
+    Site("shin, upper third", ("tibialis-anterior",), 0.3, 35, limb="leg"),
+    Site("outer shin, middle", (EXTENSORS, HALLUCIS), 0.6, 85, limb="leg"),
+    Site("outer shin, lower third", (EXTENSORS, HALLUCIS), 0.7, 70, limb="leg"),
+    Site("outer side of the leg, upper third", ("fibularis-longus",), 0.25, 125, limb="leg"),
+    Site("outer side of the leg, middle", ("fibularis-longus", "fibularis-brevis"), 0.55, 130, limb="leg"),
+    Site("outer side of the leg, lower third", ("fibularis-brevis",), 0.72, 130, limb="leg"),
+    Site("back of the knee, outer side", ("gastrocnemius", "plantaris"), 0.05, 160, limb="leg"),
+    Site("below the knee, back inner side", ("gastrocnemius", "popliteus"), 0.13, -150, limb="leg"),
+    Site("calf, upper part, outer side", ("gastrocnemius", "soleus"), 0.25, 150, limb="leg"),
+    Site("calf, middle, outer side", ("gastrocnemius", "soleus"), 0.42, 160, limb="leg"),
+    Site("calf, middle, back", ("gastrocnemius", "soleus", "tibialis-posterior"), 0.45, 178, limb="leg"),
+    Site("calf, middle, inner side", ("gastrocnemius", "soleus", "flexor-digitorum-longus"), 0.38, -130, limb="leg"),
+    Site("below the calf, back outer side", ("soleus", "flexor-hallucis-longus"), 0.68, 160, limb="leg"),
+    Site("above the ankle, back inner side", ("flexor-digitorum-longus", "tibialis-posterior"), 0.75, -135, limb="leg"),
+)
+SITES_IN: dict[RoomId, tuple[Site, ...]] = {"hip-thigh": SITES, "leg": LEG_SITES}
+"""By the room that is measured at them."""
+
 
 def found_at(site: Site, places: Places, grid: Mapping[str, NDArray[np.generic]]) -> list[str]:
     """The muscles of a room that a ray from the skin inwards meets at a site before it meets bone."""
@@ -102,7 +124,7 @@ def _ray(site: Site, places: Places) -> Floats:
     """Places (n, 3) from far outside inwards."""
     steps = np.arange(FAR_CM, -FAR_CM, -STEP_CM)[:, None]
     if site.angle_deg is not None:
-        limb = places.limbs["thigh"]
+        limb = places.limbs[site.limb]
         return limb.centre(site.along) + np.maximum(steps, 0) * limb.way(site.angle_deg)
     first, last = (places.at[name] for name in site.between)
     return np.asarray(first + site.share * (last - first) + steps * FACES[site.face])

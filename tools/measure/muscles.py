@@ -28,7 +28,7 @@ from app.build.skeleton.bones import load_bones
 from app.build.skeleton.depth import SkinDepth
 from app.build.skeleton.fitting import Fit
 from app.data.models.muscle_bodies import ROOMS, RoomId
-from tools.measure.muscle_sites import SITES, found_at, in_order
+from tools.measure.muscle_sites import SITES_IN, found_at, in_order
 
 DEEP_CM = 0.2
 NEAR_POINT_CM = 0.5
@@ -60,22 +60,23 @@ def measure(build: Build, figure: str, rooms: Sequence[RoomId]) -> None:
             f"    median {np.median(off):.1f}, most {off.max():.1f}"
         )
     _points(build, figure, muscles, skin)
-    if "hip-thigh" in rooms:
-        _sites(build, figure, fit, points)
+    for room in rooms:
+        if room in SITES_IN:
+            _sites(build, figure, fit, points, room)
 
 
-def _sites(build: Build, figure: str, fit: Fit, points: dict[str, Floats]) -> None:
-    """Which muscles lie over each other at places of hip and thigh."""
-    places = Places(fit, points, in_room(build, "hip-thigh")[0])
-    with np.load(io.BytesIO(grown_in(build, figure, "hip-thigh")[1])) as grid:
+def _sites(build: Build, figure: str, fit: Fit, points: dict[str, Floats], room: RoomId) -> None:
+    """Which muscles lie over each other at places of a room."""
+    places = Places(fit, points, in_room(build, room)[0])
+    with np.load(io.BytesIO(grown_in(build, figure, room)[1])) as grid:
         grid = dict(grid)
     right = 0
-    for site in SITES:
+    for site in SITES_IN[room]:
         found = found_at(site, places, grid)
         right += in_order(site.order, found)
         if not in_order(site.order, found):
             print(f"{site.name}: {', '.join(found) or 'nothing'}; expected {', '.join(site.order)}")
-    print(f"places of hip and thigh with their muscles in the order of anatomy books: {right} of {len(SITES)}")
+    print(f"{room}: places with their muscles in the order of anatomy books: {right} of {len(SITES_IN[room])}")
 
 
 def _inside(points: Floats, meshes: list[tuple[Floats, Ints]]) -> float:

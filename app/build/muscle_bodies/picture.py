@@ -26,9 +26,9 @@ from app.views import VIEWS, View
 
 Bools = NDArray[np.bool_]
 
-PIXELS_PER_UNIT = {"whole": 3.2, "head": 1.3, "trunk": 2.0}
+PIXELS_PER_UNIT = {"whole": 3.2, "head": 1.3, "trunk": 2.0, "leg": 2.0}
 """Groups of views that show muscles."""
-SPACING_UNITS = {"whole": 1.7, "head": 4.2, "trunk": 2.6}
+SPACING_UNITS = {"whole": 1.7, "head": 4.2, "trunk": 2.6, "leg": 2.4}
 """Between two fibres."""
 MARGIN_PX = 8
 PAD_PX = 12

@@ -29,6 +29,8 @@ TURNED = 0.25
 SHAFT_CM = np.arange(-18.0, -43.0, -4.0)
 """Heights at which the shaft of the source's femur is cut: from under the lesser trochanter to above the condyles."""
 CUT_CM = 1.2
+TIBIA_SHAFT_CM = np.arange(-56.0, -85.0, -4.0)
+"""The same of the tibia: from under its tuberosity to above the malleolus."""
 
 
 def vertex_of(bones: Bones, landmark: BoneLandmark) -> int:
@@ -78,7 +80,7 @@ class Limb:
 
 
 def limbs(fit: Fit, settled: Mapping[str, Floats]) -> dict[str, Limb]:
-    """The upper arm by the line from joint to joint; the thigh by the middle of the femur's shaft, which is bent."""
+    """The upper arm by the line from joint to joint; thigh and leg by the middle of the shafts of femur and tibia."""
     joints = fit.bones.joints
     shoulder, elbow = fit.moved("humerus", HUMERAL_HEAD), fit.moved("humerus", joints["elbow"])
     lateral = -unit(span(fit, *EPICONDYLES)[1][1])
@@ -88,7 +90,15 @@ def limbs(fit: Fit, settled: Mapping[str, Floats]) -> dict[str, Limb]:
     shares = [*((hip[2] - SHAFT_CM) / (hip[2] - knee[2])), 1.0]
     middles = [*(settled["femur"][cut].mean(axis=0) for cut in cuts), fit.moved("femur", knee)]
     outward = -unit(span(fit, *CONDYLES)[1][1])
-    return {"upper-arm": arm, "thigh": Limb(np.array(shares), np.stack(middles), outward, 3.0, 14.0)}
+    tibia, ankle = fit.bones.meshes["tibia"][0], joints["ankle"]
+    tibia_cuts = [np.abs(tibia[:, 2] - height) < CUT_CM for height in TIBIA_SHAFT_CM]
+    tibia_shares = [*((knee[2] - TIBIA_SHAFT_CM) / (knee[2] - ankle[2])), 1.0]
+    tibia_middles = [*(settled["tibia"][cut].mean(axis=0) for cut in tibia_cuts), fit.moved("tibia", ankle)]
+    return {
+        "upper-arm": arm,
+        "thigh": Limb(np.array(shares), np.stack(middles), outward, 3.0, 14.0),
+        "leg": Limb(np.array(tibia_shares), np.stack(tibia_middles), outward, 2.3, 10.0),
+    }
 
 
 class Places:

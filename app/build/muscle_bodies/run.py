@@ -49,7 +49,12 @@ DISPLAY = {"room", "shown_on", "why_not", "layer", "name"}
 DRAWN = tuple(view for view in VIEWS if VIEWS[view].group in PIXELS_PER_UNIT and view not in WITHOUT_BONES)
 """Views that show muscles."""
 
-ROOMS_IN: dict[str, tuple[RoomId, ...]] = {"whole": ROOMS, "trunk": ROOMS, "head": ("shoulder-arm", "neck-head")}
+ROOMS_IN: dict[str, tuple[RoomId, ...]] = {
+    "whole": ROOMS,
+    "trunk": ("shoulder-arm", "hip-thigh", "neck-head"),
+    "head": ("shoulder-arm", "neck-head"),
+    "leg": ("hip-thigh", "leg"),
+}
 """The rooms whose muscles the views of a group show."""
 
 

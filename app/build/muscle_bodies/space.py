@@ -17,11 +17,12 @@ from app.data.models.muscle_bodies import BoneLandmark, BonePoint, MuscleBody, R
 FASCIA_CM: dict[RoomId, dict[str, float]] = {
     "shoulder-arm": {"female": 0.32, "male": 0.33},
     "hip-thigh": {"female": 0.4, "male": 0.45},
+    "leg": {"female": 0.3, "male": 0.3},
     "neck-head": {"female": 0.12, "male": 0.12},
 }
 """Skin and fat over the muscles."""
 CHEST = ("ribs", "sternum")
-CHEST_CLOSED: dict[RoomId, bool] = {"shoulder-arm": True, "hip-thigh": False, "neck-head": False}
+CHEST_CLOSED: dict[RoomId, bool] = {"shoulder-arm": True, "hip-thigh": False, "leg": False, "neck-head": False}
 """Whether the chest is as closed as bone; psoas starts within the hull of the lowest ribs,
 and the muscles of the nape within that of the highest."""
 MARGIN_CM = 4.0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MIDLINE = ("skull", "mandible", "spine-cervical", "spine-thoracic", "spine-lumbar", "sacrum", "coccyx", "sternum")
 """Bones on which a point may lie in the midline."""
 
-BONE_OF_LIMB = {"upper-arm": "humerus", "thigh": "femur"}
+BONE_OF_LIMB = {"upper-arm": "humerus", "thigh": "femur", "leg": "tibia"}
 
 
 @check("bone_landmarks")

@@ -14,8 +14,8 @@ BoneFace = Literal["anterior", "posterior", "medial", "lateral", "superior", "in
 Figure = Literal["female", "male"]
 FIGURES: tuple[Figure, ...] = get_args(Figure)
 
-RoomId = Literal["shoulder-arm", "hip-thigh", "neck-head"]
-"""Muscles of two of these do not compete: they cannot touch, or those of one are walls of the other (`WALLED_BY`)."""
+RoomId = Literal["shoulder-arm", "hip-thigh", "leg", "neck-head"]
+"""Muscles of a room are grown together, and those of two of these apart."""
 ROOMS: tuple[RoomId, ...] = get_args(RoomId)
 WALLED_BY: dict[RoomId, RoomId] = {"neck-head": "shoulder-arm"}
 """Rooms whose muscles grow beside those of another one, which are there already and give no way."""
@@ -57,13 +57,13 @@ class BonePoint(Model):
     ]
 
 
-LimbId = Literal["upper-arm", "thigh"]
+LimbId = Literal["upper-arm", "thigh", "leg"]
 
 
 class LimbPoint(Model):
     """A place beside a long bone of a limb."""
 
-    limb: Annotated[LimbId, Field(description="Upper arm: round the line from joint to joint. Thigh: round the shaft.")]
+    limb: Annotated[LimbId, Field(description="Round the line from joint to joint; thigh, leg: round the shaft.")]
     along: Annotated[Share, Field(description="From the upper joint, 0, to the lower, 1.")]
     angle_deg: Annotated[
         float, Field(ge=-180, le=180, description="Round the bone: 0 in front, 90 lateral, 180 behind, -90 medial.")
