@@ -51,7 +51,7 @@ DRAWN = tuple(view for view in VIEWS if VIEWS[view].group in PIXELS_PER_UNIT and
 
 ROOMS_IN: dict[str, tuple[RoomId, ...]] = {
     "whole": ROOMS,
-    "trunk": ("shoulder-arm", "hip-thigh", "neck-head"),
+    "trunk": ("shoulder-arm", "hip-thigh"),
     "head": ("shoulder-arm", "neck-head"),
     "leg": ("hip-thigh", "leg"),
 }
