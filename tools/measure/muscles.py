@@ -21,14 +21,15 @@ from app.build.muscle_bodies.bodies import Muscle
 from app.build.muscle_bodies.mesh import volume_ml
 from app.build.muscle_bodies.places import Places
 from app.build.muscle_bodies.room import STEP_CM, solid, surface_points
-from app.build.muscle_bodies.run import grown_in, in_room, muscles_of
+from app.build.muscle_bodies.run import grown_in, muscles_of
 from app.build.pipeline import Build
 from app.build.skeleton.assembly import fitted, settled
 from app.build.skeleton.bones import load_bones
 from app.build.skeleton.depth import SkinDepth
 from app.build.skeleton.fitting import Fit
 from app.data.models.muscle_bodies import ROOMS, RoomId
-from tools.measure.muscle_sites import SITES_IN, found_at, in_order
+from tools.measure.muscle_sites import SITES_IN, Site, found_at, in_order
+from tools.measure.neck_sites import NECK_SITES
 
 DEEP_CM = 0.2
 NEAR_POINT_CM = 0.5
@@ -61,22 +62,22 @@ def measure(build: Build, figure: str, rooms: Sequence[RoomId]) -> None:
         )
     _points(build, figure, muscles, skin)
     for room in rooms:
-        if room in SITES_IN:
-            _sites(build, figure, fit, points, room)
+        if sites := (SITES_IN | NECK_SITES).get(room):
+            _sites(build, figure, fit, points, room, sites)
 
 
-def _sites(build: Build, figure: str, fit: Fit, points: dict[str, Floats], room: RoomId) -> None:
+def _sites(build: Build, figure: str, fit: Fit, points: dict[str, Floats], room: RoomId, sites: Sequence[Site]) -> None:
     """Which muscles lie over each other at places of a room."""
-    places = Places(fit, points, in_room(build, room)[0])
+    places = Places(fit, points, build.data.bone_landmarks)
     with np.load(io.BytesIO(grown_in(build, figure, room)[1])) as grid:
         grid = dict(grid)
     right = 0
-    for site in SITES_IN[room]:
+    for site in sites:
         found = found_at(site, places, grid)
         right += in_order(site.order, found)
         if not in_order(site.order, found):
             print(f"{site.name}: {', '.join(found) or 'nothing'}; expected {', '.join(site.order)}")
-    print(f"{room}: places with their muscles in the order of anatomy books: {right} of {len(SITES_IN[room])}")
+    print(f"{room}: places with their muscles in the order of anatomy books: {right} of {len(sites)}")
 
 
 def _inside(points: Floats, meshes: list[tuple[Floats, Ints]]) -> float:

@@ -26,14 +26,14 @@ from app.build.muscle_bodies.kept import Kept, claim_key, muscle_key
 from app.build.muscle_bodies.occupied import labelled
 from app.build.muscle_bodies.picture import PIXELS_PER_UNIT, Drawn, draw_muscles, muscles_svg
 from app.build.muscle_bodies.places import Places
-from app.build.muscle_bodies.room import Room
+from app.build.muscle_bodies.room import Mesh, Room
 from app.build.muscle_bodies.space import box_of, landmarks_of, room_for
 from app.build.output import MANIFEST, manifest, write_all
 from app.build.pipeline import Build, BuildError
 from app.build.skeleton.assembly import fitted, settled
 from app.build.skeleton.bones import load_bones
 from app.build.skeleton.run import fit_key, skeleton_for
-from app.data.models.muscle_bodies import ROOMS, BoneLandmark, MuscleBody, RoomId
+from app.data.models.muscle_bodies import ROOMS, WALLED_BY, BoneLandmark, MuscleBody, RoomId
 from app.views import VIEWS, WITHOUT_BONES
 
 FOLDER = "muscles"
@@ -52,7 +52,7 @@ DRAWN = tuple(view for view in VIEWS if VIEWS[view].group in PIXELS_PER_UNIT and
 ROOMS_IN: dict[str, tuple[RoomId, ...]] = {
     "whole": ROOMS,
     "trunk": ("shoulder-arm", "hip-thigh"),
-    "head": ("shoulder-arm",),
+    "head": ("shoulder-arm", "neck-head"),
     "leg": ("hip-thigh", "leg"),
 }
 """The rooms whose muscles the views of a group show."""
@@ -78,7 +78,17 @@ def grow_key(build: Build, figure: str, room: RoomId) -> str:
     """Hash of all that a figure's muscles of a room are grown from."""
     landmarks, bodies = in_room(build, room)
     entries = [e.model_dump(exclude=DISPLAY) for e in (*landmarks, *bodies)]
-    return digest(fit_key(build, figure), room, entries, code_hash(GROW_CODE))
+    return digest(fit_key(build, figure), room, entries, *_wall_keys(build, figure, room), code_hash(GROW_CODE))
+
+
+def _wall_keys(build: Build, figure: str, room: RoomId) -> list[str]:
+    return [grow_key(build, figure, WALLED_BY[room])] if room in WALLED_BY else []
+
+
+def walls_of(build: Build, figure: str, room: RoomId) -> list[Mesh]:
+    """The bellies of another room that are as solid as bone in this one."""
+    grown = grown_in(build, figure, WALLED_BY[room])[0] if room in WALLED_BY else []
+    return [(piece.points, piece.faces) for muscle in grown for piece in muscle.pieces if piece.red.any()]
 
 
 def picture_key(build: Build, figure: str, view: str) -> str:
@@ -109,8 +119,10 @@ def grown_in(build: Build, figure: str, room: RoomId) -> tuple[list[Muscle], byt
         landmarks, bodies = in_room(build, room)
         places = Places(fit, points, landmarks)
         box = box_of(places)
-        space_key = digest(fit_key(build, figure), room, [corner.tolist() for corner in box], code_hash(SPACE_CODE))
-        space = build.cache.get("muscle-room", space_key, lambda: room_for(fit, points, box, room))
+        walls, wall_keys = walls_of(build, figure, room), _wall_keys(build, figure, room)
+        corners = [corner.tolist() for corner in box]
+        space_key = digest(fit_key(build, figure), room, corners, *wall_keys, code_hash(SPACE_CODE))
+        space = build.cache.get("muscle-room", space_key, lambda: room_for(fit, points, box, room, walls))
         kept: Kept[Reach] = Kept(build.cache, "muscle-reach", digest(space_key, code_hash(REACH_CODE)))
 
         def reach(space: Room, claim: Claim) -> Reach:
@@ -156,13 +168,14 @@ def _draw(figure_view: tuple[str, str]) -> dict[str, str]:
 def muscle_files(build: Build, quiet: bool = True) -> dict[str, bytes]:
     """Every file of static/muscles by its name, made by worker processes where the cache does not hold it."""
     global _BUILD
-    rooms = [(figure, room) for room in ROOMS for figure in FIGURES]
+    rooms = [(figure, room) for room in sorted(ROOMS, key=lambda r: r in WALLED_BY) for figure in FIGURES]
     jobs = [(figure, view) for view in DRAWN if canonical(view)[0] == view for figure in FIGURES]
     workers = min(os.cpu_count() or 1, 4)
     _BUILD = build
     try:
         with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
-            grown = list(pool.map(_grow, rooms))
+            free = [job for job in rooms if job[1] not in WALLED_BY]
+            grown = [*pool.map(_grow, free), *pool.map(_grow, rooms[len(free) :])]
             drawn = list(tqdm(pool.map(_draw, jobs), desc="muscles", total=len(jobs), disable=quiet, leave=False))
     finally:
         _BUILD = None

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.build.body import Floats
 from app.build.muscle_bodies.places import Places
-from app.build.muscle_bodies.room import Room, make_room
+from app.build.muscle_bodies.room import Mesh, Room, make_room
 from app.build.skeleton.bones import bone_of
 from app.build.skeleton.depth import SkinDepth
 from app.build.skeleton.fitting import Fit
@@ -18,11 +18,13 @@ FASCIA_CM: dict[RoomId, dict[str, float]] = {
     "shoulder-arm": {"female": 0.32, "male": 0.33},
     "hip-thigh": {"female": 0.4, "male": 0.45},
     "leg": {"female": 0.3, "male": 0.3},
+    "neck-head": {"female": 0.12, "male": 0.12},
 }
 """Skin and fat over the muscles."""
 CHEST = ("ribs", "sternum")
-CHEST_CLOSED: dict[RoomId, bool] = {"shoulder-arm": True, "hip-thigh": False, "leg": False}
-"""Whether the chest is as closed as bone; psoas starts within the hull of the lowest ribs."""
+CHEST_CLOSED: dict[RoomId, bool] = {"shoulder-arm": True, "hip-thigh": False, "leg": False, "neck-head": False}
+"""Whether the chest is as closed as bone; psoas starts within the hull of the lowest ribs,
+and the muscles of the nape within that of the highest."""
 MARGIN_CM = 4.0
 """Room around the outermost landmarks of the muscles."""
 
@@ -46,9 +48,9 @@ def box_of(places: Places) -> Box:
     return low, high
 
 
-def room_for(fit: Fit, settled: Mapping[str, Floats], box: Box, room: RoomId) -> Room:
-    """The room that the muscles share."""
+def room_for(fit: Fit, settled: Mapping[str, Floats], box: Box, room: RoomId, walls: Sequence[Mesh] = ()) -> Room:
+    """The room that the muscles share. walls: what else is as solid as bone."""
     meshes = [(points, fit.bones.meshes[name][1]) for name, points in settled.items()]
-    walls = CHEST if CHEST_CLOSED[room] else ()
-    chest = [points for name, points in settled.items() if bone_of(name) in walls]
-    return make_room(*box, SkinDepth(fit.body.skins[fit.figure]), meshes, chest, FASCIA_CM[room][fit.figure])
+    closed = CHEST if CHEST_CLOSED[room] else ()
+    chest = [points for name, points in settled.items() if bone_of(name) in closed]
+    return make_room(*box, SkinDepth(fit.body.skins[fit.figure]), [*meshes, *walls], chest, FASCIA_CM[room][fit.figure])

@@ -14,9 +14,11 @@ BoneFace = Literal["anterior", "posterior", "medial", "lateral", "superior", "in
 Figure = Literal["female", "male"]
 FIGURES: tuple[Figure, ...] = get_args(Figure)
 
-RoomId = Literal["shoulder-arm", "hip-thigh", "leg"]
+RoomId = Literal["shoulder-arm", "hip-thigh", "leg", "neck-head"]
 """Muscles of a room are grown together, and those of two of these apart."""
 ROOMS: tuple[RoomId, ...] = get_args(RoomId)
+WALLED_BY: dict[RoomId, RoomId] = {"neck-head": "shoulder-arm"}
+"""Rooms whose muscles grow beside those of another one, which are there already and give no way."""
 
 Centimetres = tuple[float, float, float]
 Share = Annotated[float, Field(ge=0, le=1)]
