@@ -87,7 +87,11 @@ def test_from_painting_to_paper(visit: Visit, atlas: Atlas) -> None:
     # Whole files, the same for everybody: none tells which muscles were found.
     assert "/api/v1/handover.json" in asked
     assert set(asked) <= {
-        f"/api/v1/{name}" for name in ("handover.json", "examination.json", "examination/points.json", "safety.json")
+        f"/api/v1/{name}"
+        for name in (
+            *("handover.json", "examination.json", "examination/points.json", "safety.json"),
+            "landmarks/spoken.json",
+        )
     }
     assert visit.complaints == []
 
