@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +19,7 @@ from urllib.parse import unquote
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from app.atlas.atlas import Atlas
 from app.web.application import create_app
@@ -30,6 +31,8 @@ from .conftest import Visit, start_visit
 
 SLOW_MS = 30_000
 """What two browsers' worth of work may take on a busy machine."""
+
+RELOADS = 3
 
 WHOLE = """async () => {
     const { serviceWorker } = navigator;
@@ -292,6 +295,7 @@ def names(page: Page) -> list[str | None]:
     return found
 
 
+@pytest.mark.timing
 def test_an_update_is_never_mixed(browser: Browser, site: Site, atlas: Atlas) -> None:
     """A newer version waits for the person's word; each tab has files of one version alone, before and after."""
     context, first = start_visit(browser, site.address, service_workers="allow")
@@ -310,9 +314,14 @@ def test_an_update_is_never_mixed(browser: Browser, site: Site, atlas: Atlas) ->
     assert names(first.page) == ["A", "A"]
     assert names(second.page) == ["A", None]
     first.page.wait_for_url("**/#*")
-    with first.page.expect_navigation():
-        first.page.get_by_role("button", name="Reload").click()
-    expect(first.page.locator(".card.is-lit")).to_have_count(1, timeout=SLOW_MS)
+    # On a busy machine the newer worker may take longer than the page waits for it: then the note stands there again.
+    for _ in range(RELOADS):
+        with suppress(TimeoutError), first.page.expect_navigation(timeout=SLOW_MS):
+            first.page.get_by_role("button", name="Reload").click()
+        expect(first.page.locator(".card.is-lit")).to_have_count(1, timeout=SLOW_MS)
+        assert names(first.page) in (["A", "A"], ["B", "B"]), "a page has files of one version alone"
+        if names(first.page) == ["B", "B"]:
+            break
     assert names(first.page) == ["B", "B"]
     second.click("anterior", "patella", "left", atlas)
     expect(second.page.locator(".card.is-lit")).to_have_count(1, timeout=SLOW_MS)
@@ -338,6 +347,7 @@ def test_the_browser_s_own_check_brings_the_note(browser: Browser, site: Site, a
     context.close()
 
 
+@pytest.mark.timing
 def test_a_newer_version_waits_for_no_fetch_of_the_older_one(browser: Browser, site: Site, atlas: Atlas) -> None:
     """While the older worker is still fetching its rest over a slow line, "Reload" brings the newer version at once."""
 
