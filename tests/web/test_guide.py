@@ -239,3 +239,16 @@ def test_api_of_the_guide(client: TestClient) -> None:
         missing = client.get(f"/api/v1/{path}/nowhere")
         assert missing.status_code == 404
         assert missing.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("address", "entries"), [("/guide/conditions", DATA.conditions), ("/guide/posture", DATA.postures)]
+)
+def test_lists_show_the_muscle_named_first(
+    client: TestClient, address: str, entries: tuple[Condition | Posture, ...]
+) -> None:
+    """Each entry stands beside the small picture of its first muscle, which says nothing that its words do not."""
+    page = client.get(address).text
+    for entry in entries:
+        card = page.partition(f'href="{address}/{entry.id}"')[2].partition("</a>")[0]
+        assert f'src="/thumbnails/{entry.muscles[0].muscle}.svg" alt=""' in card, entry.id
