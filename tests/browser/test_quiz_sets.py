@@ -110,3 +110,13 @@ def test_the_sets_of_the_atlas_are_offered(visit: Visit, atlas: Atlas) -> None:
     for ready in atlas.data.muscle_sets:
         page.get_by_label("Muscles to be asked about").select_option(f"atlas:{ready.id}")
         expect(page.locator("[data-slot=ready]")).to_contain_text("questions to know")
+
+
+def test_a_region_leads_to_a_quiz_on_its_muscles(visit: Visit, atlas: Atlas) -> None:
+    """A student who looks at a place is asked about the muscles that send pain there, and about no others."""
+    page = visit.page
+    page.goto(f"{visit.server}/regions/heel-pain?side=left&voice=student")
+    page.get_by_role("link", name="Quiz on these muscles").click()
+    expect(page.get_by_label("Muscles to be asked about")).to_have_value("linked", timeout=20000)
+    expect(page.locator("[data-slot=set-muscles]")).to_contain_text("soleus", ignore_case=True)
+    expect(page.locator("option[value=linked]")).to_have_text("Heel")
