@@ -176,6 +176,7 @@ async def _ask(cache: ResponseCacheMiddleware, path: str, query: bytes = b"") ->
 def test_the_cache_is_bounded_and_emptied_with_the_data() -> None:
     """However many addresses are asked for, the oldest go; a new atlas or a new fault in a course empties all."""
     import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         headers = [(b"content-type", b"text/html")]
@@ -197,7 +198,9 @@ def test_the_cache_is_bounded_and_emptied_with_the_data() -> None:
         state.atlas = SimpleNamespace(version="2")
         assert not (await _ask(cache, "/39"))["cached"]
 
-    asyncio.run(run())
+    # In a thread of its own: a test with a browser may have left its loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(run())).result()
 
 
 def test_compressed_forms_are_what_they_say() -> None:
