@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -176,7 +177,6 @@ async def _ask(cache: ResponseCacheMiddleware, path: str, query: bytes = b"") ->
 def test_the_cache_is_bounded_and_emptied_with_the_data() -> None:
     """However many addresses are asked for, the oldest go; a new atlas or a new fault in a course empties all."""
     import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         headers = [(b"content-type", b"text/html")]
