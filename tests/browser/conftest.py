@@ -76,6 +76,10 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+STILL_TRIES, STILL_MS = 25, 40
+"""A picture stands still where a place of it has not moved for so long."""
+
+
 @dataclass
 class Visit:
     """One visitor's page, with all that it asked for and complained of."""
@@ -111,8 +115,13 @@ class Visit:
         return float(found[0]), float(found[1])
 
     def click(self, view: str, landmark: str, side: str, atlas: Atlas, figure: str = "female", **keys: Any) -> None:
-        """Click on a landmark of the picture shown."""
+        """Click on a landmark of the picture shown, once it stands still: a person waits for that too."""
         x, y = self.spot(view, landmark, side, atlas, figure)
+        for _ in range(STILL_TRIES):
+            self.page.wait_for_timeout(STILL_MS)
+            before, (x, y) = (x, y), self.spot(view, landmark, side, atlas, figure)
+            if before == (x, y):
+                break
         if keys.get("shift"):
             self.page.keyboard.down("Shift")
         self.page.mouse.click(x, y)

@@ -97,7 +97,8 @@ class OwnAnswer {
       this.key = key;
       if (told.length) {
         const texts = await this.texts();
-        if (this.key !== key) return;
+        // Meanwhile another place, or none, may have been chosen.
+        if (this.key !== key || !explorer.listed) return;
         slot(this.host, "own-muscles").replaceChildren(...told.map((one, i) => this.muscle(texts, one, selfCare, i === 0)));
       }
     }
